@@ -1,0 +1,16 @@
+"""Every address: the tracker's pages and the sources' own, accounts, administration and health."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from config import health
+
+urlpatterns = [
+    path("healthz", health.healthz),
+    path("readyz", health.readyz),
+    path("accounts/", include("allauth.account.urls")),
+    path("admin/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("", include("integrations.urls")),
+    path("", include("tracker.urls")),
+]
