@@ -17,7 +17,7 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-        "PRAGMA journal_size_limit=67108864; PRAGMA trusted_schema=OFF"
+        "PRAGMA journal_size_limit=67108864"
     ),
 }
 

@@ -1,0 +1,128 @@
+"""Connections to outside accounts, and what each of their sync runs brought."""
+
+import uuid
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from integrations.fields import seal, unseal
+
+
+class ConnectionQuerySet(models.QuerySet["Connection"]):
+    def due(self, now: datetime) -> Self:
+        """Active, its time come, and held by nobody."""
+        return self.filter(
+            Q(lease_until=None) | Q(lease_until__lt=now), state=Connection.State.ACTIVE, next_sync_at__lte=now
+        )
+
+
+class Connection(models.Model):
+    """One user's link to one account at a provider."""
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("active")
+        REJECTED = "rejected", _("switched off")
+        PAUSED = "paused", _("paused")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="connections")
+    provider = models.CharField(max_length=20)
+    account = models.CharField(max_length=500)
+    #: The outside service's own unchanging id, and present name, of the account that was really read.
+    account_id = models.CharField(max_length=500, blank=True)
+    account_name = models.CharField(max_length=500, blank=True)
+    sealed_secret = models.TextField(blank=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    reason = models.CharField(max_length=500, blank=True)
+
+    cursor = models.JSONField(default=dict)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+
+    next_sync_at = models.DateTimeField(null=True, db_index=True)
+    last_success_at = models.DateTimeField(null=True)
+    #: Times in a row that the source could not be reached; runs in a row that ended without a word.
+    failures = models.PositiveIntegerField(default=0)
+    deaths = models.PositiveIntegerField(default=0)
+    #: Whoever holds the lease may write; a holder that was overtaken is refused by the changed id.
+    lease_id = models.UUIDField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ConnectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["provider", "created_at"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "provider", "account"], name="one_connection_an_account"),
+            models.UniqueConstraint(
+                fields=["user", "provider", "account_id"], condition=~Q(account_id=""), name="one_connection_an_id"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.account}"
+
+    @property
+    def secret(self) -> str:
+        """The credential in the clear. Raises CannotUnseal."""
+        return unseal(self.sealed_secret, bound_to=self._seal_name())
+
+    @secret.setter
+    def secret(self, plain: str) -> None:
+        self.sealed_secret = seal(plain, bound_to=self._seal_name())
+
+    def _seal_name(self) -> str:
+        return f"integrations.connection.secret:{self.id}"
+
+    @property
+    def reading_history(self) -> bool:
+        """Whether windows are still to be read."""
+        return self.done < self.total
+
+
+class SyncRun(models.Model):
+    """One execution of one connection's sync: what it fetched and what became of it."""
+
+    class Outcome(models.TextChoices):
+        RUNNING = "running", _("running")
+        OK = "ok", _("complete")
+        PARTIAL = "partial", _("in part")
+        UNAVAILABLE = "unavailable", _("not reached")
+        REJECTED = "rejected", _("refused")
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="runs")
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=11, choices=Outcome.choices, default=Outcome.RUNNING)
+    reason = models.CharField(max_length=500, blank=True)
+    fetched = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    counted = models.PositiveIntegerField(default=0)
+    ignored_count = models.PositiveIntegerField(default=0)
+    ignored = models.JSONField(default=dict, help_text="Count by reason.")
+    gone = models.PositiveIntegerField(default=0)
+    requests = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["connection", "-id"])]
+        constraints = [
+            models.UniqueConstraint(fields=["connection"], condition=Q(outcome="running"), name="one_run_at_a_time"),
+            models.CheckConstraint(
+                condition=Q(fetched=F("new") + F("changed") + F("unchanged")), name="fetched_is_what_it_became"
+            ),
+            models.CheckConstraint(
+                condition=Q(fetched=F("counted") + F("ignored_count")), name="fetched_is_counted_or_ignored"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.connection} {self.outcome}"

@@ -1,0 +1,78 @@
+"""The seam between one outside service and the sync engine."""
+
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from tracker.entry import Complete, Entry
+
+#: JSON data in which a provider remembers how far it has read. Its shape is the provider's own affair.
+Cursor = Mapping[str, Any]
+
+
+class Rejected(Exception):
+    """A person must act (a revoked token, somebody else's account): the connection is switched off and says why.
+
+    ``str(error)`` is one sentence for the owner, without credentials.
+    """
+
+
+class Unavailable(Exception):
+    """The source can't be read now: try again at ``retry_at`` (an aware instant), or when the engine sees fit."""
+
+    def __init__(self, reason: str, retry_at: datetime | None = None) -> None:
+        super().__init__(reason)
+        self.retry_at = retry_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What a provider needs in order to read one account. ``repr`` never shows the secret."""
+
+    #: As the user gave it: a login, a user name, an address.
+    account: str
+    #: The outside service's unchanging id of the account, as proven by an earlier run; "" before the first.
+    account_id: str
+    secret: str = field(repr=False)
+    #: The user's zone, for what must be asked for by day.
+    zone: ZoneInfo
+    #: The instant at which this run began; the only clock a provider reads.
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """One piece of history, read whole. It is stored in one transaction together with its cursor."""
+
+    #: Unchanging id of the account that was really read, and its present name; the engine refuses a change of the id.
+    account_id: str
+    account_name: str
+    entries: tuple[Entry, ...] = ()
+    complete: tuple[Complete, ...] = ()
+    #: From here the next window is read, in this run or, after a kill, in the next one.
+    cursor: Cursor
+    #: Windows read, and windows known to be needed, in the pass now under way; equal when no work is left.
+    done: int = 1
+    total: int = 1
+    #: Requests made since the window before, including those that failed.
+    requests: int = 0
+    #: What could not be read, a sentence each; any makes the run's outcome ``partial``.
+    problems: tuple[str, ...] = ()
+
+
+class Provider(Protocol):
+    """Reads one account, window by window. Never sleeps, never writes outside, holds no state between runs."""
+
+    #: The source's slug: ``github``, ``kaggle``, ``feed``.
+    slug: str
+    label: str
+
+    def windows(self, access: Access, cursor: Cursor) -> Generator[Window]:
+        """Yield the windows from ``cursor`` on ({} at first) until nothing is left to read for now.
+
+        Raises Rejected or Unavailable, and nothing else, for whatever the outside does. An unchanged account yields
+        at least one window, so that a run proves that the source was reached.
+        """
+        ...

@@ -1,0 +1,267 @@
+"""One run: claim the connection, read a window, record it with its cursor, and so on until nothing is left.
+
+A connection is claimed by a lease with an id. Whoever holds the lease writes; a holder that was overtaken (frozen, or
+cut off) finds the id changed and is refused. A kill at any point therefore loses and doubles nothing: the next run
+starts at the stored cursor.
+"""
+
+import logging
+import random
+import time
+import uuid
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+
+from integrations.fields import CannotUnseal
+from integrations.models import Connection, SyncRun
+from integrations.providers.base import Access, Rejected, Unavailable, Window
+from integrations.registry import provider
+from tracker.recording import Outcome, Recorded, reached, record
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+INTERVAL = timedelta(hours=1)
+#: A worker's run hands the connection back after this long, so that a long history keeps no one else waiting.
+WORKER_SECONDS = 120.0
+FIRST_RETRY = timedelta(minutes=1)
+LAST_RETRY = timedelta(hours=6)
+#: No source may put itself off for longer than this.
+LONGEST_WAIT = timedelta(days=1)
+#: So many runs in a row that died without a word: then a person must look.
+DEATHS_UNTIL_PARKED = 5
+
+
+class LeaseLost(Exception):
+    """Another worker has the connection now, or it was changed or removed: stop, store nothing more."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run fetched: the last word on every distinct external id."""
+
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    gone: int = 0
+    requests: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    def add(self, window: Window, recorded: Recorded) -> None:
+        for external_id, outcome in recorded.outcomes.items():
+            before = self.outcomes.get(external_id)
+            change = before.change if before and outcome.change == "unchanged" else outcome.change
+            change = "new" if before and before.change == "new" else change
+            self.outcomes[external_id] = Outcome(change, outcome.ignored_reason)
+        self.gone += recorded.gone
+        self.requests += window.requests
+        self.problems.extend(window.problems)
+
+    def figures(self) -> dict[str, object]:
+        """The counts, as a sync run's fields."""
+        changes = [outcome.change for outcome in self.outcomes.values()]
+        reasons = [outcome.ignored_reason for outcome in self.outcomes.values() if outcome.ignored_reason]
+        return {
+            "fetched": len(changes),
+            "new": changes.count("new"),
+            "changed": changes.count("changed"),
+            "unchanged": changes.count("unchanged"),
+            "counted": len(changes) - len(reasons),
+            "ignored_count": len(reasons),
+            "ignored": {reason: reasons.count(reason) for reason in sorted(set(reasons))},
+            "gone": self.gone,
+            "requests": self.requests,
+        }
+
+
+def request_run(connection: Connection) -> SyncRun:
+    """The run in flight, or a new one that the next free worker takes; in the caller's transaction."""
+    locked = Connection.objects.select_for_update().get(pk=connection.pk)
+    if locked.state == Connection.State.ACTIVE:
+        locked.next_sync_at = datetime.now(UTC)
+        locked.save(update_fields=["next_sync_at"])
+    run, _ = SyncRun.objects.get_or_create(connection=locked, outcome=SyncRun.Outcome.RUNNING)
+    return run
+
+
+def due(now: datetime) -> list[uuid.UUID]:
+    """The connections to sync now, longest overdue first."""
+    return list(Connection.objects.due(now).order_by("next_sync_at").values_list("pk", flat=True))
+
+
+def sync(connection_id: uuid.UUID, *, seconds: float | None = WORKER_SECONDS) -> SyncRun | None:
+    """Read one connection as far as it goes, or for about so many seconds; None reads it to the end.
+
+    Returns the run; None where the connection is gone, not active, or held by another worker. Repeating it is safe.
+    """
+    connection = _claim(connection_id)
+    if connection is None:
+        return None
+    run = _begin(connection)
+    try:
+        _run(connection, run, seconds)
+    except LeaseLost:
+        log.info("sync.lease_lost connection=%s", connection_id)
+    return SyncRun.objects.filter(pk=run.pk).first()
+
+
+def _run(connection: Connection, run: SyncRun, seconds: float | None) -> None:
+    tally = Tally()
+    try:
+        finished = _read(connection, run, tally, seconds=seconds)
+    except (Rejected, CannotUnseal) as error:
+        _end(connection, run, tally, SyncRun.Outcome.REJECTED, str(error))
+    except Unavailable as error:
+        _end(connection, run, tally, SyncRun.Outcome.UNAVAILABLE, str(error), retry_at=error.retry_at)
+    else:
+        problems = [] if finished else [f"{connection.done} of {connection.total} windows are read; it goes on at once"]
+        problems += tally.problems
+        outcome = SyncRun.Outcome.PARTIAL if problems else SyncRun.Outcome.OK
+        _end(connection, run, tally, outcome, "; ".join(problems))
+
+
+def interrupt(connection: Connection, reason: str) -> None:
+    """Take the connection from whoever reads it now, and close its run; in the caller's transaction."""
+    now = datetime.now(UTC)
+    Connection.objects.filter(pk=connection.pk).update(lease_id=None, lease_until=None)
+    running = SyncRun.objects.filter(connection=connection, outcome=SyncRun.Outcome.RUNNING)
+    running.update(outcome=SyncRun.Outcome.PARTIAL, reason=reason, ended_at=now)
+
+
+def tell(connection: Connection, *, at: datetime | None = None) -> None:
+    """Tell the tracker how fresh this source is; ``at`` is when it was last read in full."""
+    reached(
+        connection.user,
+        source=connection.provider,
+        account=connection.account,
+        at=at,
+        state=connection.state,
+        reason=connection.reason,
+        next_at=connection.next_sync_at,
+        done=connection.done,
+        total=connection.total,
+    )
+
+
+def _claim(connection_id: uuid.UUID) -> Connection | None:
+    """Take the connection by an update under its old value; whoever changes the one row has it."""
+    now = datetime.now(UTC)
+    lease = {"lease_id": uuid.uuid4(), "lease_until": now + LEASE}
+    row = Connection.objects.filter(pk=connection_id, state=Connection.State.ACTIVE)
+    free = row.filter(lease_until=None).update(**lease)
+    if not free and not row.filter(lease_until__lt=now).update(deaths=F("deaths") + 1, **lease):
+        return None
+    return Connection.objects.select_related("user").filter(pk=connection_id, lease_id=lease["lease_id"]).first()
+
+
+def _begin(connection: Connection) -> SyncRun:
+    """The run that was asked for, or a new one. One that its worker never ended is closed as what it was: a part."""
+    now = datetime.now(UTC)
+    with transaction.atomic():
+        runs = SyncRun.objects.filter(connection=connection, outcome=SyncRun.Outcome.RUNNING)
+        runs.exclude(started_at=None).update(
+            outcome=SyncRun.Outcome.PARTIAL, reason="Interrupted; the next run went on from there", ended_at=now
+        )
+        run, _ = SyncRun.objects.get_or_create(connection=connection, outcome=SyncRun.Outcome.RUNNING)
+        run.started_at = now
+        run.save(update_fields=["started_at"])
+    return run
+
+
+def _read(connection: Connection, run: SyncRun, tally: Tally, *, seconds: float | None) -> bool:
+    """Store window after window, with no transaction open while the outside is read. Returns whether all was read."""
+    if connection.deaths >= DEATHS_UNTIL_PARKED:
+        raise Rejected("Stopped after five runs that broke down without a word. Sync it again to try once more.")
+    began = time.monotonic()
+    access = Access(
+        account=connection.account,
+        account_id=connection.account_id,
+        secret=connection.secret,
+        zone=connection.user.zone,
+        now=datetime.now(UTC),
+    )
+    with closing(provider(connection.provider).windows(access, connection.cursor)) as windows:
+        for window in windows:
+            _store(connection, run, tally, window)
+            if seconds is not None and time.monotonic() - began > seconds and connection.reading_history:
+                return False
+    return True
+
+
+def _store(connection: Connection, run: SyncRun, tally: Tally, window: Window) -> None:
+    """Record a window, move the cursor and extend the lease, all or nothing."""
+    with transaction.atomic():
+        _advance(connection, window)
+        recorded = record(
+            connection.user,
+            source=connection.provider,
+            account=window.account_id,
+            entries=window.entries,
+            complete=window.complete,
+        )
+        tally.add(window, recorded)
+        SyncRun.objects.filter(pk=run.pk).update(**tally.figures())
+        tell(connection)
+
+
+def _advance(connection: Connection, window: Window) -> None:
+    _refuse_another_account(connection, window)
+    connection.account_id, connection.account_name = window.account_id, window.account_name[:500]
+    connection.cursor, connection.done, connection.total = dict(window.cursor), window.done, window.total
+    connection.deaths = 0
+    names = ("account_id", "account_name", "cursor", "done", "total", "deaths")
+    values = {name: getattr(connection, name) for name in names}
+    _write_as_holder(connection, lease_until=datetime.now(UTC) + LEASE, **values)
+
+
+def _write_as_holder(connection: Connection, **values: object) -> None:
+    mine = Connection.objects.filter(pk=connection.pk, lease_id=connection.lease_id, state=Connection.State.ACTIVE)
+    if not mine.update(**values):
+        raise LeaseLost
+
+
+def _refuse_another_account(connection: Connection, window: Window) -> None:
+    if connection.account_id not in ("", window.account_id):
+        raise Rejected(f"These credentials belong to another account ({window.account_name}), so nothing was taken.")
+    twins = Connection.objects.filter(user=connection.user, provider=connection.provider, account_id=window.account_id)
+    if twins.exclude(pk=connection.pk).exists():
+        raise Rejected(f"{window.account_name} is connected already.")
+
+
+def _end(
+    connection: Connection,
+    run: SyncRun,
+    tally: Tally,
+    outcome: SyncRun.Outcome,
+    reason: str = "",
+    retry_at: datetime | None = None,
+) -> None:
+    """Close the run, hand the connection back and say when it is due again."""
+    now = datetime.now(UTC)
+    success = outcome == SyncRun.Outcome.OK or (outcome == SyncRun.Outcome.PARTIAL and not connection.reading_history)
+    connection.reason = "" if success else reason[:500]
+    connection.failures = connection.failures + 1 if outcome == SyncRun.Outcome.UNAVAILABLE else 0
+    if success:
+        connection.last_success_at = run.started_at
+    rejected = outcome == SyncRun.Outcome.REJECTED
+    state = Connection.State.REJECTED if rejected else Connection.State.ACTIVE
+    connection.next_sync_at = None if rejected else _next_time(connection, now, outcome, retry_at)
+    names = ("reason", "failures", "last_success_at", "next_sync_at")
+    with transaction.atomic():
+        values = {name: getattr(connection, name) for name in names}
+        _write_as_holder(connection, state=state, lease_id=None, lease_until=None, deaths=0, **values)
+        connection.state = state
+        SyncRun.objects.filter(pk=run.pk).update(outcome=outcome, reason=reason[:500], ended_at=now, **tally.figures())
+        tell(connection, at=connection.last_success_at if success else None)
+
+
+def _next_time(connection: Connection, now: datetime, outcome: SyncRun.Outcome, retry_at: datetime | None) -> datetime:
+    """When to look again: at once while history is left, hourly when all is read, later and later while it fails."""
+    if outcome != SyncRun.Outcome.UNAVAILABLE:
+        return now if connection.reading_history else now + INTERVAL * random.uniform(0.9, 1.1)  # noqa: S311
+    wait = min(FIRST_RETRY * 2 ** min(connection.failures - 1, 10), LAST_RETRY)
+    if retry_at is not None:
+        wait = max(retry_at - now, FIRST_RETRY / 2)
+    return now + min(wait, LONGEST_WAIT) + timedelta(seconds=random.uniform(0, 15))  # noqa: S311

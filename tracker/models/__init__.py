@@ -1,0 +1,24 @@
+from tracker.models.ledger import Activity, ActivityAlias, CustomMetric, DailyTotal, SourceState
+from tracker.models.people import ApiToken, ProfileSettings, RememberedAnswer, User
+from tracker.models.plans import Break, Closing, Goal, GoalFigures, Plan, PlanRevision, RestWeekdays
+from tracker.models.reports import WeeklyReport
+
+__all__ = [
+    "Activity",
+    "ActivityAlias",
+    "ApiToken",
+    "Break",
+    "Closing",
+    "CustomMetric",
+    "DailyTotal",
+    "Goal",
+    "GoalFigures",
+    "Plan",
+    "PlanRevision",
+    "ProfileSettings",
+    "RememberedAnswer",
+    "RestWeekdays",
+    "SourceState",
+    "User",
+    "WeeklyReport",
+]

@@ -1,0 +1,136 @@
+"""Who uses Headway, and how they let others in."""
+
+import hashlib
+import secrets
+import zoneinfo
+from typing import Any, ClassVar, Self
+
+from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES = (("en", "English"), ("zh-hans", "简体中文"))
+#: Names that a profile address must not take: they are, or may become, pages of their own.
+RESERVED_USERNAMES = frozenset(
+    {"about", "account", "accounts", "admin", "api", "app", "badge", "certifications", "feed", "goals", "healthz"}
+    | {"help", "log", "login", "logout", "metrics", "null", "plan", "profile", "readyz", "reports", "robots", "root"}
+    | {"security", "settings", "setup", "sitemap", "skills", "sources", "start", "static", "support", "system"}
+    | {"undefined", "www"}
+)
+
+
+def validate_time_zone(value: str) -> None:
+    """Refuse what is no zone of the tz database; aliases such as Europe/Kiev are zones, too."""
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(
+            _("%(value)s is not a time zone. Choose one such as Europe/Berlin."), params={"value": value}
+        )
+
+
+def validate_username_is_free(value: str) -> None:
+    """Refuse names that pages have taken."""
+    if value in RESERVED_USERNAMES:
+        raise ValidationError(_("%(value)s is taken by a page of this site."), params={"value": value})
+
+
+validate_username = RegexValidator(
+    r"\A[a-z0-9](?:[a-z0-9-]{1,28})[a-z0-9]\Z",
+    _("Use 3 to 30 of a-z, 0-9 and -, with a letter or digit at both ends."),
+)
+
+
+class User(AbstractUser):
+    """A person with a plan. Days are days in ``time_zone``."""
+
+    username_validator = validate_username
+    username = models.CharField(
+        _("user name"),
+        max_length=30,
+        unique=True,
+        validators=[validate_username, validate_username_is_free],
+        error_messages={"unique": _("That user name is taken.")},
+    )
+    email = models.EmailField(_("e-mail address"), unique=True, error_messages={"unique": _("That address is in use.")})
+    is_owner = models.BooleanField(default=False, help_text=_("Made with the one-time set-up link."))
+    time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    language = models.CharField(max_length=8, default="en", choices=LANGUAGES)
+    weekly_report = models.BooleanField(_("weekly report"), default=True)
+
+    objects: ClassVar[UserManager[Self]] = UserManager()
+
+    class Meta:
+        constraints = [
+            # Two people racing for the set-up link: the database lets one of them in.
+            models.UniqueConstraint(fields=["is_owner"], condition=models.Q(is_owner=True), name="one_owner"),
+        ]
+
+    @property
+    def zone(self) -> zoneinfo.ZoneInfo:
+        """The user's zone, for :mod:`tracker.days`."""
+        return zoneinfo.ZoneInfo(self.time_zone)
+
+
+class ProfileSettings(models.Model):
+    """What a stranger may see: nothing, until its owner says so."""
+
+    SECTIONS = ("score", "goals", "heatmap", "proof", "certifications", "skills")
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="profile_settings")
+    enabled = models.BooleanField(default=False)
+    shown = models.JSONField(default=list, help_text="Slugs of the sections that are shown.")
+
+    def __str__(self) -> str:
+        return f"{self.user} ({'on' if self.enabled else 'off'})"
+
+    def sections(self) -> dict[str, bool]:
+        """Every section and whether it is shown."""
+        return {section: section in self.shown for section in self.SECTIONS}
+
+
+class ApiToken(models.Model):
+    """A bearer token for the API. Only its digest is kept; the token is shown once."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="api_tokens")
+    name = models.CharField(max_length=80, blank=True)
+    digest = models.CharField(max_length=64, unique=True)
+    hint = models.CharField(max_length=12, help_text="The first characters, to tell tokens apart.")
+    read = models.BooleanField(default=True)
+    write = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.hint}…"
+
+    @staticmethod
+    def digest_of(token: str) -> str:
+        """The SHA-256 under which a token is looked up; its 256 random bits need no slow hash."""
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    @classmethod
+    def issue(cls, user: User, *, read: bool, write: bool, name: str = "") -> tuple["ApiToken", str]:
+        """Store a new token; return it with its one readable copy."""
+        token = f"headway_{secrets.token_urlsafe(32)}"
+        row = cls.objects.create(
+            user=user, name=name, digest=cls.digest_of(token), hint=token[:12], read=read, write=write
+        )
+        return row, token
+
+
+class RememberedAnswer(models.Model):
+    """The answer to a POST that carried an Idempotency-Key, given again when the request comes again."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=255)
+    request_digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    body: Any = models.JSONField(null=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="one_answer_a_key")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,233 @@
+"""The only writer of plans. Every change acts from a day on and makes a revision; what was planned stays known."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, Least
+
+from tracker.metrics import METRICS
+from tracker.models import Break, Goal, GoalFigures, Plan, PlanRevision, RestWeekdays, User
+from tracker.scoring.plan_line import GoalSpec, Piece
+
+#: A plan as plain JSON data: what a revision keeps, and what is scored.
+Picture = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """What of a goal can change over time. ``target`` is per period for a recurring goal, and 1 for a milestone."""
+
+    target: Decimal
+    period: str
+    end: date
+
+
+def put_plan(
+    user: User, *, title: str, start: date, end: date, rest_weekdays: Iterable[int], today: date
+) -> tuple[Plan, bool]:
+    """Make the user's current plan, or change it; new rest weekdays act from today. Returns it, and whether it is new."""
+    with _change(user):
+        plan = Plan.objects.current_of(user)
+        made = plan is None
+        if plan is None:
+            plan = Plan.objects.create(user=user, title=title, start=start, end=end)
+            RestWeekdays.objects.create(plan=plan, since=start, weekdays=sorted(set(rest_weekdays)))
+        else:
+            plan.title, plan.start, plan.end = title, start, end
+            plan.save(update_fields=["title", "start", "end"])
+            _rest_from(plan, today, sorted(set(rest_weekdays)))
+        _revise(plan, today, acts_from=min(start, today))
+    return plan, made
+
+
+def add_goal(plan: Plan, *, figures: Figures, today: date, **values: Any) -> Goal:
+    """Add a goal; ``values`` are the goal's own fields (title, metric, kind, weight, start, skill, filter)."""
+    with _change(plan.user):
+        goal = Goal.objects.create(plan=plan, **values)
+        _figures_from(goal, goal.start, figures)
+        _revise(plan, today, acts_from=goal.start)
+    return goal
+
+
+def change_goal(
+    goal: Goal, *, today: date, figures: Figures | None = None, acts_from: date | None = None, **values: Any
+) -> Goal:
+    """Change a goal. New figures act from ``acts_from`` (today where None): before it the old line stays.
+
+    From the goal's start on they correct a slip. ``values`` are own fields of the goal; they hold for all its days.
+    """
+    since = max(acts_from or today, goal.start)
+    with _change(goal.plan.user):
+        for name, value in values.items():
+            setattr(goal, name, value)
+        goal.save()
+        if "start" in values:
+            _move_start(goal)
+            since = max(since, goal.start)
+        if figures is not None:
+            goal.figures.filter(since__gte=since).delete()
+            _figures_from(goal, since, figures)
+        _revise(goal.plan, today, acts_from=goal.start if values else since)
+    return goal
+
+
+def archive_goal(goal: Goal, *, today: date) -> None:
+    """Take a goal out of the plan; its activity stays. Archiving twice changes nothing."""
+    with _change(goal.plan.user):
+        if goal.archived_on is None:
+            goal.archived_on = today
+            goal.save(update_fields=["archived_on"])
+            _revise(goal.plan, today, acts_from=goal.start)
+
+
+def add_break(plan: Plan, *, start: date, end: date, note: str, today: date) -> Break:
+    """Ask for nothing from ``start`` to ``end``, both included."""
+    with _change(plan.user):
+        pause = Break.objects.create(plan=plan, start=start, end=end, note=note)
+        _revise(plan, today, acts_from=start)
+    return pause
+
+
+def remove_break(pause: Break, *, today: date) -> None:
+    """Plan for these days again."""
+    with _change(pause.plan.user):
+        start, plan = pause.start, pause.plan
+        pause.delete()
+        _revise(plan, today, acts_from=start)
+
+
+def current_figures(goal: Goal) -> GoalFigures:
+    """The figures that the goal ends with, which pages and the API show."""
+    return max(goal.figures.all(), key=lambda figures: figures.since)
+
+
+def current_rest_weekdays(plan: Plan) -> list[int]:
+    """The weekdays (ISO numbers) on which the plan asks for nothing now."""
+    rules = sorted(plan.rest_weekdays.all(), key=lambda rule: rule.since)
+    return list(rules[-1].weekdays) if rules else []
+
+
+def picture_of(plan: Plan) -> Picture:
+    """The plan as it stands, as JSON data. Four queries, whatever its size."""
+    goals = plan.goals.open().prefetch_related("figures")
+    return {
+        "title": plan.title,
+        "start": plan.start.isoformat(),
+        "end": plan.end.isoformat(),
+        "goals": [_goal_picture(goal) for goal in goals],
+        "rest_weekdays": [
+            {"since": rule.since.isoformat(), "weekdays": rule.weekdays} for rule in plan.rest_weekdays.all()
+        ],
+        "breaks": [{"start": each.start.isoformat(), "end": each.end.isoformat()} for each in plan.breaks.all()],
+    }
+
+
+def specs_of(picture: Picture) -> dict[int, GoalSpec]:
+    """The goals of a picture as scoring takes them, by goal id."""
+    breaks = tuple((date.fromisoformat(each["start"]), date.fromisoformat(each["end"])) for each in picture["breaks"])
+    return {goal["id"]: _spec(goal, picture["rest_weekdays"], breaks) for goal in picture["goals"]}
+
+
+def _goal_picture(goal: Goal) -> dict[str, Any]:
+    return {
+        "id": goal.pk,
+        "title": goal.title,
+        "metric": goal.metric,
+        "kind": goal.kind,
+        "weight": str(goal.weight),
+        "start": goal.start.isoformat(),
+        "skill": goal.skill,
+        "filter": goal.filter,
+        "figures": [
+            {
+                "since": each.since.isoformat(),
+                "target": str(each.target),
+                "period": each.period,
+                "end": each.end.isoformat(),
+            }
+            for each in sorted(goal.figures.all(), key=lambda figures: figures.since)
+        ],
+    }
+
+
+def _spec(goal: Mapping[str, Any], rest: list[dict[str, Any]], breaks: tuple[tuple[date, date], ...]) -> GoalSpec:
+    start = date.fromisoformat(goal["start"])
+    changes = {max(date.fromisoformat(each["since"]), start) for each in (*goal["figures"], *rest)} | {start}
+    return GoalSpec(
+        id=goal["id"],
+        kind=goal["kind"],
+        divisible=goal["metric"] in METRICS and METRICS[goal["metric"]].divisible,
+        weight=Fraction(goal["weight"]),
+        start=start,
+        pieces=tuple(_piece(day, goal["figures"], rest) for day in sorted(changes)),
+        breaks=breaks,
+    )
+
+
+def _piece(day: date, figures: list[dict[str, Any]], rest: list[dict[str, Any]]) -> Piece:
+    acting = _acting(day, figures)
+    return Piece(
+        since=day,
+        target=Fraction(acting["target"]),
+        period=acting["period"] or None,
+        end=date.fromisoformat(acting["end"]),
+        rest_weekdays=frozenset(_acting(day, rest)["weekdays"]) if rest else frozenset(),
+    )
+
+
+def _acting(day: date, rules: list[dict[str, Any]]) -> dict[str, Any]:
+    """The rule that acts on a day: the last that began by then, or the first of all."""
+    begun = [rule for rule in rules if rule["since"] <= day.isoformat()]
+    return begun[-1] if begun else rules[0]
+
+
+def _rest_from(plan: Plan, since: date, weekdays: list[int]) -> None:
+    if weekdays != current_rest_weekdays(plan):
+        since = max(since, plan.start)
+        plan.rest_weekdays.filter(since__gte=since).delete()
+        RestWeekdays.objects.create(plan=plan, since=since, weekdays=weekdays)
+
+
+def _figures_from(goal: Goal, since: date, figures: Figures) -> None:
+    GoalFigures.objects.update_or_create(
+        goal=goal, since=since, defaults={"target": figures.target, "period": figures.period, "end": figures.end}
+    )
+
+
+def _move_start(goal: Goal) -> None:
+    """Let the first figures act from the goal's start, wherever it moved."""
+    acting = goal.figures.filter(since__lte=goal.start).last() or goal.figures.first()
+    assert acting is not None, "a goal has figures from its making on"
+    goal.figures.filter(since__lt=goal.start).exclude(pk=acting.pk).delete()
+    acting.since = goal.start
+    acting.save(update_fields=["since"])
+
+
+def _revise(plan: Plan, today: date, *, acts_from: date) -> None:
+    """Keep a picture of the plan, one for all changes of a day. Closings from ``acts_from`` on are out of date."""
+    latest = plan.revisions.last()
+    picture = picture_of(Plan.objects.get(pk=plan.pk))
+    if latest is not None and latest.picture == picture:
+        return
+    if latest is None or latest.on < today:
+        PlanRevision.objects.create(plan=plan, number=latest.number + 1 if latest else 1, on=today, picture=picture)
+    else:
+        latest.picture = picture
+        latest.save(update_fields=["picture"])
+    first = Value(acts_from)
+    Plan.objects.filter(pk=plan.pk).update(closings_from=Least(Coalesce(F("closings_from"), first), first))
+
+
+@contextmanager
+def _change(user: User) -> Iterator[None]:
+    """A transaction for one change; two changes to one user's plan wait for each other."""
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        yield

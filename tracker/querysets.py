@@ -1,0 +1,53 @@
+"""Lists with names."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+
+if TYPE_CHECKING:
+    from tracker.models import Activity, DailyTotal, Goal, Plan, User  # noqa: F401  # named in the bases below
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def current_of(self, user: User) -> Plan | None:
+        """The user's current plan, or None."""
+        return self.filter(user=user, current=True).first()
+
+
+class GoalQuerySet(models.QuerySet["Goal"]):
+    def owned_by(self, user: User) -> Self:
+        return self.filter(plan__user=user, plan__current=True)
+
+    def open(self) -> Self:
+        """Not archived: archived goals take no part."""
+        return self.filter(archived_on=None)
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def owned_by(self, user: User) -> Self:
+        return self.filter(user=user)
+
+    def during(self, first: date, last: date) -> Self:
+        """From the first to the last day, both included."""
+        return self.filter(local_date__gte=first, local_date__lte=last)
+
+    def counted(self) -> Self:
+        return self.filter(counted=True)
+
+    def newest_first(self) -> Self:
+        return self.order_by("-local_date", "-id")
+
+    def shown_publicly(self) -> Self:
+        """What a stranger may be told of by name."""
+        return self.filter(counted=True, private=False)
+
+
+class DailyTotalQuerySet(models.QuerySet["DailyTotal"]):
+    def owned_by(self, user: User) -> Self:
+        return self.filter(user=user)
+
+    def during(self, first: date, last: date) -> Self:
+        return self.filter(local_date__gte=first, local_date__lte=last)

@@ -1,0 +1,373 @@
+"""The only writer of activities, and of how fresh their sources are. Everything that happened enters here."""
+
+import hashlib
+import unicodedata
+import uuid
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from itertools import batched
+
+from django.db import connection
+from django.db.models import Count, F, Sum, Value
+from django.db.models.functions import Coalesce, Least
+
+from tracker.days import local_day
+from tracker.entry import Complete, Entry
+from tracker.models import Activity, ActivityAlias, DailyTotal, Plan, SourceState, User
+
+#: Keeps a statement's parameters well below what either database takes.
+BATCH = 500
+
+#: What a source may correct. The owner's own words (note, skill) are theirs once stored, unless they wrote it all.
+SOURCE_FIELDS = (
+    "kind",
+    "metric",
+    "occurred_at",
+    "local_date",
+    "quantity",
+    "title",
+    "evidence_url",
+    "context",
+    "scope",
+    "own",
+    "private",
+    "source_reason",
+)
+OWNER_FIELDS = ("note", "skill")
+STATE_FIELDS = ("external_id", "gone_at", "missing_since", "unlisted", "counted", "ignored_reason")
+HAND_WRITTEN = ("manual", "import")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one entry: ``new``, ``changed`` or ``unchanged``; and why it does not count, "" where it does."""
+
+    change: str
+    ignored_reason: str
+
+
+@dataclass(slots=True)
+class Recorded:
+    """What became of the entries of one call, by external id, and how many stored activities turned out gone."""
+
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    gone: int = 0
+
+
+def record(
+    user: User, *, source: str, account: str = "", entries: Iterable[Entry], complete: Sequence[Complete] = ()
+) -> Recorded:
+    """Store what happened: an upsert on (user, source, account, external id), in the caller's transaction.
+
+    Calling it again with the same entries changes nothing. ``account`` is the outside service's unchanging id, so that
+    two accounts of one user stay apart. Daily totals are brought up to date, and stored closings from the earliest
+    changed day on are marked as out of date.
+    """
+    assert connection.in_atomic_block, "record() belongs into the caller's transaction"
+    ledger = _Ledger(_locked(user), source, account)
+    return ledger.take({entry.external_id: entry for entry in map(_clean, entries)}, complete)
+
+
+def set_aside(user: User, activity: Activity, *, excluded: bool) -> None:
+    """Carry out the owner's "don't count this", or take it back; in the caller's transaction."""
+    _locked(user)
+    activity.excluded = excluded
+    _settle(activity)
+    activity.save(update_fields=["excluded", "counted", "ignored_reason", "updated_at"])
+    _bring_up_to_date(user, {activity.local_date})
+
+
+def annotate(user: User, activity: Activity, *, skill: str | None = None, note: str | None = None) -> None:
+    """Store the owner's own words about an activity; in the caller's transaction."""
+    _locked(user)
+    activity.skill = activity.skill if skill is None else skill
+    activity.note = activity.note if note is None else note
+    activity.save(update_fields=[*OWNER_FIELDS, "updated_at"])
+    _bring_up_to_date(user, {activity.local_date})
+
+
+def erase(user: User, activities: Iterable[Activity]) -> int:
+    """Delete activities for good (hand-made ones, or those of a source that is removed); in the caller's transaction.
+
+    Returns how many.
+    """
+    _locked(user)
+    days: set[date] = set()
+    number = 0
+    for batch in batched(activities, BATCH):
+        days.update(activity.local_date for activity in batch)
+        number += len(batch)
+        Activity.objects.filter(user=user, pk__in=[activity.pk for activity in batch]).delete()
+    _bring_up_to_date(user, days)
+    return number
+
+
+def erase_source(user: User, *, source: str, account: str) -> int:
+    """Delete everything that one account of one source brought; in the caller's transaction. Returns how many."""
+    return erase(user, Activity.objects.filter(user=user, source=source, account=account).iterator())
+
+
+def reached(
+    user: User,
+    *,
+    source: str,
+    account: str,
+    at: datetime | None = None,
+    state: str = "active",
+    reason: str = "",
+    next_at: datetime | None = None,
+    done: int = 0,
+    total: int = 0,
+) -> None:
+    """Say how fresh a source is. ``at`` is when it was last read in full (None leaves what is known of that).
+
+    ``done`` of ``total`` windows of its history are read; ``next_at`` is when it is read next.
+    """
+    told = {"told_at": None} if state == SourceState.State.ACTIVE else {}
+    values = {"state": state, "reason": reason[:500], "next_at": next_at, "done": done, "total": total, **told}
+    if at is not None:
+        values["reached_at"] = at
+    SourceState.objects.update_or_create(user=user, source=source, account=account, defaults=values)
+
+
+def forgotten(user: User, *, source: str, account: str) -> None:
+    """Say that a source is no longer connected."""
+    SourceState.objects.filter(user=user, source=source, account=account).delete()
+
+
+class _Ledger:
+    """One call of :func:`record`: the activities that it found, and those that it touched."""
+
+    def __init__(self, user: User, source: str, account: str) -> None:
+        self.user = user
+        self.source = source
+        self.account = account
+        self.now = datetime.now(UTC)
+        self.stored = Activity.objects.filter(user=user, source=source, account=account)
+        self.days: set[date] = set()
+
+    def take(self, entries: dict[str, Entry], complete: Sequence[Complete]) -> Recorded:
+        recorded = Recorded()
+        known = self._known(entries)
+        fresh: list[Activity] = []
+        changed: list[Activity] = []
+        for external_id, entry in entries.items():
+            activity = known.get(external_id)
+            if activity is None:
+                activity = self._made_from(entry)
+                fresh.append(activity)
+                change = "new"
+            elif self._corrected(activity, entry):
+                changed.append(activity)
+                change = "changed"
+            else:
+                change = "unchanged"
+            recorded.outcomes[external_id] = Outcome(change, activity.ignored_reason)
+        self._store(fresh, changed)
+        self._store_aliases(entries, {activity.external_id: activity for activity in [*fresh, *known.values()]})
+        for promise in complete:
+            recorded.gone += self._mark_missing(promise, entries)
+        _bring_up_to_date(self.user, self.days)
+        return recorded
+
+    def _known(self, entries: dict[str, Entry]) -> dict[str, Activity]:
+        """The stored activities of these entries, by the entries' external ids: by id first, then by alias."""
+        known = {
+            activity.external_id: activity
+            for ids in batched(entries, BATCH)
+            for activity in self.stored.filter(external_id__in=ids)
+        }
+        renamed = {external_id: entry for external_id, entry in entries.items() if external_id not in known}
+        taken = {activity.pk for activity in known.values()}
+        candidates = self._by_alias(renamed.values())
+        for external_id, entry in renamed.items():
+            for alias in _aliases(entry):
+                match = next((each for each in candidates.get(alias, ()) if each.pk not in taken), None)
+                if match is not None:
+                    known[external_id] = match
+                    taken.add(match.pk)
+                    break
+        return known
+
+    def _by_alias(self, entries: Iterable[Entry]) -> dict[str, list[Activity]]:
+        found: dict[str, list[Activity]] = {}
+        wanted = [alias for entry in entries if entry.aliases for alias in _aliases(entry)]
+        for names in batched(wanted, BATCH):
+            rows = ActivityAlias.objects.filter(alias__in=names, activity__in=self.stored).select_related("activity")
+            for row in rows.order_by("activity_id"):
+                found.setdefault(row.alias, []).append(row.activity)
+        return found
+
+    def _made_from(self, entry: Entry) -> Activity:
+        activity = Activity(user=self.user, source=self.source, account=self.account, external_id=entry.external_id)
+        for name, value in self._values(entry, self._day(entry)).items():
+            setattr(activity, name, value)
+        activity.note, activity.skill = entry.note, entry.skill
+        if self.source in HAND_WRITTEN:
+            activity.uid = _uid(entry.external_id) or activity.uid
+        _settle(activity)
+        self.days.add(activity.local_date)
+        return activity
+
+    def _corrected(self, activity: Activity, entry: Entry) -> bool:
+        """Bring a stored activity up to what its source says now. Returns whether anything was different."""
+        day = self._day(entry) if self._moved(activity, entry) else activity.local_date
+        values = self._values(entry, day)
+        values |= {"external_id": entry.external_id, "gone_at": None, "missing_since": None, "unlisted": False}
+        if self.source in HAND_WRITTEN:
+            values |= {"note": entry.note, "skill": entry.skill}
+        if all(getattr(activity, name) == value for name, value in values.items()):
+            return False
+        self.days.add(activity.local_date)
+        for name, value in values.items():
+            setattr(activity, name, value)
+        _settle(activity)
+        activity.updated_at = self.now
+        self.days.add(activity.local_date)
+        return True
+
+    def _values(self, entry: Entry, day: date) -> dict[str, object]:
+        values: dict[str, object] = {
+            name: getattr(entry, name) for name in SOURCE_FIELDS if name not in ("local_date", "source_reason")
+        }
+        return values | {"local_date": day, "source_reason": entry.ignored_reason}
+
+    def _day(self, entry: Entry) -> date:
+        """A day is the user's day, unless the source fixes it; what has no date is stored at the day first seen."""
+        return entry.on or local_day(entry.occurred_at or self.now, self.user.zone)
+
+    @staticmethod
+    def _moved(activity: Activity, entry: Entry) -> bool:
+        """Whether the source corrected the date. Moving to another zone is no correction."""
+        if entry.on is not None:
+            return entry.on != activity.local_date
+        return entry.occurred_at is not None and entry.occurred_at != activity.occurred_at
+
+    def _store(self, fresh: list[Activity], changed: list[Activity]) -> None:
+        Activity.objects.bulk_create(fresh, batch_size=BATCH)
+        names = [*SOURCE_FIELDS, *OWNER_FIELDS, *STATE_FIELDS, "updated_at"]
+        Activity.objects.bulk_update(changed, names, batch_size=100)
+
+    def _store_aliases(self, entries: dict[str, Entry], activities: dict[str, Activity]) -> None:
+        wanted = {
+            (activities[external_id].pk, alias)
+            for external_id, entry in entries.items()
+            if entry.aliases
+            for alias in _aliases(entry)
+        }
+        for batch in batched(sorted(wanted), BATCH):
+            pks = {pk for pk, _ in batch}
+            have = set(ActivityAlias.objects.filter(activity__in=pks).values_list("activity_id", "alias"))
+            ActivityAlias.objects.bulk_create(
+                [ActivityAlias(activity_id=pk, alias=alias) for pk, alias in batch if (pk, alias) not in have]
+            )
+
+    def _mark_missing(self, promise: Complete, entries: dict[str, Entry]) -> int:
+        """Mark what a complete reading did not show. Nothing is deleted. Returns how many became gone."""
+        handed_over = promise.also | entries.keys()
+        missing = [each for each in self._promised(promise) if each.external_id not in handed_over]
+        gone = 0
+        for activity in missing:
+            if promise.keep_counting:
+                activity.unlisted = True
+            elif (activity.missing_since or self.now) <= self.now - promise.patience:
+                activity.gone_at = self.now
+                gone += 1
+                self.days.add(activity.local_date)
+            else:
+                activity.missing_since = activity.missing_since or self.now
+            _settle(activity)
+        Activity.objects.bulk_update(missing, STATE_FIELDS, batch_size=BATCH)
+        return gone
+
+    def _promised(self, promise: Complete) -> Iterator[Activity]:
+        inside = self.stored.filter(kind__in=promise.kinds, gone_at=None)
+        if promise.keep_counting:
+            inside = inside.filter(unlisted=False)
+        if promise.scope is not None:
+            inside = inside.filter(scope=promise.scope)
+        if promise.since is not None:
+            inside = inside.filter(occurred_at__gte=promise.since)
+        if promise.until is not None:
+            inside = inside.filter(occurred_at__lt=promise.until)
+        return inside.iterator()
+
+
+def _locked(user: User) -> User:
+    """The user, held until the transaction ends: two writers never bring one day's totals up to date at once."""
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
+
+
+def _settle(activity: Activity) -> None:
+    """Decide whether an activity counts: what is gone does not, then the owner has the word, then the source."""
+    if activity.gone_at is not None:
+        activity.ignored_reason = Activity.Reason.GONE
+    elif activity.excluded:
+        activity.ignored_reason = Activity.Reason.EXCLUDED
+    else:
+        activity.ignored_reason = activity.source_reason
+    activity.counted = not activity.ignored_reason
+
+
+def _bring_up_to_date(user: User, days: Collection[date]) -> None:
+    """Add up the counted activities of these days anew, and mark the stored closings from the first of them on."""
+    if not days:
+        return
+    for batch in batched(sorted(days), BATCH):
+        DailyTotal.objects.filter(user=user, local_date__in=batch).delete()
+        DailyTotal.objects.bulk_create(list(_totals(user, batch)), batch_size=BATCH)
+    first = Value(min(days))
+    Plan.objects.filter(user=user).update(closings_from=Least(Coalesce(F("closings_from"), first), first))
+
+
+def _totals(user: User, days: Sequence[date]) -> Iterator[DailyTotal]:
+    keys = ("local_date", "source", "kind", "metric", "context", "skill", "own", "private")
+    rows = Activity.objects.filter(user=user, counted=True, local_date__in=days).order_by().values(*keys)
+    for row in rows.annotate(quantity_sum=Sum("quantity"), number=Count("id")):
+        ownership = {True: "own", False: "others", None: ""}[row.pop("own")]
+        yield DailyTotal(user=user, ownership=ownership, quantity=row.pop("quantity_sum"), **row)
+
+
+def _aliases(entry: Entry) -> Iterator[str]:
+    """All names of an entry, best first; its external id is one, so that it is found after a rename back."""
+    return (_cut(name, 1000) for name in (f"id:{entry.external_id}", *entry.aliases))
+
+
+def _clean(entry: Entry) -> Entry:
+    """What the columns can hold and a page may show, whatever the source sent."""
+    return replace(
+        entry,
+        external_id=_cut(_printable(entry.external_id), 500),
+        title=_printable(entry.title)[:500],
+        note=entry.note.replace("\0", ""),
+        skill=_printable(entry.skill)[:100],
+        context=_printable(entry.context)[:300],
+        scope=_cut(entry.scope, 300),
+        evidence_url=_web_address(entry.evidence_url),
+    )
+
+
+def _printable(text: str) -> str:
+    return "".join(
+        " " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or unicodedata.category(c) not in ("Cc", "Cs")
+    ).strip()
+
+
+def _web_address(url: str) -> str:
+    """The address, where a browser may follow it safely and it can be stored whole; else ""."""
+    return url if url.lower().startswith(("https://", "http://")) and len(url) <= 2000 and url.isprintable() else ""
+
+
+def _cut(name: str, length: int) -> str:
+    """A name that fits; a longer one keeps its start and is told apart by its digest."""
+    if len(name) <= length:
+        return name
+    return f"{name[: length - 65]}#{hashlib.sha256(name.encode()).hexdigest()}"
+
+
+def _uid(text: str) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
