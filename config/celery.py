@@ -18,20 +18,17 @@ app.autodiscover_tasks(["tracker", "integrations"])
 app.set_default()
 
 
-@celeryd_init.connect
 def limit_statements(**_: object) -> None:
     """A statement that PostgreSQL has not ended after a minute never will; migrations run elsewhere, without limit."""
     os.environ.setdefault("PGOPTIONS", "-c statement_timeout=60s -c idle_in_transaction_session_timeout=30s")
 
 
-@task_prerun.connect
 def worker_seen(task: Any, **_: object) -> None:
     """A worker that runs a tick is alive from end to end: broker, pool and database."""
     if task.name.endswith(".tick"):
         health.seen("worker")
 
 
-@beat_init.connect
 def ring_at_once(sender: Any, **_: object) -> None:
     """Let the first tick be due now, not in a minute, and note every one that is sent."""
     for entry in sender.scheduler.schedule.values():
@@ -42,3 +39,8 @@ def ring_at_once(sender: Any, **_: object) -> None:
 def beat_seen(**_: object) -> None:
     """Connected in the beat's own process alone, so that a request that publishes does not vouch for the beat."""
     health.seen("beat")
+
+
+celeryd_init.connect(limit_statements)
+task_prerun.connect(worker_seen)
+beat_init.connect(ring_at_once)

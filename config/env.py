@@ -31,7 +31,7 @@ SECRETS = frozenset(
 )
 
 
-class Invalid(Exception):
+class VariableError(Exception):
     """A variable that makes no sense; ``str(error)`` is one line that names it and says what would be right."""
 
 
@@ -82,36 +82,36 @@ class Variables:
 
     def _from_file(self, name: str, layer: Mapping[str, str]) -> str:
         if layer.get(name):
-            raise Invalid(f"{name} and {name}_FILE are both set: leave one of them out.")
+            raise VariableError(f"{name} and {name}_FILE are both set: leave one of them out.")
         try:
             return Path(layer[f"{name}_FILE"]).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
-            raise Invalid(f"{name}_FILE must be the path of a readable text file.") from error
+            raise VariableError(f"{name}_FILE must be the path of a readable text file.") from error
 
     def parsed[T](self, name: str, default: str, parse: Callable[[str], T]) -> T:
         try:
             return parse(self.text(name, default))
         except ValueError as error:
-            raise Invalid(f"{name} {error}") from error
+            raise VariableError(f"{name} {error}") from error
 
     def boolean(self, name: str) -> bool:
         """False unless it is set."""
         text = self.text(name, "0")
         if text.lower() not in BOOLEANS:
-            raise Invalid(f"{name} is {text!r} and must be one of 1, 0, true, false, yes, no, on, off.")
+            raise VariableError(f"{name} is {text!r} and must be one of 1, 0, true, false, yes, no, on, off.")
         return BOOLEANS[text.lower()]
 
     def whole(self, name: str, default: int, low: int, high: int) -> int:
         text = self.text(name, str(default))
         if not text.isascii() or not text.isdigit() or not low <= int(text) <= high:
-            raise Invalid(f"{name} is {text!r} and must be a whole number from {low} to {high}.")
+            raise VariableError(f"{name} is {text!r} and must be a whole number from {low} to {high}.")
         return int(text)
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
         """The first choice unless it is set."""
         text = self.text(name, choices[0])
         if text not in choices:
-            raise Invalid(f"{name} is {text!r} and must be one of {', '.join(choices)}.")
+            raise VariableError(f"{name} is {text!r} and must be one of {', '.join(choices)}.")
         return text
 
 
@@ -119,13 +119,13 @@ def load(base: Path) -> Environment:
     """The environment of this process, with ``.env`` in ``base``; ends the process with status 2 where it is wrong."""
     try:
         return read(os.environ, base)
-    except Invalid as error:
+    except VariableError as error:
         print(f"headway: {error}", file=sys.stderr)
         raise SystemExit(2) from None
 
 
 def read(process: Mapping[str, str], base: Path) -> Environment:
-    """Parse the variables; raises Invalid. Relative paths start at ``base``."""
+    """Parse the variables; raises VariableError. Relative paths start at ``base``."""
     variables = Variables(process, dotenv(base / ".env"))
     data_dir = base / Path(variables.text("DATA_DIR", "data")).expanduser()
     host, port = variables.text("HOST", "127.0.0.1"), variables.whole("PORT", 8000, 1, 65535)
@@ -158,7 +158,9 @@ def read(process: Mapping[str, str], base: Path) -> Environment:
         debug=variables.boolean("DEBUG"),
     )
     if environment.allow_private_feeds and environment.signup == "open":
-        raise Invalid("ALLOW_PRIVATE_FEEDS must be off while SIGNUP is open: strangers could read your own network.")
+        raise VariableError(
+            "ALLOW_PRIVATE_FEEDS must be off while SIGNUP is open: strangers could read your network."
+        )
     return environment
 
 
@@ -169,14 +171,14 @@ def dotenv(path: Path) -> dict[str, str]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(".env must be a readable text file.") from error
+        raise VariableError(".env must be a readable text file.") from error
     return dict(_assignment(number, line) for number, line in enumerate(lines, 1) if line.split("#")[0].strip())
 
 
 def _assignment(number: int, line: str) -> tuple[str, str]:
     name, equals, value = line.strip().removeprefix("export ").partition("=")
     if not equals or not name.strip().isidentifier():
-        raise Invalid(f".env line {number} must be NAME=value.")
+        raise VariableError(f".env line {number} must be NAME=value.")
     value = value.strip()
     if len(value) >= 2 and value[0] == value[-1] and value[0] in "'\"":
         value = value[1:-1]
@@ -190,11 +192,11 @@ def _key[T](variables: Variables, data_dir: Path, name: str, make: Callable[[], 
     try:
         return parse(keys.stored(path, make))
     except OSError as error:
-        raise Invalid(
+        raise VariableError(
             f"DATA_DIR must be a folder that this user may write to: {data_dir} ({error.strerror})."
         ) from error
     except ValueError as error:
-        raise Invalid(f"{name}, kept in {path}, {error}") from error
+        raise VariableError(f"{name}, kept in {path}, {error}") from error
 
 
 def _local_url(host: str, port: int) -> str:

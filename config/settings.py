@@ -3,6 +3,7 @@
 import hashlib
 import os
 import ssl
+import sys
 import tempfile
 from pathlib import Path
 
@@ -159,21 +160,22 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-# Static files. WhiteNoise finds them where they are, so that a checkout runs without a collecting step; where
-# `collectstatic` has been run (the container does), its compressed and hashed copies are served for a year.
+# Static files. Where `collectstatic` has been run (`make run` and the container do), compressed and hashed copies are
+# served, to be kept for a year; elsewhere WhiteNoise looks each file up where it lies, so that a checkout just works.
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
-WHITENOISE_USE_FINDERS = not COLLECTED
-WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if COLLECTED
+        if COLLECTED or "collectstatic" in sys.argv
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not COLLECTED
+# A file that was added since is served under its plain name instead of failing the page.
+WHITENOISE_MANIFEST_STRICT = False
 
 # Mail
 MAILERS = {"default": ENVIRONMENT.email_url}

@@ -1,0 +1,73 @@
+"""The test bed: a home of its own for every process, real servers, and no network beyond this machine."""
+
+import atexit
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from pytest_django import Settings
+from redis import Redis
+
+from config import env, valkey
+from tests.fakes.mail import MailServer
+
+HOME = Path(tempfile.mkdtemp(prefix="headway-test-"))
+atexit.register(shutil.rmtree, HOME, ignore_errors=True)
+# Before settings are read: an empty variable means its default, so that no developer's environment or .env is used.
+os.environ |= dict.fromkeys(env.NAMES, "")
+os.environ |= {f"{name}_FILE": "" for name in env.SECRETS}
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "DATA_DIR": str(HOME),
+    "SECRET_KEY": "a key for tests alone",
+    "CREDENTIAL_KEYS": "new:" + "N" * 43 + ",old:" + "O" * 42 + "8",
+    "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", ""),
+}
+
+
+def pytest_configure() -> None:
+    """Read the settings now, and make what is slow on purpose quick."""
+    database = django_settings.DATABASES["default"]
+    if "sqlite" in database["ENGINE"]:
+        # A file in WAL mode as in production; a database in memory has neither threads nor locks worth testing.
+        database["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
+    # Whether somebody has collected static files here must not matter.
+    django_settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    django_settings.WHITENOISE_USE_FINDERS = django_settings.WHITENOISE_AUTOREFRESH = True
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[Path]:
+    """A real Valkey on the socket that the settings name."""
+    socket, folder = django_settings.VALKEY_SOCKET, HOME / "valkey"
+    valkey.prepare(socket, folder)
+    server = subprocess.Popen(valkey.command(socket, folder))
+    try:
+        valkey.wait(socket, server)
+        yield socket
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+@pytest.fixture
+def broker(valkey_server: Path) -> Iterator[Redis]:
+    """A client of the queue's Valkey, empty at the start."""
+    with Redis(unix_socket_path=str(valkey_server)) as client:
+        client.flushall()
+        yield client
+
+
+@pytest.fixture
+def mail_server(settings: Settings) -> Iterator[MailServer]:
+    """A real SMTP server, to which Django's default mailer sends."""
+    with MailServer() as server:
+        options = {"host": server.host, "port": server.port, "timeout": 5}
+        settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+        yield server
