@@ -1,0 +1,120 @@
+"""The pass over all lists, page by page. A window is a page, so a kill or a pause costs one request."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import timedelta
+from typing import Any
+
+from integrations.providers.base import Access, Cursor, Window
+from integrations.providers.kaggle.api import Api, Page
+from integrations.providers.kaggle.lists import List, all_lists, list_named
+from integrations.providers.kaggle.memory import Memory
+from integrations.providers.kaggle.reading import Reading
+from integrations.providers.kaggle.transport import Refused, Transport
+from tracker.entry import Complete, Entry
+
+#: A pass that an earlier run left unfinished longer ago no longer tells of now: another one follows it.
+STALE = timedelta(hours=1)
+#: A list has missed rows that were there all the time, so a row is gone when it is missing a day later, too.
+PATIENCE = timedelta(days=1)
+
+
+class Kaggle:
+    """Reads an account with its access token (``KGAT_…``) or its legacy key.
+
+    ``account_id`` is the user name in small letters: the number is told to tokens only, while a user name can't be
+    changed and both kinds of credential prove it, so that one may take the other's place.
+    """
+
+    slug = "kaggle"
+    label = "Kaggle"
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+
+    def windows(self, access: Access, cursor: Cursor) -> Iterator[Window]:
+        with closing(Transport(self._base_url, access)) as transport:
+            api = Api(transport)
+            yield from _Pass(transport, api, access, Memory.from_cursor(cursor, api.whose(access))).windows()
+
+
+class _Pass:
+    def __init__(self, transport: Transport, api: Api, access: Access, memory: Memory) -> None:
+        self.transport, self.api, self.now, self.memory = transport, api, access.now, memory
+        self.told = 0
+
+    def windows(self) -> Iterator[Window]:
+        if not self.memory.todo:
+            self._begin()
+        yield from self._rest()
+        if self.memory.began is None or self.now - self.memory.began >= STALE:
+            self._begin()
+            yield from self._rest()
+
+    def _begin(self) -> None:
+        self.memory.began, self.memory.windows = self.now, 0
+        self.memory.todo = all_lists(self.memory, self.now)
+
+    def _rest(self) -> Iterator[Window]:
+        while self.memory.todo:
+            yield self._read(list_named(self.memory.todo[0], self.api, self.memory, self.now))
+
+    def _read(self, part: List[Any]) -> Window:
+        """The next page of this list."""
+        try:
+            page = part.page(self.memory.reading.token)
+        except Refused as error:
+            return self._refused(part, error)
+        ids, entries = part.take(page.rows)
+        problems = self._turn(part, page, ids)
+        complete: list[Complete] = []
+        if self.memory.reading.over:
+            whole = self.memory.reading.whole
+            entries += part.ended(whole=whole)
+            if whole:
+                seen = frozenset(self.memory.reading.seen)
+                complete = [Complete(kinds=part.kinds, scope=part.scope, patience=PATIENCE, also=seen)]
+            self._next_list()
+        return self._window(entries, complete, problems)
+
+    def _turn(self, part: List[Any], page: Page[Any], ids: list[str]) -> list[str]:
+        """Move the reading on by this page; return the problems met."""
+        reading, blank = self.memory.reading, not page.rows and not page.unreadable
+        turned = reading.turned(ids, page.next_token, blank=blank, whole=not page.unreadable)
+        problems = [f"{page.unreadable} of {part.name} could not be read"] if page.unreadable else []
+        if page.next_token and part.enough(page.rows):
+            turned = turned.stopped()
+        elif page.next_token and turned.over:
+            problems.append(f"The pages of {part.name} lead nowhere; they were read so far")
+        self.memory.reading = turned
+        return problems
+
+    def _refused(self, part: List[Any], error: Refused) -> Window:
+        """Go on with the next list; with the same one from its start where the page token may have run out."""
+        if self.memory.reading.tokens and not self.memory.reading.again().over:
+            self.memory.reading = self.memory.reading.again()
+            return self._window()
+        entries = part.refused()
+        self._next_list()
+        return self._window(entries, problems=[f"Kaggle refused {part.name} (status {error.status})"])
+
+    def _next_list(self) -> None:
+        self.memory.reading = Reading()
+        self.memory.todo.pop(0)
+
+    def _window(
+        self, entries: Sequence[Entry] = (), complete: Sequence[Complete] = (), problems: Sequence[str] = ()
+    ) -> Window:
+        self.memory.windows += 1
+        requests, self.told = self.transport.requests - self.told, self.transport.requests
+        return Window(
+            account_id=self.memory.account,
+            account_name=self.memory.name,
+            entries=tuple(entries),
+            complete=tuple(complete),
+            cursor=self.memory.to_cursor(),
+            done=self.memory.windows,
+            total=self.memory.windows + len(self.memory.todo),
+            requests=requests,
+            problems=tuple(problems),
+        )

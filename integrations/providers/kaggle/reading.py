@@ -1,0 +1,68 @@
+"""How far one list has been read, page by page, and whether it was read whole. Pure; kept in the cursor."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
+
+MOST_PAGES = 200
+MOST_ROUNDS = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A list of one page is one picture. A longer one may move while its pages are read: a row that is deleted pulls
+    another one over the page's edge, unseen. So it is read again until two rounds show the same ids.
+    """
+
+    #: Tokens of this round's pages after the first.
+    tokens: tuple[str, ...] = ()
+    #: Ids shown in this round, and in the round before.
+    seen: tuple[str, ...] = ()
+    before: tuple[str, ...] | None = None
+    rounds: int = 1
+    #: Whether the last page had no rows, though a token for another one.
+    blank: bool = False
+    #: Whether nothing was unreadable, cut off or unsettled so far.
+    whole: bool = True
+    over: bool = False
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in data.items()}
+        return cls(**values)
+
+    def to_json(self) -> dict[str, Any]:
+        return {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+
+    @property
+    def token(self) -> str:
+        """Of the page to read next; "" for the first."""
+        return self.tokens[-1] if self.tokens else ""
+
+    def leads_astray(self, token: str, *, blank: bool) -> bool:
+        """Whether following this token after such a page might never end."""
+        again = token in self.tokens or not token.isprintable()
+        return again or (blank and self.blank) or len(self.tokens) >= MOST_PAGES
+
+    def turned(self, ids: Collection[str], token: str, *, blank: bool, whole: bool) -> Self:
+        """After a page with these ids, and a token for the next one or ""."""
+        page = replace(self, seen=tuple(dict.fromkeys((*self.seen, *ids))), whole=self.whole and whole, blank=blank)
+        if not token:
+            return page._ended()
+        if self.leads_astray(token, blank=blank):
+            return page.stopped()
+        return replace(page, tokens=(*self.tokens, token))
+
+    def stopped(self) -> Self:
+        """Not read any further."""
+        return replace(self, over=True, whole=False)
+
+    def again(self) -> Self:
+        """From the first page; over where that was done too often."""
+        if self.rounds >= MOST_ROUNDS:
+            return self.stopped()
+        return type(self)(before=self.seen, rounds=self.rounds + 1, whole=self.whole)
+
+    def _ended(self) -> Self:
+        agreed = self.before is not None and set(self.seen) == set(self.before)
+        return replace(self, over=True) if agreed or not self.tokens else self.again()

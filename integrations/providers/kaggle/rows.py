@@ -1,0 +1,136 @@
+"""One item of an answer as plain data, read by the SDK's own types. Dates come without a zone and mean UTC.
+
+Every reader takes a JSON object and raises one of UNREADABLE for an item of an unknown form.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from kagglesdk.competitions.types.competition_api_service import ApiCompetition, ApiSubmission
+from kagglesdk.datasets.types.dataset_api_service import ApiDataset
+from kagglesdk.kernels.types.kernels_api_service import ApiKernelMetadata
+from kagglesdk.models.types.model_api_service import ApiModel
+
+Item = Mapping[str, Any]
+
+UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, OverflowError)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompetitionRow:
+    id: int
+    slug: str
+    title: str
+    deadline: datetime | None
+    private: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmissionRow:
+    ref: int
+    at: datetime | None
+    #: User name of whoever sent it; a team's list holds the team mates' as well.
+    by: str
+    title: str
+    pending: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedRow:
+    """A notebook, a dataset or a model."""
+
+    #: ``owner/slug``.
+    ref: str
+    #: Kaggle's number; 0 where the answer leaves it out, as lists of notebooks have done.
+    id: int
+    title: str
+    at: datetime | None
+    private: bool
+
+    @property
+    def owner(self) -> str:
+        return self.ref.partition("/")[0]
+
+
+def competition(item: Item) -> CompetitionRow:
+    row = _known(ApiCompetition, item, "id", "ref", "title", "deadline")
+    slug = _text(row.ref).rstrip("/").rpartition("/")[2]  # the ref is the competition's address
+    if not slug or int(row.id) < 1:
+        raise ValueError("a competition without a name")
+    return CompetitionRow(
+        id=int(row.id),
+        slug=slug,
+        title=_text(row.title) or slug,
+        deadline=_instant(row.deadline),
+        # Not in the SDK's type; honoured where an answer has it.
+        private=item.get("isPrivate") is True or str(item.get("privacy", "")).endswith(("PRIVATE", "LIMITED")),
+    )
+
+
+def submission(item: Item) -> SubmissionRow:
+    row = _known(
+        ApiSubmission, item, "ref", "date", "fileName", "description", "publicScore", "privateScore", "submittedByRef"
+    )
+    if int(row.ref) < 1:
+        raise ValueError("a submission without a number")
+    # As text: the SDK's enum would lose the row for a status that it does not know.
+    status = str(item.get("status") or "PENDING").upper().rpartition("_")[2]
+    name = _text(row.file_name) or _text(row.description) or f"Submission {int(row.ref)}"
+    scores = (("public", _text(row.public_score)), ("private", _text(row.private_score)))
+    facts = [f"{which} {score}" for which, score in scores if score]
+    if status != "COMPLETE":
+        facts.append(status.lower())
+    return SubmissionRow(
+        ref=int(row.ref),
+        at=_instant(row.date),
+        by=_text(row.submitted_by_ref).rstrip("/").rpartition("/")[2].lower(),
+        title=" · ".join([name, *facts]),
+        pending=status == "PENDING",
+    )
+
+
+def notebook(item: Item) -> PublishedRow:
+    row = _known(ApiKernelMetadata, item, "id", "ref", "title", "lastRunTime", "isPrivate")
+    return _published(row, row.last_run_time)
+
+
+def dataset(item: Item) -> PublishedRow:
+    row = _known(ApiDataset, item, "id", "ref", "title", "lastUpdated", "isPrivate")
+    return _published(row, row.last_updated)
+
+
+def model(item: Item) -> PublishedRow:
+    row = _known(ApiModel, item, "id", "ref", "title", "publishTime", "isPrivate")
+    return _published(row, row.publish_time)
+
+
+def _published(row: Any, at: datetime | None) -> PublishedRow:
+    owner, slash, slug = _text(row.ref).strip("/").lower().partition("/")
+    if not owner or not slug:
+        raise ValueError("no owner/slug")
+    return PublishedRow(
+        ref=owner + slash + slug,
+        id=int(row.id),
+        title=_text(row.title) or slug,
+        at=_instant(at),
+        private=row.is_private is True,
+    )
+
+
+def _known(kind: Any, item: Item, *names: str) -> Any:
+    """The SDK's object with these fields alone, so that no field that nobody needs can spoil a row."""
+    return kind.from_dict({name: item[name] for name in names if item.get(name) is not None})
+
+
+def _text(value: object) -> str:
+    """One printable line. The cursor keeps some of it, and PostgreSQL's JSON takes neither NUL nor half a character."""
+    return " ".join(str(value).replace("\0", "").encode(errors="ignore").decode().split())
+
+
+def _instant(value: datetime | None) -> datetime | None:
+    """An aware instant; None for the year 1, which stands for "never", and for anything else that can't be meant."""
+    if value is None or not 2010 <= value.year < 2100:
+        return None
+    return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
