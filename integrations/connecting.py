@@ -1,0 +1,163 @@
+"""What an owner does with connections: connect, change, pause, ask for a sync, disconnect. Pages and API share it.
+
+Each is one transaction that holds the connection's row first, so that it never waits crosswise with a running sync.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from integrations import sync
+from integrations.models import Connection, SyncRun
+from integrations.registry import PROVIDERS
+from integrations.tasks import ring
+from tracker.models import User
+from tracker.recording import erase_source, forgotten
+
+SECRET_BYTES = 1024
+LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9_])?\Z")
+
+
+def connect(user: User, *, provider: str, account: str, secret: str = "") -> Connection:
+    """Store a connection and start its first sync, which is its check. Calls nobody.
+
+    Raises ValidationError by field; with code ``connected`` where the account is connected already.
+    """
+    account, secret = _checked(provider, account, secret)
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        if Connection.objects.filter(user=user, provider=provider, account=account).exists():
+            raise ValidationError({"account": ValidationError(_("This account is connected already."), "connected")})
+        connection = Connection(user=user, provider=provider, account=account)
+        connection.secret = secret
+        connection.save()
+        _start(connection)
+    return connection
+
+
+def change(connection: Connection, *, account: str | None = None, secret: str | None = None) -> Connection:
+    """Give a connection another account or credential, and read it at once.
+
+    Another account is read from its beginning; what the old one brought stays. Raises ValidationError by field.
+    """
+    with _held(connection) as held:
+        new_account, new_secret = _checked(
+            held.provider,
+            held.account if account is None else account,
+            held.secret if secret is None else secret,
+        )
+        if new_account != held.account:
+            _start_anew(held, new_account)
+        held.secret = new_secret
+        _start(held)
+    return held
+
+
+def pause(connection: Connection) -> Connection:
+    """Read nothing until it is resumed; a run under way ends."""
+    with _held(connection) as held:
+        sync.interrupt(held, "Paused")
+        held.state, held.next_sync_at = Connection.State.PAUSED, None
+        held.lease_id = held.lease_until = None
+        held.save()
+        sync.tell(held)
+    return held
+
+
+def resume(connection: Connection) -> Connection:
+    """Go on where it was paused."""
+    with _held(connection) as held:
+        if held.state == Connection.State.PAUSED:
+            _start(held)
+    return held
+
+
+def ask(connection: Connection) -> SyncRun:
+    """The run in flight, or a new one; one that was switched off is tried again."""
+    with _held(connection) as held:
+        return _start(held)
+
+
+def disconnect(connection: Connection, *, remove_activities: bool) -> None:
+    """Forget the account and its credential; what it brought stays, or goes with it."""
+    with _held(connection) as held:
+        source, account_id, user = held.provider, held.account_id, held.user
+        forgotten(user, source=source, account=held.account)
+        held.delete()
+        if remove_activities and account_id:
+            erase_source(user, source=source, account=account_id)
+
+
+@contextmanager
+def _held(connection: Connection) -> Iterator[Connection]:
+    with transaction.atomic():
+        yield Connection.objects.select_for_update(of=("self",)).select_related("user").get(pk=connection.pk)
+
+
+def _start(connection: Connection) -> SyncRun:
+    connection.state, connection.reason, connection.deaths = Connection.State.ACTIVE, "", 0
+    connection.save()
+    run = sync.request_run(connection)
+    connection.refresh_from_db(fields=["next_sync_at"])
+    sync.tell(connection)
+    connection_id = connection.pk
+    transaction.on_commit(lambda: ring(connection_id))
+    return run
+
+
+def _start_anew(connection: Connection, account: str) -> None:
+    twins = Connection.objects.filter(user=connection.user, provider=connection.provider, account=account)
+    if twins.exclude(pk=connection.pk).exists():
+        raise ValidationError({"account": ValidationError(_("This account is connected already."), "connected")})
+    sync.interrupt(connection, "The account was changed")
+    forgotten(connection.user, source=connection.provider, account=connection.account)
+    connection.account, connection.account_id, connection.account_name = account, "", ""
+    connection.cursor, connection.done, connection.total = {}, 0, 0
+    connection.lease_id = connection.lease_until = connection.last_success_at = None
+
+
+def _checked(provider: str, account: str, secret: str) -> tuple[str, str]:
+    if provider not in PROVIDERS:
+        known = ", ".join(PROVIDERS)
+        raise ValidationError({"provider": _("Choose one of: %(known)s.") % {"known": known}})
+    if provider == "feed":
+        return _address(account), _no_secret(secret)
+    account = account.strip()
+    if not LOGIN.match(account):
+        raise ValidationError({"account": _("A user name has up to 100 of a-z, 0-9, - and _.")})
+    return account, _secret(secret)
+
+
+def _address(account: str) -> str:
+    """A web address, made whole where its scheme was left out."""
+    address = account.strip()
+    address = address if re.match(r"[a-z][a-z0-9+.-]*://", address, re.IGNORECASE) else f"https://{address}"
+    try:
+        parts = urlsplit(address)
+        port_is_fine = parts.port is None or parts.port > 0
+    except ValueError:
+        parts, port_is_fine = urlsplit(""), False
+    plain = len(address) <= 500 and address.isprintable() and not re.search(r"[\s\\]", address)
+    if not (plain and port_is_fine and parts.scheme in ("http", "https") and parts.hostname) or parts.username:
+        raise ValidationError({"account": _("Give a web address such as https://example.org/blog/.")})
+    return address
+
+
+def _no_secret(secret: str) -> str:
+    if secret:
+        raise ValidationError({"secret": _("A blog has no credential.")})
+    return ""
+
+
+def _secret(secret: str) -> str:
+    secret = secret.strip("\r\n ")
+    if not secret:
+        raise ValidationError({"secret": _("A token or key is needed.")})
+    if len(secret) > SECRET_BYTES or not re.fullmatch(r"[!-~]+", secret):
+        raise ValidationError({"secret": _("A token or key has no spaces, line breaks or special characters.")})
+    return secret
