@@ -155,7 +155,6 @@ def _no_secret(secret: str) -> str:
 
 
 def _secret(secret: str) -> str:
-    secret = secret.strip("\r\n ")
     if not secret:
         raise ValidationError({"secret": _("A token or key is needed.")})
     if len(secret) > SECRET_BYTES or not re.fullmatch(r"[!-~]+", secret):

@@ -148,12 +148,15 @@ def tell(connection: Connection, *, at: datetime | None = None) -> None:
 def _claim(connection_id: uuid.UUID) -> Connection | None:
     """Take the connection by an update under its old value; whoever changes the one row has it."""
     now = datetime.now(UTC)
-    lease = {"lease_id": uuid.uuid4(), "lease_until": now + LEASE}
+    lease_id, until = uuid.uuid4(), now + LEASE
     row = Connection.objects.filter(pk=connection_id, state=Connection.State.ACTIVE)
-    free = row.filter(lease_until=None).update(**lease)
-    if not free and not row.filter(lease_until__lt=now).update(deaths=F("deaths") + 1, **lease):
-        return None
-    return Connection.objects.select_related("user").filter(pk=connection_id, lease_id=lease["lease_id"]).first()
+    free = row.filter(lease_until=None).update(lease_id=lease_id, lease_until=until)
+    if not free:
+        died = row.filter(lease_until__lt=now)
+        free = died.update(lease_id=lease_id, lease_until=until, deaths=F("deaths") + 1)
+    return (
+        Connection.objects.select_related("user").filter(pk=connection_id, lease_id=lease_id).first() if free else None
+    )
 
 
 def _begin(connection: Connection) -> SyncRun:
@@ -261,7 +264,7 @@ def _next_time(connection: Connection, now: datetime, outcome: SyncRun.Outcome, 
     """When to look again: at once while history is left, hourly when all is read, later and later while it fails."""
     if outcome != SyncRun.Outcome.UNAVAILABLE:
         return now if connection.reading_history else now + INTERVAL * random.uniform(0.9, 1.1)  # noqa: S311
-    wait = min(FIRST_RETRY * 2 ** min(connection.failures - 1, 10), LAST_RETRY)
+    wait = min(FIRST_RETRY * float(2 ** min(connection.failures - 1, 10)), LAST_RETRY)
     if retry_at is not None:
         wait = max(retry_at - now, FIRST_RETRY / 2)
     return now + min(wait, LONGEST_WAIT) + timedelta(seconds=random.uniform(0, 15))  # noqa: S311

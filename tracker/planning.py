@@ -32,7 +32,7 @@ class Figures:
 def put_plan(
     user: User, *, title: str, start: date, end: date, rest_weekdays: Iterable[int], today: date
 ) -> tuple[Plan, bool]:
-    """Make the user's current plan, or change it; new rest weekdays act from today. Returns it, and whether it is new."""
+    """Make the user's current plan, or change it; new rest weekdays act from today. Returns it, and if it is new."""
     with _change(user):
         plan = Plan.objects.current_of(user)
         made = plan is None

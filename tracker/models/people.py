@@ -44,7 +44,7 @@ validate_username = RegexValidator(
 class User(AbstractUser):
     """A person with a plan. Days are days in ``time_zone``."""
 
-    username_validator = validate_username
+    username_validator = validate_username  # type: ignore[assignment]  # stubs want Django's own class
     username = models.CharField(
         _("user name"),
         max_length=30,

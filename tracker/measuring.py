@@ -1,0 +1,93 @@
+"""What goals take of what happened: daily totals added up under each goal's filter, in the metric's unit."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import DecimalField, Q, Sum
+
+from tracker.metrics import METRICS
+from tracker.models import DailyTotal, User
+from tracker.scoring.score import MOMENTUM_DAYS, Actual
+
+#: How daily totals, and activities, say whose repository it was.
+OF_TOTALS = {"own": Q(ownership="own"), "others": Q(ownership="others")}
+OF_ACTIVITIES = {"own": Q(own=True), "others": Q(own=False)}
+QUANTITY = DecimalField(max_digits=18, decimal_places=6)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a goal (as in a plan's picture) has until a day, compared with what was due by the closing of ``day``."""
+
+    goal: Mapping[str, Any]
+    until: date
+    day: date
+    #: The last day that its source is known of, where that is stale.
+    as_of: date | None = None
+
+
+def measure[Key: Hashable](user: User, questions: Mapping[Key, Question]) -> dict[Key, Actual]:
+    """What each goal has. One query, however long the history and however many the goals."""
+    if not questions:
+        return {}
+    sums: dict[str, Sum] = {}
+    for number, question in enumerate(questions.values()):
+        taken = _taken(question.goal, OF_TOTALS)
+        sums[f"now_{number}"] = _sum(taken & Q(local_date__lte=question.until))
+        sums[f"before_{number}"] = _sum(taken & Q(local_date__lte=question.day - timedelta(days=MOMENTUM_DAYS)))
+    row = DailyTotal.objects.owned_by(user).filter(local_date__gte=_earliest(questions)).aggregate(**sums)
+    return {
+        key: Actual(
+            total=_units(row[f"now_{number}"], question.goal),
+            total_28_before=_units(row[f"before_{number}"], question.goal),
+            as_of=question.as_of,
+        )
+        for number, (key, question) in enumerate(questions.items())
+    }
+
+
+def takes(goal: Mapping[str, Any]) -> Q:
+    """Which activities a goal takes, from its start on: its metric's kinds under its filter."""
+    return _taken(goal, OF_ACTIVITIES)
+
+
+def _taken(goal: Mapping[str, Any], ownership: Mapping[str, Q]) -> Q:
+    metric = METRICS.get(goal["metric"])
+    taken = Q(kind__in=metric.kinds) if metric else Q(kind="custom", metric=goal["metric"])
+    taken &= Q(local_date__gte=date.fromisoformat(goal["start"]))
+    return taken & _filter(goal.get("filter") or {}, ownership)
+
+
+def _filter(conditions: Mapping[str, Any], ownership: Mapping[str, Q]) -> Q:
+    taken = Q()
+    match conditions.get("repositories"):
+        case "own" | "others" as whose:
+            taken &= ownership[whose]
+        case [_, *_] as names:
+            # A repository's name is the same in any case.
+            alternatives = (Q(context__iexact=name) for name in names)
+            taken &= reduce(or_, alternatives)
+    if conditions.get("skills"):
+        taken &= Q(skill__in=conditions["skills"])
+    if conditions.get("certification"):
+        taken &= Q(context__iexact=conditions["certification"])
+    return taken
+
+
+def _sum(condition: Q) -> Sum:
+    return Sum("quantity", filter=condition, default=Decimal(0), output_field=QUANTITY)
+
+
+def _earliest(questions: Mapping[Any, Question]) -> date:
+    return min(date.fromisoformat(question.goal["start"]) for question in questions.values())
+
+
+def _units(quantity: Decimal, goal: Mapping[str, Any]) -> Fraction:
+    metric = METRICS.get(goal["metric"])
+    return Fraction(quantity) / (metric.scale if metric else 1)
