@@ -1,0 +1,139 @@
+"""How figures, days and times are written. Pure: the language, ``en`` or ``zh-hans``, is an argument."""
+
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+type Number = int | Decimal | Fraction
+
+MINUS = "−"
+FULL_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+FULL_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = tuple(name[:3] for name in FULL_MONTHS)
+WEEKDAYS = tuple(name[:3] for name in FULL_WEEKDAYS)
+CHINESE_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+
+
+def is_chinese(language: str) -> bool:
+    """Whether ``language`` is written in Chinese here; every other one is written in English."""
+    return language.startswith("zh")
+
+
+def number(value: Number, places: int = 0) -> str:
+    """``value`` with exactly ``places`` decimals, halves away from zero: ``1,095``, ``0.97``, ``−3``."""
+    exact = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(value)
+    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    # A value that rounds to nothing has no sign.
+    return f"{rounded or abs(rounded):,f}".replace("-", MINUS)
+
+
+def signed(value: Number, places: int = 0) -> str:
+    """The same with its sign: ``+46``, ``−78``, ``0``."""
+    written = number(value, places)
+    return f"+{written}" if value > 0 and written.strip("0.") else written
+
+
+def percent(share: Number, language: str) -> str:
+    """A share of 1: ``50 %``, in Chinese ``50%``."""
+    return f"{number(share * 100)}{'' if is_chinese(language) else ' '}%"
+
+
+def duration(minutes: Number, language: str) -> str:
+    """Time done: ``1 h 30``, ``45 min``, ``2 h``; in Chinese ``1 小时 30 分``, ``45 分钟``, ``2 小时``."""
+    hours, rest = divmod(int(Fraction(minutes) + Fraction(1, 2)), 60)
+    if is_chinese(language):
+        parts = [f"{hours:,} 小时"] if hours else []
+        return " ".join([*parts, f"{rest} 分"] if hours and rest else parts or [f"{rest} 分钟"])
+    if not hours:
+        return f"{rest} min"
+    return f"{hours:,} h {rest:02}" if rest else f"{hours:,} h"
+
+
+def hours(value: Number, language: str) -> str:
+    """Planned hours with one decimal: ``430.3 h``, ``430.3 小时``."""
+    return f"{number(value, 1)} {'小时' if is_chinese(language) else 'h'}"
+
+
+def weekly(rate: Number, language: str, *, divisible: bool) -> str:
+    """Units a week: ``4.6 h a week``, ``1.8 a week``; pieces below one a week are ``1 in 3.6 weeks``."""
+    if divisible:
+        return f"每周 {hours(rate, language)}" if is_chinese(language) else f"{hours(rate, language)} a week"
+    if 0 < rate < 1:
+        weeks = number(1 / Fraction(rate), 1)
+        return f"每 {weeks} 周 1 个" if is_chinese(language) else f"1 in {weeks} weeks"
+    return f"每周 {number(rate, 1)} 个" if is_chinese(language) else f"{number(rate, 1)} a week"
+
+
+def days_ahead(days: int, language: str) -> str:
+    """``22 days behind``, ``1 day ahead``, ``on the plan line``; in columns use :func:`signed`."""
+    count = f"{abs(days):,}"
+    if is_chinese(language):
+        return f"{'超前' if days > 0 else '落后'} {count} 天" if days else "与计划持平"
+    if not days:
+        return "on the plan line"
+    return f"{count} {'day' if count == '1' else 'days'} {'ahead' if days > 0 else 'behind'}"
+
+
+def short_day(day: date, today: date, language: str) -> str:
+    """``19 Nov``, with the year where it is not today's: ``31 Dec 2027``; ``11 月 19 日``, ``2027 年 12 月 31 日``."""
+    same_year = day.year == today.year
+    if is_chinese(language):
+        return f"{'' if same_year else f'{day.year} 年 '}{day.month} 月 {day.day} 日"
+    return f"{day.day} {MONTHS[day.month - 1]}{'' if same_year else f' {day.year}'}"
+
+
+def day(on: date, today: date, language: str) -> str:
+    """The same with its weekday: ``Thu 19 Nov``, ``Fri 31 Dec 2027``; ``11 月 19 日（周四）``."""
+    if is_chinese(language):
+        return f"{short_day(on, today, language)}（{CHINESE_WEEKDAYS[on.weekday()]}）"
+    return f"{WEEKDAYS[on.weekday()]} {short_day(on, today, language)}"
+
+
+def full_day(on: date, language: str) -> str:
+    """``Thursday 19 November 2026``; ``2026 年 11 月 19 日（周四）``."""
+    if is_chinese(language):
+        return f"{on.year} 年 {on.month} 月 {on.day} 日（{CHINESE_WEEKDAYS[on.weekday()]}）"
+    return f"{FULL_WEEKDAYS[on.weekday()]} {on.day} {FULL_MONTHS[on.month - 1]} {on.year}"
+
+
+def moment(at: datetime, today: date, language: str) -> str:
+    """A day and its time on the clock, as ``at`` carries them: ``Tue 17 Nov, 21:40``; ``11 月 17 日（周二）21:40``."""
+    return f"{day(at.date(), today, language)}{'' if is_chinese(language) else ', '}{at:%H:%M}"
+
+
+def ago(then: datetime, now: datetime, language: str) -> str:
+    """How long ago ``then`` was: ``6 minutes ago``, ``2 hours ago``, ``3 days ago``; ``6 分钟前``."""
+    count, unit, chinese = _span(now - then)
+    if is_chinese(language):
+        return f"{count} {chinese}前" if count else "不到 1 分钟前"
+    return f"{count} {unit if count == 1 else f'{unit}s'} ago" if count else "under a minute ago"
+
+
+def _span(passed: timedelta) -> tuple[int, str, str]:
+    for seconds, unit, chinese in ((86400, "day", "天"), (3600, "hour", "小时")):
+        if passed.total_seconds() >= seconds:
+            return int(passed.total_seconds() // seconds), unit, chinese
+    return max(int(passed.total_seconds() // 60), 0), "minute", "分钟"
+
+
+def month_names(language: str) -> tuple[str, ...]:
+    """Short names from January, for the pictures."""
+    return tuple(f"{month} 月" for month in range(1, 13)) if is_chinese(language) else MONTHS
+
+
+def weekday_names(language: str) -> tuple[str, ...]:
+    """Short names from Monday, for the pictures."""
+    return CHINESE_WEEKDAYS if is_chinese(language) else WEEKDAYS

@@ -1,0 +1,56 @@
+"""What all pictures are drawn with: numbers, text and the stretched pane."""
+
+import unicodedata
+from collections.abc import Iterable
+from html import escape
+
+type Point = tuple[float, float]
+
+#: The sides of a stretched pane, in its own units.
+PANE = 1000
+
+
+def number(value: float) -> str:
+    """``value`` with two decimals at most, short enough for hundreds of marks."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def percent(part: float, whole: float = 1) -> str:
+    """``part`` of ``whole`` as an SVG percentage."""
+    return f"{number(100 * part / whole)}%"
+
+
+def tip(text: str) -> str:
+    """The attribute that the tooltip reads; nothing for an empty text."""
+    return f' data-tip="{escape(text)}"' if text else ""
+
+
+def picture(marks: Iterable[str], *, label: str, classes: str, height: int) -> str:
+    """The outer element: as wide as its place, ``height`` px high, with a sentence as its name."""
+    return f'<svg class="{classes}" height="{height}" role="img" aria-label="{escape(label)}">{"".join(marks)}</svg>'
+
+
+def pane(paths: Iterable[str], *, top: float, height: float, width: str = "100%") -> str:
+    """An inner element whose ``PANE`` x ``PANE`` units stretch to its place."""
+    return (
+        f'<svg y="{number(top)}" width="{width}" height="{number(height)}" viewBox="0 0 {PANE} {PANE}"'
+        f' preserveAspectRatio="none" overflow="visible">{"".join(paths)}</svg>'
+    )
+
+
+def path(points: Iterable[Point], classes: str, *, closed: bool = False) -> str:
+    """A line through ``points``, in pane units; nothing when there are none."""
+    line = "L".join(f"{number(x)} {number(y)}" for x, y in points)
+    return f'<path class="{classes}" d="M{line}{"z" if closed else ""}"/>' if line else ""
+
+
+def text(words: str, x: str, y: float, *, classes: str = "", anchor: str = "", shift: int = 0) -> str:
+    """One line of text at percent ``x`` and px ``y``, moved by ``shift`` px to the right."""
+    attributes = (("class", classes), ("dx", str(shift or "")), ("text-anchor", anchor))
+    extra = "".join(f' {name}="{value}"' for name, value in attributes if value)
+    return f'<text x="{x}" y="{number(y)}"{extra}>{escape(words)}</text>'
+
+
+def width_of(words: str, size: float) -> float:
+    """About how many px ``words`` take at ``size`` px: wide characters are square, others about half."""
+    return sum(size * (1.0 if unicodedata.east_asian_width(char) in "WF" else 0.53) for char in words)

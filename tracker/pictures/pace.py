@@ -1,0 +1,173 @@
+"""The pace of one goal: planned beside actual over the plan's days, and below it the days ahead week by week."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from tracker.pictures.axes import Scale, TimeAxis, month_ticks
+from tracker.pictures.marks import PANE, Point, number, pane, path, percent, picture, text, tip
+
+#: Px from the top: room for "today", then the upper pane, the months, the lower pane.
+HEAD, UPPER, MONTHS, LOWER = 16, 204, 26, 72
+
+type Quantity = Fraction | Decimal | int
+type Line = Sequence[tuple[date, Quantity]]
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """Days on which nothing is planned, both ends included."""
+
+    first: date
+    last: date
+    tip: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """What is drawn between the days ``first`` and ``last``, in the goal's unit; every line is in order of days.
+
+    ``actual`` ends with today. Hours slope from point to point, ``stepped`` pieces step on their day. ``baseline`` is
+    the planned line of revision 1, empty where it is today's. ``days_ahead`` are weekly closings, empty for a
+    milestone.
+    """
+
+    first: date
+    last: date
+    today: date
+    target: Quantity
+    planned: Line
+    actual: Line
+    baseline: Line = ()
+    days_ahead: Sequence[tuple[date, int]] = ()
+    breaks: Sequence[Break] = ()
+    stepped: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The texts: the picture's name, four short words, month names from January, and a quantity with its unit."""
+
+    label: str
+    today: str
+    ahead: str
+    behind: str
+    months: Sequence[str]
+    amount: Callable[[Quantity], str]
+
+
+def pace(data: Pace, words: Words) -> str:
+    """Draw ``data``; without ``days_ahead`` the lower pane is left out."""
+    axis, scale = TimeAxis(data.first, data.last), _scale(data)
+    height = HEAD + UPPER + MONTHS + (LOWER if data.days_ahead else 0)
+    marks = [
+        *_breaks(data.breaks, axis, height),
+        *_grid(scale, data.target),
+        _curves(data, axis, scale),
+        *month_ticks(axis, words.months, top=HEAD + UPPER),
+        *(_days_ahead(data, axis, words) if data.days_ahead else ()),
+        *_today(data, axis, scale, words.today, height),
+        *_amounts(scale, data.target, words.amount),
+    ]
+    return picture(marks, label=words.label, classes="ch", height=height)
+
+
+def _scale(data: Pace) -> Scale:
+    values = [float(value) for line in (data.planned, data.actual, data.baseline) for _, value in line]
+    return Scale.over(min(values, default=0), max(*values, float(data.target), 1), top=HEAD, height=UPPER)
+
+
+def _breaks(breaks: Sequence[Break], axis: TimeAxis, height: int) -> Iterator[str]:
+    for days in breaks:
+        left, right = axis.at(max(days.first, axis.first)), axis.after(min(days.last, axis.last))
+        if left < right:
+            place = f'x="{percent(left)}" width="{percent(max(right - left, 0.003))}" height="{height}"'
+            yield f'<rect {place} class="brk"{tip(days.tip)}/>'
+
+
+def _grid(scale: Scale, target: Quantity) -> Iterator[str]:
+    for level in scale.lines():
+        yield _level(scale.px(level), "axis" if level == scale.low else "grid-l")
+    yield _level(scale.px(target), "axis")
+
+
+def _level(y: float, classes: str) -> str:
+    return f'<line x2="100%" y1="{number(y)}" y2="{number(y)}" class="{classes}"/>'
+
+
+def _amounts(scale: Scale, target: Quantity, amount: Callable[[Quantity], str]) -> Iterator[str]:
+    """The levels' figures, on top of the lines that cross them; 0 says itself, and the target's figure has its room."""
+    goal = scale.px(target)
+    for level in scale.lines():
+        if level and abs(scale.px(level) - goal) > 16:
+            yield text(amount(int(level)), "0", scale.px(level) - 4)
+    yield text(amount(target), "0", goal - 4, classes="em")
+
+
+def _curves(data: Pace, axis: TimeAxis, scale: Scale) -> str:
+    def points(line: Line) -> list[Point]:
+        return [(PANE * axis.after(day), PANE * (1 - scale.up(value))) for day, value in line]
+
+    actual = points(data.actual)
+    curves = [
+        path(points(data.baseline), "baseline"),
+        path(points(data.planned), "planned"),
+        path(_steps(actual) if data.stepped else actual, "actual"),
+    ]
+    return pane(curves, top=HEAD, height=UPPER)
+
+
+def _steps(points: Sequence[Point]) -> list[Point]:
+    """The same line, level until the next point's day."""
+    corners = [(right[0], left[1]) for left, right in pairwise(points)]
+    return [*(point for pair in zip(points, corners, strict=False) for point in pair), *points[-1:]]
+
+
+def _today(data: Pace, axis: TimeAxis, scale: Scale, word: str, height: int) -> Iterator[str]:
+    if not axis.first <= data.today <= axis.last:
+        return
+    x = axis.after(data.today)
+    yield f'<line x1="{percent(x)}" x2="{percent(x)}" y2="{height}" class="today"/>'
+    if data.actual:
+        y = number(scale.px(data.actual[-1][1]))
+        yield f'<circle cx="{percent(x)}" cy="{y}" r="4" class="f-sea"/>'
+    side = ("end", -5) if x > 0.15 else ("", 5)
+    yield text(word, percent(x), 11, classes="em", anchor=side[0], shift=side[1])
+
+
+def _days_ahead(data: Pace, axis: TimeAxis, words: Words) -> Iterator[str]:
+    top, bound = HEAD + UPPER + MONTHS, _bound([days for _, days in data.days_ahead])
+    points = [(PANE * axis.after(day), PANE * (0.5 - days / bound / 2)) for day, days in data.days_ahead]
+    above, below = _beside_zero(points)
+    yield pane([path(above, "pos", closed=True), path(below, "neg", closed=True)], top=top, height=LOWER)
+    yield _level(top + LOWER / 2, "axis")
+    # The words stand where the curve is not: to the right of today while there is room.
+    x = axis.after(min(data.today, axis.last))
+    side = ("", 8) if x < 0.8 else ("end", -8)
+    for word, sign, y in ((words.ahead, "+", top + 12), (words.behind, "−", top + LOWER - 3)):
+        yield text(f"{word} ({sign}{bound})", percent(x), y, anchor=side[0], shift=side[1])
+
+
+def _bound(days: Sequence[int]) -> int:
+    """The scale's end on both sides: the first of 15, 30, 60, 120, ... that holds all."""
+    bound = 15
+    while bound < max(map(abs, days)):
+        bound *= 2
+    return bound
+
+
+def _beside_zero(points: Sequence[Point]) -> tuple[list[Point], list[Point]]:
+    """The areas above and below the middle: the line cut where it crosses, and closed along the middle."""
+    middle = PANE / 2
+    cut = [points[0]]
+    for (x1, y1), (x2, y2) in pairwise(points):
+        if (y1 - middle) * (y2 - middle) < 0:
+            cut.append((x1 + (x2 - x1) * (middle - y1) / (y2 - y1), middle))
+        cut.append((x2, y2))
+    ends = (cut[0][0], middle), (cut[-1][0], middle)
+    above = [ends[0], *((x, min(y, middle)) for x, y in cut), ends[1]]
+    below = [ends[0], *((x, max(y, middle)) for x, y in cut), ends[1]]
+    return above, below

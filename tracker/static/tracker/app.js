@@ -1,0 +1,72 @@
+// Sugar on pages that work without it: tooltip, theme, keyboard, busy line.
+const all = (selector) => document.querySelectorAll(selector);
+let store = {};
+try {
+  store = localStorage;
+} catch {} // storage is refused: choices last for a page
+
+// One tooltip for every [data-tip]; the same words stand in the page as text.
+const tip = Object.assign(document.createElement("div"), { id: "tip", hidden: true, ariaHidden: "true" });
+document.body.append(tip);
+addEventListener("pointerover", (event) => {
+  const mark = event.target.closest?.("[data-tip]");
+  tip.hidden = !mark;
+  if (!mark) return;
+  tip.textContent = mark.dataset.tip;
+  const box = mark.getBoundingClientRect(), own = tip.getBoundingClientRect();
+  const left = Math.min(Math.max(box.x + box.width / 2 - own.width / 2, 4), innerWidth - own.width - 4);
+  tip.style.translate = `${left}px ${box.y > own.height + 8 ? box.y - own.height - 6 : box.bottom + 6}px`;
+});
+
+// Theme: light, dark or "", the system's.
+const themes = all("[data-set-theme]");
+const setTheme = (name) => {
+  store.theme = document.documentElement.dataset.theme = name;
+  themes.forEach((button) => (button.ariaPressed = button.dataset.setTheme === name));
+};
+themes.forEach((button) => (button.onclick = () => setTheme(button.dataset.setTheme)));
+setTheme(store.theme ?? "");
+all("[data-needs-script]").forEach((part) => (part.hidden = false));
+
+// Keyboard: never in fields or with modifiers, and off where the switch says so.
+const keysOn = document.querySelector("[data-keys]");
+if (keysOn) {
+  keysOn.checked = store.keys !== "off";
+  keysOn.onchange = () => (store.keys = keysOn.checked ? "on" : "off");
+}
+const quickLog = document.querySelector("[data-quick-log]");
+const go = (path) => () => location.assign(path);
+const keys = {
+  l: () => (quickLog ? quickLog.focus() : go("/log/")()),
+  "?": () => document.getElementById("keys").togglePopover(),
+  "g d": go("/"),
+  "g l": go("/log/"),
+  "g p": go("/plan/"),
+  "g s": go("/sources/"),
+};
+let before = "";
+const closeMenus = (but) => all("details.menu[open]").forEach((menu) => (menu.open = menu.contains(but)));
+addEventListener("click", (event) => closeMenus(event.target));
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape") {
+    tip.hidden = true;
+    document.activeElement.closest("details.menu[open]")?.querySelector("summary").focus();
+    closeMenus(null);
+  }
+  if (!keysOn?.checked || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.target.closest("input, select, textarea")) return;
+  const action = keys[`${before} ${event.key}`] ?? keys[event.key];
+  before = before || event.key !== "g" ? "" : "g";
+  if (action) event.preventDefault();
+  action?.();
+});
+
+// Busy line: only for what takes longer than 300 ms.
+const waits = new WeakMap();
+addEventListener("htmx:before:request", ({ detail: { ctx } }) =>
+  waits.set(ctx, setTimeout(() => (ctx.target.ariaBusy = "true"), 300)),
+);
+addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  clearTimeout(waits.get(ctx));
+  ctx.target.ariaBusy = null;
+});
