@@ -101,7 +101,8 @@ def broker(url: str) -> str:
     query = dict(parse_qsl(parts.query))
     if "db" in query:
         query["virtual_host"] = query.pop("db")
-    return parts._replace(scheme="redis+socket", query=urlencode(query)).geturl()
+    # Not geturl(): it would drop the two slashes of a scheme that it does not know.
+    return f"redis+socket://{parts.netloc}{parts.path}" + (f"?{urlencode(query)}" if query else "")
 
 
 def mailer(url: str) -> dict[str, Any]:

@@ -158,9 +158,7 @@ def read(process: Mapping[str, str], base: Path) -> Environment:
         debug=variables.boolean("DEBUG"),
     )
     if environment.allow_private_feeds and environment.signup == "open":
-        raise VariableError(
-            "ALLOW_PRIVATE_FEEDS must be off while SIGNUP is open: strangers could read your network."
-        )
+        raise VariableError("ALLOW_PRIVATE_FEEDS must be off while SIGNUP is open: strangers could read your network.")
     return environment
 
 

@@ -20,6 +20,13 @@ class LineFormatter(logging.Formatter):
         return " ".join([moment, record.levelname, record.name, _line(record.getMessage()), *words])
 
 
+class Unready(logging.Filter):
+    """Drops what Django says of a /readyz that answered 503."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return getattr(getattr(record, "request", None), "path", "") != "/readyz"
+
+
 def _line(text: str) -> str:
     """The text on one line: a value from outside must not be able to forge an event of its own."""
     return text if text.isprintable() else json.dumps(text, ensure_ascii=False)[1:-1]

@@ -6,6 +6,7 @@ import ssl
 import sys
 import tempfile
 from pathlib import Path
+from urllib.parse import quote
 
 from django.utils.csp import CSP
 
@@ -190,7 +191,7 @@ if len(os.fsencode(VALKEY_SOCKET)) > 100:
     VALKEY_SOCKET = (
         Path(tempfile.gettempdir()) / f"headway-{os.getuid()}" / hashlib.sha256(os.fsencode(DATA_DIR)).hexdigest()[:16]
     )
-REDIS_URL = ENVIRONMENT.redis_url or f"unix://{VALKEY_SOCKET}"
+REDIS_URL = ENVIRONMENT.redis_url or f"unix://{quote(str(VALKEY_SOCKET))}"
 CELERY_BROKER_URL = addresses.broker(REDIS_URL)
 CELERY_BROKER_USE_SSL = {"ssl_cert_reqs": ssl.CERT_REQUIRED} if REDIS_URL.startswith("rediss:") else None
 CELERY_BROKER_CONNECTION_TIMEOUT = 2
@@ -233,7 +234,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"()": "config.logs.LineFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Whoever waits for readiness asks again and again; the answer itself tells what is missing.
+    "filters": {"unready": {"()": "config.logs.Unready"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["unready"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},

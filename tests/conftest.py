@@ -49,7 +49,7 @@ def valkey_server() -> Iterator[Path]:
     valkey.prepare(socket, folder)
     server = subprocess.Popen(valkey.command(socket, folder))
     try:
-        valkey.wait(socket, server)
+        valkey.wait(socket, folder, server)
         yield socket
     finally:
         server.terminate()
