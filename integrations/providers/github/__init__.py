@@ -1,0 +1,47 @@
+"""GitHub: commits, pull requests, reviews and issues of one account, at github.com or a GitHub Enterprise server.
+
+What is counted, and from where, so that the sum is exact and does not depend on how it was cut into windows:
+
+- pull requests and issues: the account's own lists of them, whole;
+- reviews: contributions say which pull requests were reviewed, each of these which reviews the account gave it;
+- commits: contributions, own repositories and merged pull requests say where there may be some, the history of the
+  default branch which are the account's own.
+
+Work in forks is left out, as GitHub's own counting does.
+"""
+
+from collections.abc import Iterator
+
+from integrations.providers.base import Access, Cursor, Unavailable, Window
+from integrations.providers.github.client import Client
+from integrations.providers.github.reader import windows
+from integrations.providers.github.state import State
+
+__all__ = ["GitHub"]
+
+
+class GitHub:
+    """``base_url`` as GitHub documents it for REST; ``timeout`` and ``deadline``, for a request, are in seconds."""
+
+    slug = "github"
+    label = "GitHub"
+
+    def __init__(self, base_url: str, *, timeout: int = 15, deadline: float = 60) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._timeout = timeout
+        self._deadline = deadline
+
+    def windows(self, access: Access, cursor: Cursor) -> Iterator[Window]:
+        """See :class:`integrations.providers.base.Provider`."""
+        client = Client(self._base_url, access.secret, now=access.now, timeout=self._timeout, deadline=self._deadline)
+        with client:
+            steps = windows(client, access, State.load(cursor))
+            while window := _next(steps):
+                yield window
+
+
+def _next(steps: Iterator[Window]) -> Window | None:
+    try:
+        return next(steps, None)
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
+        raise Unavailable(f"GitHub's answer is not as documented ({type(error).__name__}).") from error

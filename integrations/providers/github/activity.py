@@ -1,0 +1,147 @@
+"""Pull requests, issues, reviews, and the repositories that may hold commits: one page of each by one question."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from integrations.providers.github import entries, queries
+from integrations.providers.github.client import Answer, Overloaded
+from integrations.providers.github.entries import Node, Repository, instant
+from integrations.providers.github.session import PAGE, SCALES, Found, Session, ask_less, next_page
+from integrations.providers.github.state import DAY, LISTS, SPAN, Pass
+from tracker.entry import Complete, Entry
+
+#: The days at the early edge of what was read of which nothing is promised: GitHub cuts some of its lists by day.
+MARGIN = 2 * DAY
+KINDS = ("pull_request_opened", "pull_request_merged", "review", "issue")
+
+
+class Activity:
+    """One window of the first half of a pass."""
+
+    def __init__(self, session: Session, reading: Pass) -> None:
+        self._session = session
+        self._reading = reading
+        self._found = Found()
+        #: Numbers of the repositories that were seen to be there.
+        self._alive: set[str] = set()
+
+    def read(self) -> Found:
+        """Read the next page of all that is not read to its end."""
+        reading, found = self._reading, self._found
+        answer, end = ask_less(self._ask)
+        viewer = answer.data["viewer"]
+        if answer.withheld:
+            found.withheld()
+        if reading.start:
+            self._take_contributions(viewer["contributionsCollection"], end)
+        for name in list(reading.lists):
+            self._take_list(name, viewer[name])
+        if not reading.reads_activity:
+            reading.unchecked = list(reading.repositories)
+            found.complete += self._promises()
+        return found
+
+    def _ask(self, scale: int) -> tuple[Answer, str]:
+        """The answer, and the end of the window of contributions in it."""
+        reading, end = self._reading, ""
+        variables: dict[str, object] = {"size": max(1, PAGE // scale), **reading.lists}
+        if reading.start:
+            end = _end(reading, scale)
+            # Within another window, the page cursor means nothing.
+            reviews = reading.reviews if end == reading.end else None
+            variables |= {"from": _zulu(reading.start), "to": _zulu(end), "reviews": reviews}
+        parts = [*(["contributions"] if reading.start else []), *reading.lists]
+        answer = self._session.ask_by_login(queries.activity(parts), **variables)
+        if reading.start and scale < SCALES[-1]:
+            collection = answer.data["viewer"]["contributionsCollection"]
+            if collection["totalRepositoriesWithContributedCommits"] > PAGE:
+                raise Overloaded
+        return answer, end
+
+    def _take_contributions(self, collection: Node, end: str) -> None:
+        reading = self._reading
+        for group in collection["commitContributionsByRepository"]:
+            self._meet(group["repository"], commits=True)
+        connection = collection["pullRequestReviewContributions"]
+        for node in self._found.nodes(connection):
+            self._take_reviews(node["pullRequest"])
+        reading.reviews = next_page(connection, reading.reviews)
+        if reading.reviews:
+            reading.end = end
+        else:
+            reading.start = end if instant(end) < until(reading) else ""
+            reading.end = ""
+
+    def _take_reviews(self, pull: Node) -> None:
+        """Take all of the account's reviews of a pull request; the collection itself knows only one a window."""
+        repository = self._meet(pull["repository"])
+        connection = pull["reviews"]
+        nodes, after = self._found.nodes(connection), connection and next_page(connection, None)
+        while after:
+            answer = self._session.ask_by_login(queries.REVIEWS, id=pull["id"], after=after)
+            connection = (answer.data["node"] or {}).get("reviews")
+            nodes += self._found.nodes(connection)
+            after = connection and next_page(connection, after)
+        if not repository.fork:
+            self._found.entries += entries.reviews(nodes, repository, pull["title"])
+
+    def _take_list(self, name: str, connection: Node) -> None:
+        reading, dated_by = self._reading, LISTS[name]
+        nodes = self._found.nodes(connection)
+        for node in nodes:
+            self._found.entries += self._entries(name, node)
+        after = next_page(connection, reading.lists[name])
+        dates = [instant(node[dated_by]) for node in nodes if node[dated_by]]
+        if after and (reading.full or not dates or dates[-1] >= instant(reading.since)):
+            reading.lists[name] = after
+        else:
+            del reading.lists[name]
+
+    def _entries(self, name: str, node: Node) -> Iterator[Entry]:
+        if name == "repositories":
+            self._meet(node, commits=True)
+            return
+        merged = name == "pullRequests" and node["mergedAt"] is not None
+        repository = self._meet(node["repository"], commits=merged)
+        if repository.fork:
+            return
+        if name == "issues":
+            yield entries.issue(node, repository)
+        else:
+            yield from entries.pull_request(node, repository)
+
+    def _meet(self, node: Node, *, commits: bool = False) -> Repository:
+        """Read a repository; one that may hold ``commits`` by the account is looked through later."""
+        repository = Repository.read(node, self._session.state.id)
+        if not repository.fork:
+            self._alive.add(repository.number)
+            if commits:
+                self._reading.repositories[repository.number] = repository.id
+        return repository
+
+    def _promises(self) -> Iterator[Complete]:
+        """Promise completeness where one answer held it all: between two, things move from page to page.
+
+        Only for repositories that were in it, as work in one that vanished goes on counting.
+        """
+        if self._reading.done or self._found.problems:
+            return
+        since = instant(self._reading.since) + MARGIN
+        for number in sorted(self._alive):
+            yield Complete(kinds=KINDS, scope=number, since=since, until=instant(self._reading.started))
+
+
+def until(reading: Pass) -> datetime:
+    """The end of what is asked for: a day more, as somewhere it is tomorrow already."""
+    return instant(reading.started) + DAY
+
+
+def _end(reading: Pass, scale: int) -> str:
+    """The end of the window of contributions under way, or of a part of it."""
+    start = instant(reading.start)
+    end = instant(reading.end) if reading.end else min(start + SPAN, until(reading))
+    return (start + (end - start) / scale).isoformat()
+
+
+def _zulu(moment: str) -> str:
+    return instant(moment).strftime("%Y-%m-%dT%H:%M:%SZ")

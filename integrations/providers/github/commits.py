@@ -1,0 +1,133 @@
+"""Commits: which repositories changed, and the account's own commits on the default branches of those."""
+
+from integrations.providers.github import entries, queries
+from integrations.providers.github.client import Answer
+from integrations.providers.github.entries import Node, Repository, instant
+from integrations.providers.github.session import PAGE, Found, Session, ask_less, next_page
+from integrations.providers.github.state import DAY, Known, Page, Pass
+from tracker.entry import Complete
+
+#: How many repositories of few commits are read by one question.
+BATCH = 10
+
+
+class Commits:
+    """One window of the second half of a pass."""
+
+    def __init__(self, session: Session, reading: Pass) -> None:
+        self._session = session
+        self._state = session.state
+        self._reading = reading
+        self._found = Found()
+
+    def check(self) -> Found:
+        """Look at the newest commit and the number of commits of many repositories; queue those that changed."""
+
+        def ask(scale: int) -> tuple[list[str], Answer]:
+            numbers = self._reading.unchecked[: max(1, PAGE // scale)]
+            return numbers, self._ask(numbers, size=1)
+
+        numbers, answer = ask_less(ask)
+        for number, node in zip(numbers, answer.data["nodes"], strict=True):
+            seen = self._open(number, node, answer)
+            if seen:
+                self._compare(*seen)
+        del self._reading.unchecked[: len(numbers)]
+        return self._found
+
+    def read(self) -> Found:
+        """Read the next page of a repository of many commits, or some repositories of few whole."""
+        queue, page = self._reading.queue, self._reading.page
+        first = next(iter(queue))
+        alone = page.after is not None or queue[first] > PAGE
+        batch = [first] if alone else [number for number, count in queue.items() if count <= PAGE][:BATCH]
+
+        def ask(scale: int) -> tuple[list[str], Answer]:
+            numbers = batch[: max(1, BATCH // scale)]
+            return numbers, self._ask(numbers, size=max(1, PAGE // scale), after=page.after)
+
+        numbers, answer = ask_less(ask)
+        for number, node in zip(numbers, answer.data["nodes"], strict=True):
+            seen = self._open(number, node, answer)
+            if seen is None:
+                del queue[number]
+                self._reading.page = Page()
+            else:
+                self._take(*seen, alone=alone)
+        return self._found
+
+    def _ask(self, numbers: list[str], size: int, after: str | None = None) -> Answer:
+        ids = [self._reading.repositories[number] for number in numbers]
+        return self._session.ask(queries.COMMITS, ids=ids, author=self._state.id, size=size, after=after)
+
+    def _open(self, number: str, node: Node | None, answer: Answer) -> tuple[Repository, Node] | None:
+        """The repository and a page of its history; None where there is none to read."""
+        if not node or str(node["databaseId"]) != number:
+            known = self._state.known.pop(number, None)
+            name = known.name if known else "A repository"
+            self._found.problems.append(f"{name} can no longer be read. What was counted there stays.")
+            return None
+        repository = Repository.read(node, self._state.id)
+        history = ((node["defaultBranchRef"] or {}).get("target") or {}).get("history")
+        if history is None and answer.withheld:
+            self._found.withheld()
+        if history is None or repository.fork:
+            return None
+        return repository, history
+
+    def _compare(self, repository: Repository, history: Node) -> None:
+        known = self._known(repository)
+        count, top = history["totalCount"], _top(self._found.nodes(history))
+        if known is None and repository.number in self._state.known:
+            # Name, owner and visibility are told with everything that ever happened there.
+            self._state.full = ""
+        before = (known.top, known.commits) if known else ("", 0)
+        if before != (top, count):
+            self._reading.queue[repository.number] = count - before[1] if count > before[1] else count
+
+    def _known(self, repository: Repository) -> Known | None:
+        """What was read there last, unless the repository was renamed, handed on, published or hidden since."""
+        known = self._state.known.get(repository.number)
+        return known if known and known.describes(repository) else None
+
+    def _take(self, repository: Repository, history: Node, *, alone: bool) -> None:
+        page = self._reading.page if alone else Page()
+        nodes, count = self._found.nodes(history), history["totalCount"]
+        if page.after is None:
+            page.top, page.commits = _top(nodes), count
+        earliest, latest = instant(self._state.created), self._session.access.now + DAY
+        self._found.entries += [entries.commit(node, repository, earliest, latest) for node in nodes]
+        page.seen += [node["oid"] for node in nodes]
+        caught_up = self._caught_up(repository, page, count)
+        after = next_page(history, page.after)
+        if after and not caught_up:
+            # What did not fit into a batch is read once more, alone.
+            page.after = after
+            self._reading.queue[repository.number] = max(count - len(page.seen), 1) if alone else max(count, PAGE + 1)
+            return
+        if not caught_up:
+            self._promise(repository, page, count)
+        self._close(repository, page)
+        if alone:
+            self._reading.page = Page()
+
+    def _caught_up(self, repository: Repository, page: Page, count: int) -> bool:
+        """Whether all that is new lies above the newest commit of the last reading, so that the rest is as it was."""
+        known = self._known(repository)
+        return bool(known and known.top in page.seen and known.commits + page.seen.index(known.top) == count)
+
+    def _promise(self, repository: Repository, page: Page, count: int) -> None:
+        """Promise completeness unless the branch moved while it was read."""
+        if len(set(page.seen)) == count == page.commits and not self._found.problems:
+            seen = frozenset(f"{repository.number}:{sha}" for sha in page.seen)
+            self._found.complete.append(Complete(kinds=("commit",), scope=repository.number, also=seen))
+
+    def _close(self, repository: Repository, page: Page) -> None:
+        del self._reading.queue[repository.number]
+        self._state.known.pop(repository.number, None)
+        if page.commits:
+            self._state.known[repository.number] = Known.read(repository, page)
+
+
+def _top(nodes: list[Node]) -> str:
+    return str(nodes[0]["oid"]) if nodes else ""

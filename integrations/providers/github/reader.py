@@ -1,0 +1,59 @@
+"""One run over one account: pass by pass, window by window."""
+
+from collections.abc import Iterator
+from math import ceil
+
+from integrations.providers.base import Access, Window
+from integrations.providers.github.activity import Activity, until
+from integrations.providers.github.client import Client
+from integrations.providers.github.commits import BATCH, Commits
+from integrations.providers.github.entries import instant
+from integrations.providers.github.session import PAGE, Found, Session
+from integrations.providers.github.state import SPAN, Pass, State
+
+
+def windows(client: Client, access: Access, state: State) -> Iterator[Window]:
+    """Finish the pass that an earlier run left off, if any, and make one that begins now."""
+    session, counted = Session(client, access, state), 0
+    if not state.id:
+        session.identify()
+    fresh = False
+    while not fresh:
+        reading = state.reading or state.begin(access.now)
+        fresh = instant(reading.started) == access.now
+        while state.reading:
+            found = _step(session, reading)
+            reading.done += 1
+            left = _left(reading)
+            if not left:
+                state.finish(reading)
+            yield Window(
+                account_id=state.number,
+                account_name=state.login,
+                entries=tuple(found.entries),
+                complete=tuple(found.complete),
+                problems=tuple(found.problems),
+                cursor=state.dump(),
+                done=reading.done,
+                total=reading.done + left,
+                requests=client.requests - counted,
+            )
+            counted = client.requests
+
+
+def _step(session: Session, reading: Pass) -> Found:
+    if reading.reads_activity:
+        return Activity(session, reading).read()
+    if reading.unchecked:
+        return Commits(session, reading).check()
+    return Commits(session, reading).read()
+
+
+def _left(reading: Pass) -> int:
+    """How many windows are still to be read, as far as is known: 0 only if there are none."""
+    if reading.reads_activity:
+        contributions = ceil((until(reading) - instant(reading.start)) / SPAN) if reading.start else 1
+        return contributions + 1
+    few = sum(1 for count in reading.queue.values() if count <= PAGE)
+    many = sum(ceil(count / PAGE) for count in reading.queue.values() if count > PAGE)
+    return ceil(len(reading.unchecked) / PAGE) + ceil(few / BATCH) + many

@@ -1,0 +1,134 @@
+"""What the provider remembers between windows and between runs: its cursor, with names."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from integrations.providers.base import Cursor
+from integrations.providers.github.entries import Repository, instant
+
+#: How far each pass looks back: merges, late commits and reviews show up days after their date.
+OVERLAP = timedelta(days=31)
+#: How often everything is read again, for what a token could not see before.
+FULL_EVERY = timedelta(days=30)
+#: GitHub answers at most a year at once and times out on busy ones.
+SPAN = timedelta(days=90)
+DAY = timedelta(days=1)
+
+#: The lists of the viewer, each with the date by which it is sorted.
+LISTS = {"pullRequests": "updatedAt", "issues": "createdAt", "repositories": "pushedAt"}
+
+
+@dataclass(slots=True)
+class Page:
+    """Where the reading of one repository of many commits stands."""
+
+    after: str | None = None
+    #: The author's newest commit, and how many there are, as the first page said.
+    top: str = ""
+    commits: int = 0
+    #: SHAs of the commits read.
+    seen: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Known:
+    """A repository as it was read last. While ``top`` and ``commits`` stay, the author's history is unchanged."""
+
+    id: str
+    name: str
+    own: bool
+    private: bool
+    top: str = ""
+    commits: int = 0
+
+    @classmethod
+    def read(cls, repository: Repository, page: Page) -> Self:
+        """What is remembered of a repository that was read to its end."""
+        return cls(
+            id=repository.id,
+            name=repository.name,
+            own=repository.own,
+            private=repository.private,
+            top=page.top,
+            commits=page.commits,
+        )
+
+    def describes(self, repository: Repository) -> bool:
+        """Whether name, owner and visibility are still these."""
+        return (self.name, self.own, self.private) == (repository.name, repository.own, repository.private)
+
+
+@dataclass(slots=True)
+class Pass:
+    """One reading of the account, from ``since`` (an ISO instant, as all here) to its own start."""
+
+    started: str
+    since: str
+    full: bool
+    done: int = 0
+    #: Bounds of the window of contributions now under way, and where in its reviews; "" once all are read.
+    start: str = ""
+    end: str = ""
+    reviews: str | None = None
+    #: The lists not read to the end, each with its page cursor.
+    lists: dict[str, str | None] = field(default_factory=dict)
+    #: Repositories to look at, number to node id; those not yet compared; those to read, with commits expected.
+    repositories: dict[str, str] = field(default_factory=dict)
+    unchecked: list[str] = field(default_factory=list)
+    queue: dict[str, int] = field(default_factory=dict)
+    page: Page = field(default_factory=Page)
+
+    @property
+    def reads_activity(self) -> bool:
+        """Whether contributions or lists are still to be read."""
+        return bool(self.start or self.lists)
+
+
+@dataclass(slots=True)
+class State:
+    """The account, what is known of it, and the pass under way."""
+
+    id: str = ""
+    number: str = ""
+    login: str = ""
+    created: str = ""
+    #: Start of the last pass that came to its end, and of the last full one.
+    synced: str = ""
+    full: str = ""
+    known: dict[str, Known] = field(default_factory=dict)
+    reading: Pass | None = None
+
+    @classmethod
+    def load(cls, cursor: Cursor) -> Self:
+        """The state that :meth:`dump` gave, or a new one for an empty cursor."""
+        state = cls(**cursor)
+        state.known = {number: Known(**known) for number, known in cursor.get("known", {}).items()}
+        if reading := cursor.get("reading"):
+            state.reading = Pass(**{**reading, "page": Page(**reading["page"])})
+        return state
+
+    def dump(self) -> dict[str, Any]:
+        """JSON data, independent of later changes."""
+        return asdict(self)
+
+    def begin(self, now: datetime) -> Pass:
+        """Start a pass: over the whole account at first and once a month, else over what is new and the overlap."""
+        full = not self.full or now - instant(self.full) >= FULL_EVERY
+        since = instant(self.created) - DAY if full else instant(self.synced) - OVERLAP
+        self.reading = Pass(
+            started=now.isoformat(),
+            since=since.isoformat(),
+            full=full,
+            start=since.isoformat(),
+            lists=dict.fromkeys(LISTS),
+            repositories={number: known.id for number, known in self.known.items()},
+        )
+        return self.reading
+
+    def finish(self, reading: Pass) -> None:
+        """Note that the pass came to its end."""
+        self.synced = reading.started
+        if reading.full:
+            self.full = reading.started
+        self.reading = None
