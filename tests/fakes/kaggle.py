@@ -8,14 +8,15 @@
         ...  # point a client at kaggle.url
         kaggle.requests  # what it asked for
 
-As Kaggle does, it leaves out what equals a default, gives 20 rows a page (50 submissions) where nothing is asked for and
-never more than 200 (100 notebooks), shows a whole team's submissions to each of its members, and pages by position, so
-that rows that come and go move all that follow.
+As Kaggle does, it leaves out what equals a default, gives 20 rows a page (50 submissions) where nothing is asked for
+and never more than 200 (100 notebooks), shows a whole team's submissions to each of its members, and pages by
+position, so that rows that come and go move all that follow.
 """
 
 import base64
 import gzip
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -51,8 +52,16 @@ class _Fault:
     body: bytes | None = None
     cut: bool = False
     drip: float = 0
-    action: Callable[[], None] | None = None
+    action: Callable[[], object] | None = None
     times: int = 1
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):  # a client may go away
+            super().handle_error(request, client_address)
 
 
 class FakeKaggle:
@@ -73,8 +82,7 @@ class FakeKaggle:
         self._faults: list[_Fault] = []
         self._numbers = count(1001)
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), self._handler())
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
     def __enter__(self) -> Self:
@@ -153,7 +161,7 @@ class FakeKaggle:
         """
         self._faults.append(_Fault(method, nth, status, headers or {}, body, cut, drip, times=times))
 
-    def before(self, method: str, action: Callable[[], None], *, nth: int = 1) -> None:
+    def before(self, method: str, action: Callable[[], object], *, nth: int = 1) -> None:
         """Let something happen just before the nth next request of this method is answered."""
         self._faults.append(_Fault(method, nth, action=action))
 
@@ -254,6 +262,8 @@ class FakeKaggle:
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            wbufsize = 1 << 16  # many small packets would wait for one another
+            disable_nagle_algorithm = True
 
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or b"{}")
@@ -266,17 +276,16 @@ class FakeKaggle:
                     self.send_header(name, value)
                 self.send_header("Transfer-Encoding", "chunked")
                 self.end_headers()
-                try:
-                    self._send(content, fault)
-                except OSError:
-                    self.close_connection = True  # the client went away
+                self._send(content, fault)
 
             def _send(self, content: bytes, fault: _Fault) -> None:
                 size = 1 if fault.drip else max(len(content), 1)
                 for piece in (content[at : at + size] for at in range(0, len(content), size)):
                     sent = piece[: len(piece) // 2] if fault.cut else piece
                     self.wfile.write(f"{len(piece):x}\r\n".encode() + sent + (b"" if fault.cut else b"\r\n"))
-                    time.sleep(fault.drip)
+                    if fault.drip:
+                        self.wfile.flush()
+                        time.sleep(fault.drip)
                 self.wfile.write(b"" if fault.cut else b"0\r\n\r\n")
                 self.close_connection |= fault.cut
 

@@ -124,7 +124,7 @@ def _page[Row](
     if token:
         request.page_token = token
     answer = call(request)
-    items = answer.get(key) or []
+    items = [] if answer.get(key) is None else answer[key]
     if not isinstance(items, list):
         raise Unavailable("Kaggle answered in a form that is not known here; this version may be out of date")
     readable = []

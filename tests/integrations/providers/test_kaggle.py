@@ -1,0 +1,557 @@
+"""What a sync of Kaggle brings: exact totals, the same after any interruption, and what a later sync changes."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from integrations.providers.base import Access, Cursor, Rejected, Window
+from integrations.providers.kaggle import Kaggle
+from tests.fakes.kaggle import FakeKaggle
+from tracker.entry import Entry
+
+NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+OPEN, CLOSED = datetime(2027, 1, 1), datetime(2025, 1, 1)
+
+
+class Reader:
+    """One connection: keeps what was handed over and the cursor, as JSON, as the database would."""
+
+    def __init__(self, kaggle: FakeKaggle, account: str = "alice", secret: str = "KGAT_a") -> None:
+        self.kaggle, self.account, self.secret = kaggle, account, secret
+        self.entries: dict[str, Entry] = {}
+        self.windows: list[Window] = []
+        self.cursor: Cursor = {}
+
+    def sync(self, now: datetime = NOW, *, killed_after: int | None = None) -> list[Window]:
+        access = Access(account=self.account, account_id="", secret=self.secret, zone=ZoneInfo("UTC"), now=now)
+        read = []
+        for window in islice(Kaggle(self.kaggle.url).windows(access, self.cursor), killed_after):
+            self.cursor = json.loads(json.dumps(window.cursor))
+            self.entries |= {entry.external_id: entry for entry in window.entries}
+            read.append(window)
+        self.windows += read
+        return read
+
+    def kinds(self) -> Counter[str]:
+        return Counter(entry.kind for entry in self.entries.values() if not entry.ignored_reason)
+
+    def of_kind(self, kind: str) -> list[Entry]:
+        return [entry for entry in self.entries.values() if entry.kind == kind]
+
+    def only(self, kind: str) -> Entry:
+        (entry,) = self.of_kind(kind)
+        return entry
+
+
+@pytest.fixture
+def kaggle() -> Iterator[FakeKaggle]:
+    with FakeKaggle() as fake:
+        fake.add_user("alice", token="KGAT_a", key="a-key")
+        fake.add_user("bob", token="KGAT_b", key="b-key")
+        yield fake
+
+
+@pytest.fixture
+def reader(kaggle: FakeKaggle) -> Reader:
+    return Reader(kaggle)
+
+
+def fill(kaggle: FakeKaggle) -> None:
+    """50 competitions (12 open), 1,000 submissions of Alice's and 80 of Bob's, 200 notebooks, 3 datasets, 2 models."""
+    for number in range(50):
+        slug = f"contest-{number}"
+        kaggle.competition(slug, entered_by=["alice", "bob"], deadline=OPEN if number < 12 else CLOSED)
+        for day in range(20):
+            kaggle.submission(slug, by="alice", at=datetime(2024, 2, 1 + day, number % 24, 59))
+        for _ in range(2 if number < 40 else 0):
+            kaggle.submission(slug, by="bob", at=datetime(2024, 1, 1))
+    for number in range(200):
+        kaggle.notebook(f"alice/book-{number}", last_run=datetime(2025, 1, 1) + number * HOUR)
+        kaggle.notebook(f"bob/book-{number}", last_run=datetime(2025, 1, 1))
+    for number in range(3):
+        kaggle.dataset(f"alice/data-{number}", updated=datetime(2025, 5, 1))
+    for number in range(2):
+        kaggle.model(f"alice/model-{number}", published=datetime(2025, 6, 1))
+
+
+TOTALS = {"competition_entered": 50, "submission": 1000, "notebook": 200, "dataset": 3, "model": 2}
+
+
+def test_a_first_sync_brings_exact_totals(kaggle: FakeKaggle, reader: Reader) -> None:
+    fill(kaggle)
+    reader.sync()
+    assert reader.kinds() == TOTALS
+
+
+def test_a_first_sync_takes_at_most_60_requests_and_tells_them(kaggle: FakeKaggle, reader: Reader) -> None:
+    fill(kaggle)
+    windows = reader.sync()
+    assert len(kaggle.requests) == sum(window.requests for window in windows) <= 60
+
+
+@pytest.mark.parametrize("later", [HOUR, DAY, 3 * DAY])
+def test_a_later_sync_takes_at_most_20_requests(kaggle: FakeKaggle, reader: Reader, later: timedelta) -> None:
+    fill(kaggle)
+    reader.sync()
+    kaggle.requests.clear()
+    reader.sync(NOW + later)
+    assert len(kaggle.requests) <= 20
+
+
+def test_only_what_is_read_is_ever_called(kaggle: FakeKaggle, reader: Reader) -> None:
+    fill(kaggle)
+    reader.sync()
+    lists = {"ListCompetitions", "ListSubmissions", "ListKernels", "ListDatasets", "ListModels"}
+    assert {request.method for request in kaggle.requests} == lists | {"IntrospectToken"}
+
+
+def test_team_mates_submissions_are_dropped(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.competition("titanic", entered_by=["alice", "bob"])
+    kaggle.submission("titanic", by="bob", at=datetime(2026, 1, 1))
+    own = kaggle.submission("titanic", by="Alice", at=datetime(2026, 1, 2))
+    reader.sync()
+    assert reader.only("submission").external_id == f"submission:{own['ref']}"
+
+
+@pytest.mark.parametrize(
+    ("method", "key"), [("ListKernels", "kernels"), ("ListDatasets", "datasets"), ("ListModels", "models")]
+)
+def test_another_owners_work_is_dropped(kaggle: FakeKaggle, reader: Reader, method: str, key: str) -> None:
+    shared = [{"id": 1, "ref": "bob/theirs"}, {"id": 2, "ref": "Alice/Own"}]
+    kaggle.fail(method, body=json.dumps({key: shared}).encode())
+    reader.sync()
+    assert [entry.context for entry in reader.entries.values()] == ["alice/own"]
+
+
+def test_the_day_of_entering_is_that_of_the_first_own_submission(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.competition("titanic", entered_by=["alice", "bob"])
+    for by, day in (("bob", 1), ("alice", 3), ("alice", 2), ("alice", 9)):
+        kaggle.submission("titanic", by=by, at=datetime(2026, 1, day))
+    reader.sync()
+    assert reader.only("competition_entered").occurred_at == datetime(2026, 1, 2, tzinfo=UTC)
+
+
+def test_a_competition_without_an_own_submission_is_undated(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.competition("titanic", entered_by=["alice", "bob"])
+    kaggle.submission("titanic", by="bob", at=datetime(2026, 1, 1))
+    reader.sync()
+    entry = reader.only("competition_entered")
+    assert (entry.occurred_at, entry.ignored_reason) == (None, "undated")
+
+
+def test_what_an_entry_tells(kaggle: FakeKaggle, reader: Reader) -> None:
+    contest = kaggle.competition("titanic", entered_by=["alice"], privacy="PRIVATE")
+    row = kaggle.submission("titanic", by="alice", at=datetime(2026, 1, 2, 23, 59, 59, 999999), privateScore="0.4")
+    reader.sync()
+    assert reader.only("submission") == Entry(
+        external_id=f"submission:{row['ref']}",
+        kind="submission",
+        occurred_at=datetime(2026, 1, 2, 23, 59, 59, 999000, tzinfo=UTC),
+        title="submission.csv · public 0.5 · private 0.4",
+        evidence_url="https://www.kaggle.com/competitions/titanic/leaderboard",
+        context="titanic",
+        scope=str(contest["id"]),
+        private=True,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "url"), [("notebook", "code/alice/x"), ("dataset", "datasets/alice/x"), ("model", "models/alice/x")]
+)
+def test_published_work_is_dated_linked_and_marked_private(
+    kaggle: FakeKaggle, reader: Reader, kind: str, url: str
+) -> None:
+    day = datetime(2026, 1, 2)
+    kaggle.notebook("alice/x", last_run=day, private=True)
+    kaggle.dataset("alice/x", updated=day, private=True)
+    kaggle.model("alice/x", published=day, private=True)
+    reader.sync()
+    entry = reader.only(kind)
+    expected = (day.replace(tzinfo=UTC), f"https://www.kaggle.com/{url}", True, "alice/x")
+    assert (entry.occurred_at, entry.evidence_url, entry.private, entry.context) == expected
+
+
+@pytest.mark.parametrize("never", [{}, {"lastRunTime": None}, {"lastRunTime": "0001-01-01T00:00:00Z"}])
+def test_a_notebook_that_never_ran_is_undated(kaggle: FakeKaggle, reader: Reader, never: dict[str, Any]) -> None:
+    kaggle.notebook("alice/draft", last_run=None, **never)
+    reader.sync()
+    assert reader.only("notebook").ignored_reason == "undated"
+
+
+def test_a_later_run_does_not_move_a_notebooks_day(kaggle: FakeKaggle, reader: Reader) -> None:
+    book = kaggle.notebook("alice/book", last_run=datetime(2026, 1, 1))
+    reader.sync()
+    book["lastRunTime"] = "2026-11-24T08:00:00Z"
+    reader.sync(NOW + HOUR)
+    assert reader.only("notebook").occurred_at == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_a_new_version_does_not_move_a_datasets_day(kaggle: FakeKaggle, reader: Reader) -> None:
+    data = kaggle.dataset("alice/data", updated=datetime(2026, 1, 1))
+    reader.sync()
+    data["lastUpdated"] = "2026-11-24T08:00:00Z"
+    reader.sync(NOW + HOUR)
+    assert reader.only("dataset").occurred_at == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_a_notebook_under_a_new_title_keeps_its_day_and_an_old_name(kaggle: FakeKaggle, reader: Reader) -> None:
+    book = kaggle.notebook("alice/book", last_run=datetime(2026, 1, 1))
+    reader.sync()
+    book |= {"ref": "alice/better-book", "lastRunTime": "2026-11-24T08:00:00Z"}
+    reader.sync(NOW + HOUR)
+    old, new = reader.of_kind("notebook")
+    assert (new.aliases, new.occurred_at) == (old.aliases, old.occurred_at)
+    assert new.aliases == (f"notebook-id:{book['id']}",)
+
+
+def test_a_notebook_listed_without_its_number_is_the_same(kaggle: FakeKaggle, reader: Reader) -> None:
+    book = kaggle.notebook("alice/book", last_run=datetime(2026, 1, 1))
+    reader.sync()
+    del book["id"]
+    reader.sync(NOW + HOUR)
+    assert replace(reader.only("notebook"), aliases=()).external_id == "notebook:alice/book"
+    assert reader.only("notebook").aliases == ()
+
+
+def test_a_second_sync_hands_over_nothing_new(kaggle: FakeKaggle, reader: Reader) -> None:
+    fill(kaggle)
+    reader.sync()
+    before = dict(reader.entries)
+    reader.sync(NOW + HOUR)
+    assert reader.entries == before
+
+
+def test_a_late_score_changes_the_title_and_nothing_else(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.competition("titanic", entered_by=["alice"], deadline=CLOSED)
+    row = kaggle.submission("titanic", by="alice", at=datetime(2026, 11, 23), score="")
+    reader.sync()
+    before = reader.only("submission")
+    row |= {"status": "COMPLETE", "publicScore": "0.9"}
+    reader.sync(NOW + HOUR)
+    assert before.title == "submission.csv · pending"
+    assert reader.only("submission") == replace(before, title="submission.csv · public 0.9")
+
+
+def test_new_work_of_every_kind_comes_with_the_next_sync(kaggle: FakeKaggle, reader: Reader) -> None:
+    fill(kaggle)
+    reader.sync()
+    kaggle.submission("contest-3", by="alice", at=datetime(2026, 11, 24, 9, 30))
+    kaggle.competition("new", entered_by=["alice"], deadline=OPEN)
+    kaggle.submission("new", by="alice", at=datetime(2026, 11, 24, 9, 30))
+    kaggle.notebook("alice/new", last_run=datetime(2026, 11, 24, 9, 30))
+    kaggle.dataset("alice/new", updated=datetime(2026, 11, 24, 9, 30))
+    kaggle.model("alice/new", published=datetime(2026, 11, 24, 9, 30))
+    reader.sync(NOW + HOUR)
+    more = {"competition_entered": 1, "submission": 2, "notebook": 1, "dataset": 1, "model": 1}
+    assert reader.kinds() == Counter(TOTALS) + Counter(more)
+
+
+@pytest.mark.parametrize("late", [timedelta(minutes=5), HOUR, DAY, 7 * DAY])
+def test_a_closed_competition_is_read_again_after_its_deadline(
+    kaggle: FakeKaggle, reader: Reader, late: timedelta
+) -> None:
+    deadline = NOW + HOUR
+    kaggle.competition("titanic", entered_by=["alice"], deadline=deadline.replace(tzinfo=None))
+    for number in range(9):  # that its turn does not come by itself
+        kaggle.competition(f"old-{number}", entered_by=["alice"], deadline=CLOSED)
+    reader.sync()
+    reader.sync(deadline + late - timedelta(minutes=4))
+    kaggle.submission("titanic", by="alice", at=datetime(2026, 11, 24, 9, 59))
+    reader.sync(deadline + late + timedelta(minutes=1))
+    assert len(reader.of_kind("submission")) == (1 if late >= HOUR else 0)
+
+
+def test_submissions_long_after_the_deadline_come_in_time(kaggle: FakeKaggle, reader: Reader) -> None:
+    fill(kaggle)
+    reader.sync()
+    kaggle.submission("contest-49", by="alice", at=datetime(2026, 11, 24, 10))
+    for hour in range(1, 20):
+        reader.sync(NOW + hour * HOUR)
+    assert len(reader.of_kind("submission")) == 1001
+
+
+def test_killed_after_any_window_it_ends_with_the_same(kaggle: FakeKaggle) -> None:
+    kaggle.caps = {"ListSubmissions": 4, "ListKernels": 3}
+    for slug in ("one", "two"):
+        kaggle.competition(slug, entered_by=["alice", "bob"])
+        for day in range(1, 8):
+            kaggle.submission(slug, by="alice" if day % 3 else "bob", at=datetime(2026, 1, day))
+    for number in range(7):
+        kaggle.notebook(f"alice/{number}", last_run=datetime(2026, 1, 1))
+    whole = Reader(kaggle)
+    for stop in range(len(whole.sync())):
+        killed = Reader(kaggle)
+        killed.sync(killed_after=stop)
+        killed.sync()
+        assert killed.entries == whole.entries
+
+
+def test_killed_in_every_run_it_still_gets_to_the_end(kaggle: FakeKaggle, reader: Reader) -> None:
+    fill(kaggle)
+    for minute in range(100):
+        (window,) = reader.sync(NOW + minute * timedelta(minutes=1), killed_after=1)
+        if window.done == window.total:
+            break
+    assert reader.kinds() == TOTALS
+    assert minute < 60
+
+
+def test_a_pass_left_unfinished_long_ago_is_followed_by_a_fresh_one(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.competition("titanic", entered_by=["alice"])
+    reader.sync(killed_after=2)
+    kaggle.submission("titanic", by="alice", at=datetime(2026, 11, 25))
+    reader.sync(NOW + DAY)
+    assert len(reader.of_kind("submission")) == 1
+
+
+def test_progress_ends_with_nothing_left(kaggle: FakeKaggle, reader: Reader) -> None:
+    fill(kaggle)
+    windows = reader.sync()
+    assert all(window.done < window.total for window in windows[:-1])
+    assert windows[-1].done == windows[-1].total
+
+
+def test_an_empty_account_is_reached(reader: Reader) -> None:
+    reader.sync()
+    assert (reader.entries, reader.windows[-1].account_id) == ({}, "alice")
+
+
+# Lists that move
+
+
+def test_a_row_pulled_over_the_pages_edge_is_not_lost(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.caps = {"ListSubmissions": 5}
+    kaggle.competition("titanic", entered_by=["alice"])
+    for day in range(1, 13):
+        kaggle.submission("titanic", by="alice", at=datetime(2026, 1, day))
+    kaggle.before("ListSubmissions", lambda: kaggle.submissions["titanic"].pop(0), nth=2)
+    reader.sync()
+    assert {entry.external_id for entry in reader.of_kind("submission")} >= {
+        f"submission:{row['ref']}" for row in kaggle.submissions["titanic"]
+    }
+
+
+def test_a_row_that_comes_in_between_is_stored_once(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.caps = {"ListKernels": 5}
+    for number in range(12):
+        kaggle.notebook(f"alice/{number}", last_run=datetime(2026, 1, 1))
+    kaggle.before("ListKernels", lambda: kaggle.notebook("alice/new", last_run=datetime(2026, 11, 24)), nth=2)
+    reader.sync()
+    assert len(reader.of_kind("notebook")) == 13
+
+
+def promised(windows: list[Window], kind: str) -> list[frozenset[str]]:
+    return [promise.also for window in windows for promise in window.complete if kind in promise.kinds]
+
+
+def test_a_list_read_whole_is_promised_with_a_days_patience(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.caps = {"ListKernels": 5}
+    for number in range(12):
+        kaggle.notebook(f"alice/{number}", last_run=datetime(2026, 1, 1))
+    (promise,) = [each for window in reader.sync() for each in window.complete if "notebook" in each.kinds]
+    assert promise.patience == DAY
+    assert promise.also == {f"notebook:alice/{number}" for number in range(12)}
+
+
+def test_submissions_are_promised_by_competition(kaggle: FakeKaggle, reader: Reader) -> None:
+    contest = kaggle.competition("titanic", entered_by=["alice"])
+    kaggle.submission("titanic", by="alice", at=datetime(2026, 1, 1))
+    (promise,) = [each for window in reader.sync() for each in window.complete if "submission" in each.kinds]
+    assert promise.scope == str(contest["id"])
+    assert promise.also == {reader.only("submission").external_id}
+
+
+def test_a_list_that_never_settles_is_not_promised(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.caps = {"ListKernels": 5}
+    for number in range(7):
+        kaggle.notebook(f"alice/{number}", last_run=datetime(2026, 1, 1))
+    for nth in range(1, 30):
+        kaggle.before("ListKernels", lambda: kaggle.notebook(f"alice/x{len(kaggle.notebooks)}", last_run=None), nth=nth)
+    assert promised(reader.sync(), "notebook") == []
+    assert kaggle.count("ListKernels") < 30
+
+
+def test_a_partial_reading_of_notebooks_is_not_promised(kaggle: FakeKaggle, reader: Reader) -> None:
+    fill(kaggle)
+    reader.sync()
+    assert promised(reader.sync(NOW + HOUR), "notebook") == []
+    assert len(promised(reader.sync(NOW + DAY), "notebook")) == 1
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"kernels": [{"ref": "alice/a"}], "nextPageToken": "at-0"},
+        {"kernels": [], "nextPageToken": "at-0"},
+    ],
+    ids=["the same token", "empty pages with a token"],
+)
+def test_pages_that_lead_nowhere_end(kaggle: FakeKaggle, reader: Reader, answer: dict[str, Any]) -> None:
+    kaggle.fail("ListKernels", times=99, body=json.dumps(answer).encode())
+    windows = reader.sync()
+    assert kaggle.count("ListKernels") == 2
+    assert [problem for window in windows for problem in window.problems] == [
+        "The pages of the notebooks lead nowhere; they were read so far"
+    ]
+    assert promised(windows, "notebook") == []
+
+
+def test_ever_new_tokens_end(kaggle: FakeKaggle, reader: Reader) -> None:
+    for number in range(400):
+        page = {"models": [{"ref": "alice/a"}], "nextPageToken": f"at-{number}"}
+        kaggle.fail("ListModels", body=json.dumps(page).encode())
+    reader.sync()
+    assert kaggle.count("ListModels") == 201
+
+
+def test_a_page_token_that_ran_out_starts_the_list_again(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.caps = {"ListKernels": 5}
+    for number in range(12):
+        kaggle.notebook(f"alice/{number}", last_run=datetime(2026, 1, 1))
+    kaggle.fail("ListKernels", nth=3, status=400)
+    windows = reader.sync()
+    assert len(reader.of_kind("notebook")) == 12
+    assert not any(window.problems for window in windows)
+
+
+def test_page_tokens_that_always_run_out_are_given_up(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.caps = {"ListKernels": 5}
+    for number in range(12):
+        kaggle.notebook(f"alice/{number}", last_run=datetime(2026, 1, 1))
+    for nth in range(2, 40, 2):
+        kaggle.fail("ListKernels", nth=nth, status=400)
+    windows = reader.sync()
+    assert kaggle.count("ListKernels") < 10
+    assert [problem for window in windows for problem in window.problems] == [
+        "Kaggle refused the notebooks (status 400)"
+    ]
+
+
+# Odd rows
+
+
+def test_a_bad_date_costs_one_row(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.competition("titanic", entered_by=["alice"])
+    for day in (1, 2):
+        kaggle.submission("titanic", by="alice", at=datetime(2026, 1, day))
+    kaggle.submission("titanic", by="alice", at=None, date="yesterday")
+    windows = reader.sync()
+    assert len(reader.of_kind("submission")) == 2
+    assert windows[1].problems == ("1 of the submissions of titanic could not be read",)
+    assert promised(windows, "submission") == []
+
+
+def test_an_unknown_status_costs_nothing(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.competition("titanic", entered_by=["alice"])
+    kaggle.submission("titanic", by="alice", at=datetime(2026, 1, 1), score="", status="SUBMISSION_STATUS_CANCELLED")
+    reader.sync()
+    assert reader.only("submission").title == "submission.csv · cancelled"
+
+
+# Refusals of one list
+
+
+def test_a_closed_door_costs_one_competition(kaggle: FakeKaggle, reader: Reader) -> None:
+    for slug in ("closed", "open"):
+        kaggle.competition(slug, entered_by=["alice"])
+        kaggle.submission(slug, by="alice", at=datetime(2026, 1, 1))
+    kaggle.fail("ListSubmissions", status=403)
+    windows = reader.sync()
+    assert reader.kinds() == {"competition_entered": 1, "submission": 1}
+    assert [problem for window in windows for problem in window.problems] == [
+        "Kaggle refused the submissions of closed (status 403)"
+    ]
+
+
+def test_a_refused_list_of_competitions_still_reads_the_known_ones(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.competition("titanic", entered_by=["alice"])
+    reader.sync()
+    kaggle.submission("titanic", by="alice", at=datetime(2026, 1, 1))
+    kaggle.fail("ListCompetitions", status=403)
+    reader.sync(NOW + HOUR)
+    assert reader.kinds() == {"competition_entered": 1, "submission": 1}
+
+
+# Whose account
+
+
+def test_a_legacy_key_reads_the_same_account(kaggle: FakeKaggle, reader: Reader) -> None:
+    fill(kaggle)
+    reader.sync()
+    by_key = Reader(kaggle, secret="a-key")
+    by_key.sync()
+    assert by_key.entries == reader.entries
+    assert {window.account_id for window in by_key.windows} == {"alice"}
+
+
+def test_the_user_name_may_be_given_in_capitals(kaggle: FakeKaggle) -> None:
+    kaggle.notebook("alice/book", last_run=datetime(2026, 1, 1))
+    reader = Reader(kaggle, account=" Alice ")
+    reader.sync()
+    assert reader.windows[0].account_id == "alice"
+    assert len(reader.of_kind("notebook")) == 1
+
+
+@pytest.mark.parametrize(
+    ("account", "secret"),
+    [
+        ("alice", "KGAT_b"),
+        ("alice", "KGAT_unknown"),
+        ("alice", "b-key"),
+        ("alice", "no key"),
+        ("alice", ""),
+        ("a b", "a-key"),
+    ],
+)
+def test_another_persons_or_a_broken_key_is_rejected(kaggle: FakeKaggle, account: str, secret: str) -> None:
+    with pytest.raises(Rejected) as caught:
+        Reader(kaggle, account, secret).sync()
+    assert not secret or secret not in str(caught.value)
+
+
+def test_a_revoked_token_is_rejected(kaggle: FakeKaggle) -> None:
+    kaggle.add_user("carol", token="KGAT_c", active=False)
+    with pytest.raises(Rejected, match="expired or was revoked"):
+        Reader(kaggle, "carol", "KGAT_c").sync()
+
+
+def test_a_key_that_shows_another_owners_notebook_is_rejected(kaggle: FakeKaggle) -> None:
+    kaggle.fail("ListKernels", body=json.dumps({"kernels": [{"ref": "bob/book"}]}).encode())
+    with pytest.raises(Rejected, match="another Kaggle account"):
+        Reader(kaggle, secret="a-key").sync()
+
+
+def test_another_accounts_cursor_is_not_believed(kaggle: FakeKaggle, reader: Reader) -> None:
+    fill(kaggle)
+    reader.sync()
+    bob = Reader(kaggle, "bob", "KGAT_b")
+    bob.cursor = reader.cursor
+    bob.sync()
+    assert bob.kinds() == {"competition_entered": 40, "submission": 80, "notebook": 200}
+
+
+def test_connections_in_threads_do_not_mix(kaggle: FakeKaggle) -> None:
+    fill(kaggle)
+    readers = [Reader(kaggle, "alice", "KGAT_a"), Reader(kaggle, "bob", "KGAT_b"), Reader(kaggle, "bob", "b-key")] * 2
+    readers = [Reader(kaggle, each.account, each.secret) for each in readers]
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(Reader.sync, readers))
+    for reader in readers:
+        owners = {entry.context.partition("/")[0] for entry in reader.of_kind("notebook")}
+        assert (owners, reader.kinds()["submission"]) == ({reader.account}, 1000 if reader.account == "alice" else 80)
+
+
+def test_days_are_those_of_utc(kaggle: FakeKaggle, reader: Reader) -> None:
+    fill(kaggle)
+    reader.sync()
+    days = Counter(entry.occurred_at.date() for entry in reader.of_kind("submission") if entry.occurred_at)
+    assert days == {date(2024, 2, 1 + day): 50 for day in range(20)}
