@@ -1,3 +1,4 @@
+import gzip
 from datetime import date, timedelta
 
 import pytest
@@ -51,6 +52,10 @@ def test_each_month_is_named_once_over_its_first_week():
     assert named == ["Dec", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov"]
 
 
+def test_a_month_that_begins_in_the_last_weeks_has_no_room_for_its_name():
+    assert "Dec" not in texts(heatmap(year(last=date(2026, 12, 3)), WORDS))[9:]
+
+
 def test_texts_are_escaped():
     words = Words('"><script>', ['<b>&"'] * 12, WEEKDAYS, lambda day: '"><i>')
     picture = heatmap(year(), words)
@@ -59,6 +64,6 @@ def test_texts_are_escaped():
     assert "<i>" not in picture
 
 
-def test_a_full_year_is_drawn_quickly():
+def test_a_full_year_stays_small():
     quantities = {TODAY - timedelta(days=index): index for index in range(371)}
-    assert len(heatmap(year(quantities=quantities), WORDS)) < 40_000
+    assert len(gzip.compress(heatmap(year(quantities=quantities), WORDS).encode())) < 6_000

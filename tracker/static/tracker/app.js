@@ -1,11 +1,11 @@
-// Sugar on pages that work without it: tooltip, theme, keyboard, busy line.
+// Sugar: every page works without it.
 const all = (selector) => document.querySelectorAll(selector);
 let store = {};
 try {
   store = localStorage;
 } catch {} // storage is refused: choices last for a page
 
-// One tooltip for every [data-tip]; the same words stand in the page as text.
+// Tooltip: the same words stand in the page as text.
 const tip = Object.assign(document.createElement("div"), { id: "tip", hidden: true, ariaHidden: "true" });
 document.body.append(tip);
 addEventListener("pointerover", (event) => {
@@ -28,7 +28,7 @@ themes.forEach((button) => (button.onclick = () => setTheme(button.dataset.setTh
 setTheme(store.theme ?? "");
 all("[data-needs-script]").forEach((part) => (part.hidden = false));
 
-// Keyboard: never in fields or with modifiers, and off where the switch says so.
+// Keyboard: never in fields or with modifiers; its switch turns it off.
 const keysOn = document.querySelector("[data-keys]");
 if (keysOn) {
   keysOn.checked = store.keys !== "off";
