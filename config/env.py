@@ -190,9 +190,7 @@ def _key[T](variables: Variables, data_dir: Path, name: str, make: Callable[[], 
     try:
         return parse(keys.stored(path, make))
     except OSError as error:
-        raise VariableError(
-            f"DATA_DIR must be a folder that this user may write to: {data_dir} ({error.strerror})."
-        ) from error
+        raise VariableError(f"DATA_DIR ({data_dir}) must be a folder to write to: {error.strerror}.") from error
     except ValueError as error:
         raise VariableError(f"{name}, kept in {path}, {error}") from error
 

@@ -15,6 +15,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis import Redis, RedisError
 
+from config.valkey import AT_ONCE
+
 #: Ticks come every minute; two may be late.
 SEEN_LATELY = timedelta(seconds=150)
 PARTS = ("worker", "beat")
@@ -52,7 +54,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 def _broker_answers() -> bool:
     try:
-        with Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2) as client:
+        with Redis.from_url(settings.REDIS_URL, socket_timeout=2, socket_connect_timeout=2, retry=AT_ONCE) as client:
             return bool(client.ping())
     except RedisError:
         return False

