@@ -29,7 +29,7 @@ ALPHABETS = re.compile(
 def checked(body: bytes, content_type: str) -> bytes:
     """The feed in UTF-8, known to be well-formed. Raises NotAFeed and Broken."""
     text = DECLARATION.sub("", _decoded(body, content_type).lstrip("\ufeff \t\r\n"), count=1)
-    xml = b"<?xml version='1.0' encoding='utf-8'?>\n" + text.encode("utf-8", "surrogatepass")
+    xml = b"<?xml version='1.0' encoding='utf-8'?>\n" + text.encode()
     shape = _Shape()
     try:
         shape.parser.Parse(xml, True)

@@ -183,6 +183,7 @@ def test_something_else_is_no_feed(body: str | bytes) -> None:
         rss(item("one", title="a & b")),
         rss(item("one", title="&nbsp;")),
         rss(item("one", title="<content:encoded/>")),
+        '<rss xmlns:g="http://www.opengis.net/gml"><channel><g:pos>1 2</g:pos></channel></rss>',
         '{"version": "https://jsonfeed.org/version/1", "items": [',
     ],
 )
