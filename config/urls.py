@@ -10,6 +10,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
+    path("api/", include("config.api")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("integrations.urls")),
     path("", include("tracker.urls")),

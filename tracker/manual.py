@@ -1,0 +1,158 @@
+"""Activities made by hand: the rules they keep to, and how they are stored. Pages and API share it."""
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date, timedelta
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from tracker.days import ONE_DAY, day_start
+from tracker.entry import Entry
+from tracker.figures import FULL_MONTHS, duration, is_chinese, short_day
+from tracker.metrics import KINDS
+from tracker.models import Activity, User
+from tracker.recording import annotate, record, set_aside
+
+SOURCE = "manual"
+MOST_STUDY = 960
+FIRST_DAY = date(1990, 1, 1)
+
+
+class Taken(Exception):
+    """Another activity has this id, or this one says something else under it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What somebody says has happened. ``quantity`` is minutes for study."""
+
+    id: uuid.UUID
+    kind: str
+    on: date
+    quantity: Decimal
+    title: str = ""
+    note: str = ""
+    skill: str = ""
+    evidence_url: str = ""
+    context: str = ""
+    private: bool = False
+    #: The user's own metric, for kind ``custom``.
+    metric: str = ""
+
+    @classmethod
+    def of(cls, activity: Activity) -> "Draft":
+        """A stored activity, to be corrected with :func:`dataclasses.replace`."""
+        same = [field.name for field in fields(cls) if field.name not in ("id", "on")]
+        return cls(id=activity.uid, on=activity.local_date, **{name: getattr(activity, name) for name in same})
+
+    def entry(self) -> Entry:
+        """The same as the ledger takes it."""
+        same = [field.name for field in fields(self) if field.name != "id"]
+        return Entry(external_id=str(self.id), **{name: getattr(self, name) for name in same})
+
+
+def log(user: User, draft: Draft, *, today: date) -> tuple[Activity, bool]:
+    """Store what happened; returns it, and whether it is new: a double submit stores once.
+
+    Raises ValidationError by field, and Taken where the id means something else already.
+    """
+    with transaction.atomic():
+        held = _held(user)
+        if Activity.objects.filter(user=user, uid=draft.id).exclude(source=SOURCE).exists():
+            raise Taken
+        _check(held, draft, latest=today)
+        outcome = record(held, source=SOURCE, entries=[draft.entry()]).outcomes[str(draft.id)]
+        if outcome.change == "changed":
+            raise Taken
+        return Activity.objects.get(user=user, uid=draft.id), outcome.change == "new"
+
+
+def correct(user: User, draft: Draft, *, today: date) -> None:
+    """Store a stored activity as it should have been. Raises ValidationError by field."""
+    with transaction.atomic():
+        held = _held(user)
+        stored = Activity.objects.get(user=user, uid=draft.id, source=SOURCE)
+        # Whoever travels west has logged days that have not come here yet.
+        _check(held, draft, latest=max(today, stored.local_date))
+        record(held, source=SOURCE, entries=[draft.entry()])
+
+
+def comment(
+    user: User,
+    activity: Activity,
+    *,
+    excluded: bool | None = None,
+    skill: str | None = None,
+    note: str | None = None,
+) -> None:
+    """Store what an owner may say of any activity, whatever its source. Raises ValidationError by field."""
+    with transaction.atomic():
+        held = _held(user)
+        stored = Activity.objects.get(user=user, pk=activity.pk)
+        if skill is not None or note is not None:
+            annotate(held, stored, skill=skill, note=note)
+        if excluded is not None:
+            set_aside(held, stored, excluded=excluded)
+            if stored.counted and stored.kind == "study" and (sentence := _too_long_a_day(held, Draft.of(stored))):
+                raise ValidationError({"excluded": sentence})
+
+
+def _check(user: User, draft: Draft, *, latest: date) -> None:
+    errors = dict(_errors(user, draft, latest))
+    if errors:
+        raise ValidationError(errors)
+
+
+def _errors(user: User, draft: Draft, latest: date) -> Iterator[tuple[str, str]]:
+    if draft.kind not in KINDS or KINDS[draft.kind].source != SOURCE:
+        kinds = ", ".join(kind.slug for kind in KINDS.values() if kind.source == SOURCE)
+        yield "kind", _("By hand you can log: %(kinds)s.") % {"kinds": kinds}
+    if draft.kind != "custom" and draft.metric:
+        yield "metric", _("Only a custom activity has a metric.")
+    if draft.kind == "custom" and not user.custom_metrics.filter(slug=draft.metric).exists():
+        yield "metric", _("A custom activity needs one of your own metrics.")
+    if draft.on > latest:
+        day = _day_name(draft.on, latest, user.language)
+        yield "on", _("%(day)s has not come yet. Days up to today can be logged.") % {"day": day}
+    elif draft.on < FIRST_DAY:
+        yield "on", _("Days from 1990 on can be logged.")
+    elif sentence := _quantity_error(user, draft):
+        yield "quantity", sentence
+
+
+def _quantity_error(user: User, draft: Draft) -> str | None:
+    if draft.kind == "study":
+        whole = draft.quantity == draft.quantity.to_integral_value()
+        if not whole or not 1 <= draft.quantity <= MOST_STUDY:
+            return _("Study takes 1 to 960 whole minutes.")
+        return _too_long_a_day(user, draft)
+    if draft.kind == "custom":
+        return None if draft.quantity > 0 else _("Give a number above 0.")
+    return None if draft.quantity == 1 else _("This is counted in pieces: the quantity is 1.")
+
+
+def _too_long_a_day(user: User, draft: Draft) -> str | None:
+    """Nobody studies longer than the day lasts, which is 23 or 25 hours when the clock changes."""
+    others = Activity.objects.counted().filter(user=user, kind="study", local_date=draft.on).exclude(uid=draft.id)
+    minutes = (others.aggregate(sum=Sum("quantity"))["sum"] or 0) + draft.quantity
+    length = (day_start(draft.on + ONE_DAY, user.zone) - day_start(draft.on, user.zone)) / timedelta(minutes=1)
+    if minutes <= length:
+        return None
+    said = {"sum": duration(minutes, user.language), "length": duration(int(length), user.language)}
+    return _("That makes %(sum)s of study on a day of %(length)s.") % said
+
+
+def _day_name(day: date, today: date, language: str) -> str:
+    if is_chinese(language):
+        return short_day(day, today, language)
+    return f"{day.day} {FULL_MONTHS[day.month - 1]}{'' if day.year == today.year else f' {day.year}'}"
+
+
+def _held(user: User) -> User:
+    """The user, held until the transaction ends: two entries of one day are added up one after the other."""
+    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
