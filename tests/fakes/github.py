@@ -5,7 +5,8 @@ import itertools
 import json
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -57,6 +58,8 @@ class FakeGitHub(World):
         self.requests: list[Request] = []
         self.remaining: int | None = self.limit
         self.reset = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
+        #: Tells by its variables which question is too much to answer, with a bad gateway as the answer.
+        self.too_much: Callable[[Mapping[str, Any]], bool] = lambda variables: False
         self._faults: dict[int, Fault] = {}
         self._numbers = itertools.count(1)
         self._enterprise = enterprise
@@ -159,6 +162,7 @@ class FakeGitHub(World):
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
+            disable_nagle_algorithm = True  # head and body are two packets, and the second would wait 40 ms
 
             def do_POST(self) -> None:
                 asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -174,7 +178,8 @@ class FakeGitHub(World):
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self._send(body, fault)
+                with suppress(ConnectionError):  # the other side gave up waiting
+                    self._send(body, fault)
 
             def _send(self, body: bytes, fault: Fault) -> None:
                 if fault.cut:
@@ -205,6 +210,8 @@ class FakeGitHub(World):
     def _answer(self, path: str, asked: View, authorization: str, fault: Fault) -> tuple[int, bytes]:
         if fault.status != 200 or fault.body is not None:
             return fault.status, (fault.body or "").encode()
+        if self.too_much(asked.get("variables") or {}):
+            return 502, b"<html>Bad gateway</html>"
         if path != ("/api/graphql" if self._enterprise else "/graphql"):
             return 404, b'{"message": "Not Found"}'
         viewer = next((user for user in self.users if authorization == f"token {user.token}"), None)

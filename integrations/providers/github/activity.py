@@ -137,10 +137,9 @@ def until(reading: Pass) -> datetime:
 
 
 def _end(reading: Pass, scale: int) -> str:
-    """The end of the window of contributions under way, or of a part of it."""
-    start = instant(reading.start)
-    end = instant(reading.end) if reading.end else min(start + SPAN, until(reading))
-    return (start + (end - start) / scale).isoformat()
+    """The end of the window of contributions under way, or of a smaller one."""
+    last = instant(reading.end) if reading.end else until(reading)
+    return min(instant(reading.start) + SPAN / scale, last).isoformat()
 
 
 def _zulu(moment: str) -> str:

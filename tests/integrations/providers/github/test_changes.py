@@ -1,0 +1,242 @@
+"""Later runs: what came, what changed and what went."""
+
+from datetime import timedelta
+
+from tests.fakes.github import FakeGitHub, Fault
+from tests.fakes.github_world import Commit, Repository, User
+from tests.integrations.providers.github.ledger import NOW, Ledger
+
+DAY = timedelta(days=1)
+
+
+def shas(ledger: Ledger) -> set[str]:
+    return {entry.external_id.split(":")[1] for entry in ledger.counted("commit")}
+
+
+def rewrite(repository: Repository, commit: Commit, sha: str) -> None:
+    """As a rebase does: the same author date, a new committer date, another SHA."""
+    commit.sha = sha
+    commit.committed = NOW + DAY
+
+
+def test_new_work_is_counted(github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger) -> None:
+    github.commit(tool, ada, NOW - 9 * DAY)
+    ledger.sync()
+    github.commit(tool, ada, NOW + DAY / 2)
+    github.pull_request(tool, ada, NOW + DAY / 2)
+    github.issue(tool, ada, NOW + DAY / 2)
+    ledger.later(1)
+    assert ledger.totals() == {"commit": 2, "pull_request_opened": 1, "issue": 1}
+
+
+def test_another_run_over_an_unchanged_account_takes_two_requests(
+    github: FakeGitHub, ada: User, bob: User, tool: Repository, lib: Repository, ledger: Ledger
+) -> None:
+    github.commit(tool, ada, NOW - 9 * DAY)
+    github.pull_request(lib, ada, NOW - 9 * DAY, merged=NOW - 8 * DAY)
+    github.review(github.pull_request(lib, bob, NOW - 9 * DAY), ada, NOW - 8 * DAY)
+    ledger.sync()
+    before, asked = ledger.totals(), len(github.requests)
+    windows = ledger.later(1)
+    assert [window.requests for window in windows] == [1, 1]
+    assert len(github.requests) - asked == 2
+    assert ledger.totals() == before
+
+
+def test_a_new_commit_costs_one_request_more_however_long_the_history(
+    github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
+) -> None:
+    for number in range(250):
+        github.commit(tool, ada, NOW - number * DAY / 2)
+    ledger.sync()
+    asked = len(github.requests)
+    github.commit(tool, ada, NOW + DAY / 2)
+    ledger.later(1)
+    assert len(github.requests) - asked == 3
+    assert ledger.totals() == {"commit": 251}
+
+
+def test_other_peoples_pushes_cost_nothing(
+    github: FakeGitHub, ada: User, bob: User, lib: Repository, ledger: Ledger
+) -> None:
+    github.commit(lib, ada, NOW - 9 * DAY)
+    ledger.sync()
+    asked = len(github.requests)
+    github.commit(lib, bob, NOW + DAY / 2)
+    ledger.later(1)
+    assert len(github.requests) - asked == 2
+
+
+def test_a_late_merge_brings_commits_older_than_the_overlap(
+    github: FakeGitHub, ada: User, bob: User, lib: Repository, ledger: Ledger
+) -> None:
+    for number in range(130):
+        github.commit(lib, ada, NOW - number * DAY / 2)
+    ledger.sync()
+    late = {github.commit(lib, ada, NOW - days * DAY).sha for days in (50, 60)}
+    github.commit(lib, bob, NOW + DAY / 2)
+    ledger.later(1)
+    assert len(shas(ledger)) == 132
+    assert late <= shas(ledger)
+
+
+def test_a_late_merge_into_a_new_repository_is_found_by_its_pull_request(
+    github: FakeGitHub, ada: User, lib: Repository, ledger: Ledger
+) -> None:
+    pull = github.pull_request(lib, ada, NOW - 80 * DAY)
+    ledger.sync()
+    github.commit(lib, ada, NOW - 90 * DAY)
+    github.merge(pull, NOW + DAY / 2)
+    ledger.later(1)
+    assert ledger.totals() == {"pull_request_opened": 1, "pull_request_merged": 1, "commit": 1}
+
+
+def test_a_rebase_changes_shas_and_not_the_sum(github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger) -> None:
+    for number in range(120, 0, -1):
+        github.commit(tool, ada, NOW - number * DAY / 2)
+    ledger.sync()
+    for number, commit in enumerate(tool.branches["main"][-5:]):
+        rewrite(tool, commit, f"{number}" * 40)
+    ledger.later(1)
+    assert shas(ledger) == {commit.sha for commit in tool.branches["main"]}
+    assert len(ledger.gone) == 5
+
+
+def test_a_history_without_the_authors_commits_leaves_none(
+    github: FakeGitHub, ada: User, bob: User, lib: Repository, ledger: Ledger
+) -> None:
+    github.commit(lib, ada, NOW - 9 * DAY)
+    ledger.sync()
+    lib.branches["main"].clear()
+    github.commit(lib, bob, NOW - 5 * DAY)
+    ledger.later(1)
+    assert ledger.totals() == {}
+    asked = len(github.requests)
+    ledger.later(2)
+    assert len(github.requests) - asked == 1
+
+
+def test_a_branch_that_moves_while_it_is_read_promises_nothing(
+    github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
+) -> None:
+    for number in range(150):
+        github.commit(tool, ada, NOW - number * DAY / 2)
+    windows = len(ledger.sync())
+    again = Ledger(github, ada)
+    again.sync(windows=windows - 1)
+    del tool.branches["main"][0]
+    [last, *_] = again.later(1)
+    assert [promise for promise in last.complete if "commit" in promise.kinds] == []
+    assert again.counted("commit")
+    assert shas(again) == {commit.sha for commit in tool.branches["main"]}
+
+
+def test_what_was_deleted_within_the_overlap_is_gone(
+    github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
+) -> None:
+    github.issue(tool, ada, NOW - 60 * DAY)
+    github.issue(tool, ada, NOW - 5 * DAY)
+    deleted = github.issue(tool, ada, NOW - 4 * DAY)
+    github.commit(tool, ada, NOW - 4 * DAY)
+    ledger.sync()
+    github.issues.remove(deleted)
+    ledger.later(1)
+    assert ledger.gone == {deleted.id}
+
+
+def test_work_in_a_vanished_repository_goes_on_counting(
+    github: FakeGitHub, ada: User, lib: Repository, ledger: Ledger
+) -> None:
+    github.commit(lib, ada, NOW - 5 * DAY)
+    github.pull_request(lib, ada, NOW - 5 * DAY)
+    ledger.sync()
+    github.remove(lib)
+    windows = ledger.later(1)
+    assert ledger.totals() == {"commit": 1, "pull_request_opened": 1}
+    assert windows[-1].problems == ("bob/lib can no longer be read. What was counted there stays.",)
+    assert [window.problems for window in ledger.later(2)] == [()]
+
+
+def test_a_withheld_repository_is_skipped_and_the_rest_is_read(
+    github: FakeGitHub, ada: User, tool: Repository, lib: Repository, ledger: Ledger
+) -> None:
+    github.commit(tool, ada, NOW - 5 * DAY)
+    github.commit(lib, ada, NOW - 5 * DAY)
+    ledger.sync()
+    lib.withheld = "FORBIDDEN"
+    github.commit(tool, ada, NOW + DAY / 2)
+    windows = ledger.later(1)
+    assert ledger.totals() == {"commit": 3}
+    assert any("bob/lib" in problem for window in windows for problem in window.problems)
+
+
+def test_a_partial_answer_is_a_problem_and_promises_nothing(
+    github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
+) -> None:
+    github.issue(tool, ada, NOW - 5 * DAY)
+    ledger.sync()
+    github.issues.clear()
+    github.fail(Fault(errors=({"type": "FORBIDDEN"},)))
+    windows = ledger.later(1)
+    assert windows[0].problems
+    assert ledger.totals() == {"issue": 1}
+
+
+def test_a_renamed_account_is_the_same_account(
+    github: FakeGitHub, ada: User, bob: User, tool: Repository, lib: Repository, ledger: Ledger
+) -> None:
+    github.review(github.pull_request(lib, bob, NOW - 5 * DAY), ada, NOW - 4 * DAY)
+    ledger.sync()
+    ada.login = "countess"
+    windows = ledger.later(1)
+    assert windows[-1].account_name == "countess"
+    assert ledger.totals() == {"review": 1}
+
+
+def test_a_renamed_repository_stays_the_same_and_is_told_anew(
+    github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
+) -> None:
+    github.commit(tool, ada, NOW - 100 * DAY)
+    github.issue(tool, ada, NOW - 100 * DAY)
+    ledger.sync()
+    tool.name = "instrument"
+    ledger.later(1)
+    ledger.later(2)
+    assert {entry.context for entry in ledger.counted()} == {"ada/instrument"}
+    assert ledger.totals() == {"commit": 1, "issue": 1}
+
+
+def test_a_repository_made_private_hides_all_its_work(
+    github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
+) -> None:
+    for number in range(120):
+        github.commit(tool, ada, NOW - number * DAY)
+    github.issue(tool, ada, NOW - 100 * DAY)
+    ledger.sync()
+    tool.private = True
+    ledger.later(1)
+    ledger.later(2)
+    assert all(entry.private for entry in ledger.counted())
+
+
+def test_once_a_month_everything_is_read_again(
+    github: FakeGitHub, ada: User, bob: User, lib: Repository, ledger: Ledger
+) -> None:
+    ledger.sync()
+    # In a repository that only now lets itself be seen.
+    github.review(github.pull_request(lib, bob, NOW - 100 * DAY), ada, NOW - 99 * DAY)
+    ledger.later(29)
+    assert ledger.totals() == {}
+    ledger.later(30)
+    assert ledger.totals() == {"review": 1}
+
+
+def test_after_a_long_absence_nothing_is_missing(
+    github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
+) -> None:
+    ledger.sync()
+    for days in (1, 100, 200, 399):
+        github.commit(tool, ada, NOW + days * DAY)
+        github.issue(tool, ada, NOW + days * DAY)
+    ledger.later(400)
+    assert ledger.totals() == {"commit": 4, "issue": 4}
