@@ -78,6 +78,8 @@ def serve(announce: Callable[[], str | None]) -> None:
 
     Raises NotServed where it can't start.
     """
+    # The database and the mail folder hold what is nobody else's business on a shared machine.
+    os.umask(0o077)
     stopping: list[int] = []
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda number, _: stopping.append(number))

@@ -28,6 +28,8 @@ logconfig_dict = {
     **settings.LOGGING,
     "loggers": {
         "gunicorn.error": {"handlers": [], "level": "WARNING", "propagate": True},
+        # It warns of each answer to HEAD whose body it drops, as Django leaves it to do.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
         "gunicorn.access": {"handlers": [], "level": "WARNING", "propagate": False},
     },
 }

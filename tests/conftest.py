@@ -16,6 +16,8 @@ from redis import Redis
 from config import env, valkey
 from tests.fakes.mail import MailServer
 
+if django_settings.configured:
+    raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests read the settings in an environment of their own.")
 HOME = Path(tempfile.mkdtemp(prefix="headway-test-"))
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 # Before settings are read: an empty variable means its default, so that no developer's environment or .env is used.
@@ -35,11 +37,20 @@ def pytest_configure() -> None:
     database = django_settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
         # A file in WAL mode as in production; a database in memory has neither threads nor locks worth testing.
-        database["TEST"] = {"NAME": str(HOME / "test.sqlite3")}
+        database.setdefault("TEST", {})["NAME"] = str(HOME / "test.sqlite3")
+        # What a test has written need not survive a power failure.
+        pragmas = database["OPTIONS"]["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+        database["OPTIONS"] = database["OPTIONS"] | {"init_command": pragmas}
     # Whether somebody has collected static files here must not matter.
     django_settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     django_settings.WHITENOISE_USE_FINDERS = django_settings.WHITENOISE_AUTOREFRESH = True
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart() -> None:
+    """Keep it from the processes that xdist is about to start: they would read the settings before they have a home."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 @pytest.fixture(scope="session")

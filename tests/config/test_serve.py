@@ -46,8 +46,17 @@ class Launcher:
     def family(self) -> list[psutil.Process]:
         return psutil.Process(self.process.pid).children(recursive=True)
 
-    def child(self, word: str) -> psutil.Process:
-        return next(child for child in self.family() if word in " ".join(child.cmdline()))
+    def workers(self) -> list[int]:
+        """The process ids of Celery workers that live."""
+        return [process.pid for process in self.family() if "config.celery" in words(process)]
+
+
+def words(process: psutil.Process) -> list[str]:
+    """The command of a process, empty once it has ended."""
+    try:
+        return process.cmdline()
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return []
 
 
 def free_port() -> int:
@@ -91,12 +100,11 @@ def test_term_ends_every_process_with_status_0(launcher: Launcher) -> None:
 
 @pytest.mark.slow
 def test_a_killed_worker_is_started_again(launcher: Launcher) -> None:
-    worker = launcher.child("config.celery")
+    [worker] = launcher.workers()
 
-    worker.kill()
+    os.kill(worker, signal.SIGKILL)
 
-    wait_until(lambda: any("config.celery" in " ".join(child.cmdline()) for child in launcher.family()))
-    assert launcher.child("config.celery").pid != worker.pid
+    wait_until(lambda: launcher.workers() not in ([], [worker]))
 
 
 @pytest.mark.slow
