@@ -159,7 +159,7 @@ def _error_code(content: Mapping[str, Any]) -> int:
 def _retry_after(value: str, now: datetime) -> timedelta:
     """Seconds or a date, as a span from now; zero where it is neither."""
     if value.strip().isdecimal():
-        return timedelta(seconds=min(int(value.strip()[:9]), LONGEST_PAUSE.total_seconds()))
+        return timedelta(seconds=int(value.strip()[:9]))
     try:
         at = parsedate_to_datetime(value)
     except (ValueError, IndexError):

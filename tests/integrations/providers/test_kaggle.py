@@ -83,6 +83,16 @@ def fill(kaggle: FakeKaggle) -> None:
         kaggle.model(f"alice/model-{number}", published=datetime(2025, 6, 1))
 
 
+def close_others(kaggle: FakeKaggle) -> None:
+    """Closed competitions before "titanic", so that it is not read again because its turn has come."""
+    for number in range(9):
+        kaggle.competition(f"old-{number}", entered_by=["alice"], deadline=CLOSED)
+
+
+def readings(kaggle: FakeKaggle, slug: str) -> int:
+    return sum(request.body.get("competitionName") == slug for request in kaggle.requests)
+
+
 TOTALS = {"competition_entered": 50, "submission": 1000, "notebook": 200, "dataset": 3, "model": 2}
 
 
@@ -231,6 +241,7 @@ def test_a_second_sync_hands_over_nothing_new(kaggle: FakeKaggle, reader: Reader
 
 
 def test_a_late_score_changes_the_title_and_nothing_else(kaggle: FakeKaggle, reader: Reader) -> None:
+    close_others(kaggle)
     kaggle.competition("titanic", entered_by=["alice"], deadline=CLOSED)
     row = kaggle.submission("titanic", by="alice", at=datetime(2026, 11, 23), score="")
     reader.sync()
@@ -239,6 +250,72 @@ def test_a_late_score_changes_the_title_and_nothing_else(kaggle: FakeKaggle, rea
     reader.sync(NOW + HOUR)
     assert before.title == "submission.csv · pending"
     assert reader.only("submission") == replace(before, title="submission.csv · public 0.9")
+
+
+def test_a_competition_with_every_score_is_left_alone(kaggle: FakeKaggle, reader: Reader) -> None:
+    close_others(kaggle)
+    kaggle.competition("titanic", entered_by=["alice"], deadline=CLOSED)
+    row = kaggle.submission("titanic", by="alice", at=datetime(2026, 11, 23), score="")
+    reader.sync()
+    row |= {"status": "COMPLETE", "publicScore": "0.9"}
+    for hour in (1, 2, 3):
+        reader.sync(NOW + hour * HOUR)
+    assert readings(kaggle, "titanic") == 2
+
+
+def test_a_score_is_not_waited_for_longer_than_a_week(kaggle: FakeKaggle, reader: Reader) -> None:
+    close_others(kaggle)
+    kaggle.competition("titanic", entered_by=["alice"], deadline=CLOSED)
+    kaggle.submission("titanic", by="alice", at=datetime(2026, 11, 16), score="")
+    for hour in (0, 1, 2):
+        reader.sync(NOW + hour * HOUR)
+    assert readings(kaggle, "titanic") == 1
+
+
+def test_after_a_week_everything_is_read_again(kaggle: FakeKaggle, reader: Reader) -> None:
+    close_others(kaggle)
+    reader.sync()
+    reader.sync(NOW + 7 * DAY)
+    assert kaggle.count("ListSubmissions") == 18
+
+
+def test_a_competition_that_was_left_is_not_asked_for(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.competition("titanic", entered_by=["alice"], deadline=OPEN)
+    reader.sync()
+    kaggle.teams["titanic"] = ["bob"]
+    windows = reader.sync(NOW + HOUR)
+    assert not any(window.problems for window in windows)
+
+
+def test_a_competition_is_handed_over_with_its_day(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.competition("titanic", entered_by=["alice"])
+    kaggle.submission("titanic", by="alice", at=datetime(2026, 1, 1))
+    days = [entry.occurred_at for window in reader.sync() for entry in window.entries if entry.context == "titanic"]
+    assert days == [datetime(2026, 1, 1, tzinfo=UTC)] * 2
+
+
+def test_new_notebooks_are_read_back_to_the_known_ones(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.caps = {"ListKernels": 5}
+    for number in range(20):
+        kaggle.notebook(f"alice/{number}", last_run=datetime(2026, 1, 1))
+    reader.sync()
+    for number in range(20, 28):
+        kaggle.notebook(f"alice/{number}", last_run=datetime(2026, 11, 24, 9, number))
+    kaggle.requests.clear()
+    reader.sync(NOW + HOUR)
+    assert (len(reader.of_kind("notebook")), kaggle.count("ListKernels")) == (28, 2)
+
+
+def test_notebooks_in_another_order_are_all_read(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.caps = {"ListKernels": 5}
+    for number in range(20):
+        kaggle.notebook(f"alice/{number}", last_run=datetime(2026, 1, 1 + number))
+    reader.sync()
+    kaggle.requests.clear()
+    rows = [{"ref": "alice/19", "lastRunTime": f"2026-01-{day}T00:00:00Z"} for day in ("02", "20", "03")]
+    kaggle.fail("ListKernels", body=json.dumps({"kernels": rows, "nextPageToken": "at-5"}).encode())
+    reader.sync(NOW + HOUR)
+    assert kaggle.count("ListKernels") > 1
 
 
 def test_new_work_of_every_kind_comes_with_the_next_sync(kaggle: FakeKaggle, reader: Reader) -> None:
@@ -260,9 +337,8 @@ def test_a_closed_competition_is_read_again_after_its_deadline(
     kaggle: FakeKaggle, reader: Reader, late: timedelta
 ) -> None:
     deadline = NOW + HOUR
+    close_others(kaggle)
     kaggle.competition("titanic", entered_by=["alice"], deadline=deadline.replace(tzinfo=None))
-    for number in range(9):  # that its turn does not come by itself
-        kaggle.competition(f"old-{number}", entered_by=["alice"], deadline=CLOSED)
     reader.sync()
     reader.sync(deadline + late - timedelta(minutes=4))
     kaggle.submission("titanic", by="alice", at=datetime(2026, 11, 24, 9, 59))
@@ -387,16 +463,20 @@ def test_a_partial_reading_of_notebooks_is_not_promised(kaggle: FakeKaggle, read
     assert len(promised(reader.sync(NOW + DAY), "notebook")) == 1
 
 
+def test_notebooks_on_one_page_are_promised_every_time(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.notebook("alice/book", last_run=datetime(2026, 1, 1))
+    reader.sync()
+    assert promised(reader.sync(NOW + HOUR), "notebook") == [{"notebook:alice/book"}]
+
+
 @pytest.mark.parametrize(
-    "answer",
-    [
-        {"kernels": [{"ref": "alice/a"}], "nextPageToken": "at-0"},
-        {"kernels": [], "nextPageToken": "at-0"},
-    ],
-    ids=["the same token", "empty pages with a token"],
+    ("rows", "tokens"), [([{"ref": "alice/a"}], ["at-0", "at-0"]), ([], ["at-5", "at-6"])], ids=["a circle", "no rows"]
 )
-def test_pages_that_lead_nowhere_end(kaggle: FakeKaggle, reader: Reader, answer: dict[str, Any]) -> None:
-    kaggle.fail("ListKernels", times=99, body=json.dumps(answer).encode())
+def test_pages_that_lead_nowhere_end(
+    kaggle: FakeKaggle, reader: Reader, rows: list[dict[str, Any]], tokens: list[str]
+) -> None:
+    for token in tokens:
+        kaggle.fail("ListKernels", body=json.dumps({"kernels": rows, "nextPageToken": token}).encode())
     windows = reader.sync()
     assert kaggle.count("ListKernels") == 2
     assert [problem for window in windows for problem in window.problems] == [

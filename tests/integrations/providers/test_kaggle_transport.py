@@ -68,6 +68,12 @@ def test_403_for_who_am_i_is_tried_again(kaggle: FakeKaggle) -> None:
         sync(kaggle)
 
 
+def test_400_for_who_am_i_needs_a_person(kaggle: FakeKaggle) -> None:
+    kaggle.fail("IntrospectToken", status=400)
+    with pytest.raises(Rejected):
+        sync(kaggle)
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 308, 408, 500, 502, 503, 504])
 def test_a_failing_server_is_tried_again(kaggle: FakeKaggle, status: int) -> None:
     kaggle.fail("ListDatasets", status=status, headers={"Location": f"{kaggle.url}/elsewhere"})
