@@ -33,8 +33,11 @@ TOO_MUCH = {"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"}
 RESERVE = 0.1
 
 
-class Overloaded(Exception):
-    """GitHub could not answer so much at once: ask for less."""
+class Overloaded(Unavailable):
+    """GitHub could not answer so much at once: ask for less, or later."""
+
+    def __init__(self) -> None:
+        super().__init__("GitHub could not answer in time.")
 
 
 @dataclass(frozen=True, slots=True)

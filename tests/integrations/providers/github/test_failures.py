@@ -45,6 +45,13 @@ def test_what_is_no_answer_is_tried_again_later(
     assert ledger.totals() == {"commit": 1}
 
 
+@pytest.mark.parametrize("fault", NOT_AN_ANSWER.values(), ids=NOT_AN_ANSWER)
+def test_a_first_run_without_an_answer_is_tried_again_later(github: FakeGitHub, ledger: Ledger, fault: Fault) -> None:
+    github.fail(fault, times=10)
+    with pytest.raises(Unavailable):
+        ledger.sync()
+
+
 REFUSALS = {
     "revoked": Fault(status=401, body='{"message": "Bad credentials"}'),
     "saml": Fault(status=403, body='{"message": "Resource protected by organization SAML enforcement."}'),
