@@ -102,8 +102,8 @@ def system_resolver(host: str, port: int) -> Iterable[str]:
 
 
 def _checked_url(url: str, allow_private: bool, own_site: str) -> httpx.URL:
-    if len(url) > MAX_URL or "\\" in url:
-        raise Refused("This is not a web address.")
+    if len(url) > MAX_URL:
+        raise Refused("This address is too long.")
     try:
         target = httpx.URL(url).copy_with(fragment=None)
     except httpx.InvalidURL as error:

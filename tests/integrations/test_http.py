@@ -2,6 +2,7 @@ import datetime as dt
 import gzip
 import ssl
 import time
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,7 @@ METADATA = ["169.254.169.254", "168.63.129.16", "100.100.100.200", "192.0.0.192"
 METADATA += ["::ffff:169.254.169.254", "169.254.170.2"]
 NEVER = ["0.0.0.0", "192.0.0.8", "198.18.0.1", "224.0.0.1", "239.1.1.1", "240.0.0.1", "255.255.255.255"]
 NEVER += ["192.0.2.1", "192.88.99.1", "::", "fe80::1", "fe80::1%2", "fec0::1", "ff02::1", "::127.0.0.1", "3fff::1"]
-NEVER += ["64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2001:0:53aa:64c::1", "2001:db8::1", "5f00::1"]
+NEVER += ["64:ff9b::7f00:1", "64:ff9b:1::1", "2002:7f00:1::", "2001:0:53aa:64c::1", "2001:db8::1", "5f00::1", "4000::1"]
 SPELLINGS = ["2130706433", "0x7f.1", "0177.0.0.1", "127.1", "0", "127.0.0.1.", "127。0。0。1", "LOCALHOST", "[::1]"]
 SPELLINGS += ["[::ffff:127.0.0.1]", "[::]", "0.0.0.0", "[fe80::1%25lo]", "①②⑦.⓪.⓪.①", "localhost"]
 
@@ -143,6 +144,13 @@ def test_private_closed_unknown_and_silent_look_the_same(
     assert str(raised.value) == UNREACHABLE
 
 
+def test_a_silent_resolver_ends_at_the_deadline() -> None:
+    started = time.monotonic()
+    with pytest.raises(Failed):
+        fetch("http://blog.example/", allow_private=False, resolve=silence, deadline=0.2)
+    assert time.monotonic() - started < 0.8
+
+
 def test_this_server_itself_is_refused(web: FakeWeb) -> None:
     with pytest.raises(Refused):
         fetch(web.url, allow_private=True, own_site=f"{web.url}/")
@@ -230,9 +238,14 @@ def test_the_body_of_an_error_is_not_read(web: FakeWeb) -> None:
 
 
 def test_a_bomb_is_stopped_at_the_decoded_size(web: FakeWeb) -> None:
-    web.bomb("/", 20_000_000)
-    with pytest.raises(Failed, match="larger than 10 MB"):
-        fetch(f"{web.url}/", allow_private=True)
+    web.bomb("/", 100_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(Failed, match="larger than 10 MB"):
+            fetch(f"{web.url}/", allow_private=True)
+        assert tracemalloc.get_traced_memory()[1] < 50_000_000
+    finally:
+        tracemalloc.stop()
 
 
 def test_a_packed_answer_is_unpacked(web: FakeWeb) -> None:
