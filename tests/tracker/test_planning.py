@@ -1,0 +1,256 @@
+"""The plan's one writer: changes act from a day on, and what was planned stays known."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from tests.factories import END, START, make_goal, make_plan, make_user
+from tests.threads import at_once
+from tracker.models import Break, Goal, Plan, PlanRevision
+from tracker.planning import (
+    Figures,
+    add_break,
+    archive_goal,
+    change_goal,
+    current_figures,
+    current_rest_weekdays,
+    picture_of,
+    put_plan,
+    remove_break,
+    specs_of,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+MARCH = date(2026, 3, 1)
+
+
+def figures(target: int = 200, period: str = "", end: date = END) -> Figures:
+    return Figures(target=Decimal(target), period=period, end=end)
+
+
+def targets(goal: Goal) -> list[tuple[date, int]]:
+    """What the goal asks for, from which day on."""
+    return [(each.since, int(each.target)) for each in goal.figures.all()]
+
+
+def revisions(plan: Plan) -> list[tuple[int, date]]:
+    return list(plan.revisions.values_list("number", "on"))
+
+
+def change_plan(plan: Plan, *, today: date, **values: Any) -> Plan:
+    kept: dict[str, Any] = {"title": plan.title, "start": plan.start, "end": plan.end, "rest_weekdays": ()}
+    return put_plan(plan.user, today=today, **kept | values)[0]
+
+
+def test_the_first_plan_is_new_and_the_second_put_changes_it() -> None:
+    user = make_user()
+    values: dict[str, Any] = {"title": "x", "start": START, "end": END, "rest_weekdays": [7], "today": START}
+
+    plan, made = put_plan(user, **values)
+    again, made_again = put_plan(user, **values | {"title": "y"})
+
+    assert (made, made_again, again.pk, again.title) == (True, False, plan.pk, "y")
+
+
+def test_a_new_plan_is_the_baseline() -> None:
+    assert revisions(make_plan(make_user())) == [(1, START)]
+
+
+def test_all_changes_of_a_day_share_one_revision() -> None:
+    plan = make_plan(make_user())
+
+    make_goal(plan, today=MARCH)
+    add_break(plan, start=MARCH, end=MARCH, note="", today=MARCH)
+
+    assert revisions(plan) == [(1, START), (2, MARCH)]
+
+
+def test_a_change_on_the_first_day_belongs_to_the_baseline() -> None:
+    plan = make_plan(make_user())
+
+    goal = make_goal(plan, today=START)
+
+    assert [each["id"] for each in plan.revisions.get().picture["goals"]] == [goal.pk]
+
+
+def test_a_change_that_changes_nothing_makes_no_revision() -> None:
+    plan = make_plan(make_user())
+
+    change_plan(plan, today=MARCH)
+
+    assert revisions(plan) == [(1, START)]
+
+
+def test_the_baseline_stays_as_it_was() -> None:
+    plan = make_plan(make_user())
+    goal = make_goal(plan, target=100)
+    baseline = plan.revisions.get().picture
+
+    change_goal(goal, figures=figures(50), today=MARCH)
+
+    assert PlanRevision.objects.get(plan=plan, number=1).picture == baseline
+
+
+def test_new_figures_act_from_today_and_the_old_ones_before() -> None:
+    goal = make_goal(make_plan(make_user()), target=100)
+
+    change_goal(goal, figures=figures(200), today=MARCH)
+
+    assert targets(goal) == [(START, 100), (MARCH, 200)]
+
+
+def test_figures_from_a_named_day_replace_those_that_began_later() -> None:
+    goal = make_goal(make_plan(make_user()), target=100)
+    change_goal(goal, figures=figures(200), today=MARCH)
+
+    change_goal(goal, figures=figures(300), acts_from=date(2026, 2, 1), today=MARCH)
+
+    assert targets(goal) == [(START, 100), (date(2026, 2, 1), 300)]
+
+
+def test_figures_from_the_goals_start_correct_a_slip() -> None:
+    goal = make_goal(make_plan(make_user()), target=10)
+
+    change_goal(goal, figures=figures(100), acts_from=START, today=MARCH)
+
+    assert targets(goal) == [(START, 100)]
+
+
+def test_figures_never_act_before_the_goals_start() -> None:
+    goal = make_goal(make_plan(make_user()), target=10, start=MARCH)
+
+    change_goal(goal, figures=figures(100), acts_from=START, today=START)
+
+    assert targets(goal) == [(MARCH, 100)]
+
+
+def test_the_goal_shows_the_figures_that_it_ends_with() -> None:
+    goal = make_goal(make_plan(make_user()), target=100)
+
+    change_goal(goal, figures=figures(200), acts_from=END, today=MARCH)
+
+    assert current_figures(goal).target == 200
+
+
+def test_a_goals_start_can_move_forward_past_a_change() -> None:
+    goal = make_goal(make_plan(make_user()), target=100)
+    change_goal(goal, figures=figures(200), today=MARCH)
+
+    change_goal(goal, start=date(2026, 4, 1), today=MARCH)
+
+    assert targets(goal) == [(date(2026, 4, 1), 200)]
+
+
+def test_a_goals_start_can_move_back() -> None:
+    goal = make_goal(make_plan(make_user()), target=100, start=MARCH)
+
+    change_goal(goal, start=START, today=MARCH)
+
+    assert targets(goal) == [(START, 100)]
+
+
+def test_a_changed_weight_holds_for_all_days_and_makes_a_revision() -> None:
+    plan = make_plan(make_user())
+    goal = make_goal(plan)
+
+    change_goal(goal, weight=Decimal(3), today=MARCH)
+
+    assert revisions(plan) == [(1, START), (2, MARCH)]
+    assert specs_of(picture_of(plan))[goal.pk].weight == 3
+
+
+def test_rest_weekdays_act_from_today() -> None:
+    plan = make_plan(make_user(), rest_weekdays=[7])
+
+    change_plan(plan, rest_weekdays=[6, 7, 6], today=MARCH)
+
+    assert [(rule.since, rule.weekdays) for rule in plan.rest_weekdays.all()] == [(START, [7]), (MARCH, [6, 7])]
+    assert current_rest_weekdays(plan) == [6, 7]
+
+
+def test_rest_weekdays_changed_before_the_plan_begins_hold_from_its_start() -> None:
+    plan = make_plan(make_user(), rest_weekdays=[7], today=START - timedelta(days=9))
+
+    change_plan(plan, rest_weekdays=[1], today=START - timedelta(days=5))
+
+    assert [(rule.since, rule.weekdays) for rule in plan.rest_weekdays.all()] == [(START, [1])]
+
+
+def test_a_piece_of_a_goal_begins_with_each_change_of_figures_or_rest_weekdays() -> None:
+    plan = make_plan(make_user())
+    goal = make_goal(plan, target=100)
+    change_goal(goal, figures=figures(200), acts_from=date(2026, 2, 1), today=MARCH)
+    change_plan(plan, rest_weekdays=[7], today=MARCH)
+
+    pieces = specs_of(picture_of(plan))[goal.pk].pieces
+
+    assert [(piece.since, piece.target, piece.rest_weekdays) for piece in pieces] == [
+        (START, Fraction(100), frozenset()),
+        (date(2026, 2, 1), Fraction(200), frozenset()),
+        (MARCH, Fraction(200), frozenset({7})),
+    ]
+
+
+def test_an_archived_goal_leaves_the_picture_but_not_the_revision_before() -> None:
+    plan = make_plan(make_user())
+    goal = make_goal(plan)
+
+    archive_goal(goal, today=MARCH)
+    archive_goal(goal, today=END)
+
+    assert [len(revision.picture["goals"]) for revision in plan.revisions.all()] == [1, 0]
+
+
+def test_a_break_taken_back_is_planned_for_again() -> None:
+    plan = make_plan(make_user())
+    pause = add_break(plan, start=MARCH, end=MARCH, note="holiday", today=START)
+
+    remove_break(pause, today=MARCH)
+
+    assert not Break.objects.exists()
+    assert [len(revision.picture["breaks"]) for revision in plan.revisions.all()] == [1, 0]
+
+
+def test_stored_closings_are_out_of_date_from_the_earliest_change_on() -> None:
+    plan = make_plan(make_user())
+    goal = make_goal(plan)
+    Plan.objects.update(closings_from=None)
+
+    add_break(plan, start=date(2026, 5, 1), end=date(2026, 5, 9), note="", today=MARCH)
+    change_goal(goal, figures=figures(), today=MARCH)
+    add_break(plan, start=date(2026, 6, 1), end=date(2026, 6, 9), note="", today=MARCH)
+
+    assert Plan.objects.get().closings_from == MARCH
+
+
+def test_a_picture_takes_four_queries_whatever_its_size(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    plan = make_plan(make_user())
+    for _ in range(3):
+        make_goal(plan)
+
+    with django_assert_num_queries(4):
+        picture_of(plan)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_changes_at_once_share_the_days_revision() -> None:
+    plan = make_plan(make_user())
+
+    at_once(*[lambda: make_goal(plan, today=MARCH)] * 3)
+
+    assert revisions(plan) == [(1, START), (2, MARCH)]
+    assert len(plan.revisions.get(number=2).picture["goals"]) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_first_plans_at_once_make_one() -> None:
+    user = make_user()
+
+    at_once(*[lambda: make_plan(user)] * 3)
+
+    assert Plan.objects.get().revisions.count() == 1
