@@ -1,0 +1,56 @@
+"""One typed line to a study entry: "1h30 cs224n lecture 3 yesterday". Pure.
+
+The grammar is one for every language; English and Chinese words may be mixed.
+
+* Time, first in the line, or else the only one in it: ``1h30``, ``1h 30m``, ``90m``, ``45 min``, ``2 h``, ``1.5h``,
+  ``1,5h``, ``1:30``, ``1小时30分``, ``1个半小时``, ``半小时``, ``45分钟``. A part of an hour has one or two decimals,
+  after a dot or a comma, and is rounded to the nearest minute.
+* Day, first or last in what is left, today where there is none: ``today``, ``yesterday``, ``3 days ago``,
+  ``on monday`` (the latest one), ``20 Nov`` (the nearest one), ``20 Nov 2025``, ``昨天``, ``前天``, ``周一``,
+  ``上周一``, ``11月20日``; ``2026-11-20`` also stands in the middle.
+* Skill: one ``#tag``, anywhere, with a letter in it.
+* The rest is the title, as typed.
+
+Digits of every script and full-width signs are read as their plain forms. Nothing is guessed: what can be read in two
+ways is refused.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.quick_log.day import check_day, take_days
+from tracker.quick_log.line import Line, NotUnderstood, Refused
+from tracker.quick_log.time_spent import take_minutes
+
+__all__ = ["NotUnderstood", "Parsed", "parse"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a line says. ``skill`` is "" without a tag."""
+
+    minutes: int
+    title: str
+    on: date
+    skill: str = ""
+    kind: str = "study"
+
+
+def parse(line: str, today: date) -> Parsed | NotUnderstood:
+    """Read one line typed on ``today``. Raises nothing, whatever the text."""
+    try:
+        return _parse(Line(line), today)
+    except Refused as refused:
+        return refused.answer
+
+
+def _parse(line: Line, today: date) -> Parsed:
+    skill = line.take_skill()
+    days = take_days(line, today)
+    minutes = take_minutes(line)
+    days |= take_days(line, today)
+    if len(days) > 1:
+        raise Refused("two_days", "The line names two days. Keep the one on which it happened.")
+    on = days.pop() if days else today
+    check_day(on, today)
+    return Parsed(minutes=minutes, title=line.title, on=on, skill=skill)

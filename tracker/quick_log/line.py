@@ -1,0 +1,96 @@
+"""The line while it is read: what has been understood is cut out, what is left is the title."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+MAX_LENGTH = 300
+
+#: Signs that stand for an ASCII one, beside the full-width forms.
+SIGNS = {"−": "-", "–": "-", "、": ",", "。": ","}
+#: A word begins at a blank or after a Chinese character, and ends likewise or at a separator that a blank follows.
+BEFORE = r"(?<![^\s\u4e00-\u9fff])"
+AFTER = r"(?=[,;:]*(?:\s|$|[\u4e00-\u9fff]))"
+
+TAG = re.compile(r"(?<!\S)#(?P<tag>[\w.+/-]*[^\W\d_][\w.+/-]*)(?=[,;:]*(?:\s|$))")
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood:
+    """Why a line can't be stored: a stable code to translate by, and the same as an English sentence.
+
+    ``on`` is the day that the sentence speaks of, where it speaks of one.
+    """
+
+    code: str
+    sentence: str
+    on: date | None = None
+
+
+class Refused(Exception):
+    """Ends the reading of a line; ``answer`` is what the person is told."""
+
+    def __init__(self, code: str, sentence: str, on: date | None = None) -> None:
+        super().__init__(code)
+        self.answer = NotUnderstood(code, sentence, on)
+
+
+class Line:
+    """The unread part of a line, as typed and in plain signs at the same positions, for patterns to match."""
+
+    def __init__(self, typed: str) -> None:
+        _check_text(typed)
+        self._set(typed, "".join(map(_plain, typed)))
+
+    @property
+    def title(self) -> str:
+        """What is left, as typed, with single blanks."""
+        return " ".join(self._typed.split())
+
+    def cut(self, match: re.Match[str]) -> None:
+        """Take out what a pattern matched in ``plain``, and leave a blank in its place."""
+        start, end = match.span()
+        self._set(f"{self._typed[:start]} {self._typed[end:]}", f"{self.plain[:start]} {self.plain[end:]}")
+
+    def take_skill(self) -> str:
+        """Cut the #tag and return it as typed, "" where there is none."""
+        tags = list(TAG.finditer(self.plain))
+        if len(tags) > 1:
+            raise Refused("two_skills", "A study entry has one #skill. Keep the one that fits best.")
+        if not tags:
+            return ""
+        skill = self._typed[slice(*tags[0].span("tag"))]
+        self.cut(tags[0])
+        return skill
+
+    def _set(self, typed: str, plain: str) -> None:
+        start = len(plain) - len(plain.lstrip(" ,;:"))
+        end = max(start, len(plain.rstrip(" ,;")))
+        self._typed, self.plain = typed[start:end], plain[start:end]
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern in which case does not matter; ASCII, or a long s would pass for an s."""
+    return re.compile(pattern, re.IGNORECASE | re.ASCII)
+
+
+def _check_text(line: str) -> None:
+    if len(line) > MAX_LENGTH:
+        raise Refused("too_long", f"A line has up to {MAX_LENGTH} characters.")
+    if any(unicodedata.category(sign) in ("Cc", "Cs") or _is_noncharacter(ord(sign)) for sign in line):
+        raise Refused("control_characters", "The line holds signs that can't be stored. Type it again without them.")
+
+
+def _is_noncharacter(code_point: int) -> bool:
+    return code_point & 0xFFFE == 0xFFFE or 0xFDD0 <= code_point <= 0xFDEF
+
+
+def _plain(sign: str) -> str:
+    """One sign for one: ASCII digits, half-width letters and signs, a plain blank, a plain minus."""
+    digit = unicodedata.decimal(sign, None)
+    if digit is not None:
+        return str(digit)
+    if "\uff01" <= sign <= "\uff5e":
+        return chr(ord(sign) - 0xFEE0)
+    return " " if sign.isspace() else SIGNS.get(sign, sign)
