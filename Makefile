@@ -28,10 +28,10 @@ demo: $(VENV)/.run staticfiles/staticfiles.json
 	exec $(PYTHON) manage.py serve
 
 ## Every test: all on SQLite, then those that depend on the database on PostgreSQL, too.
+# (PostgreSQL's package warns of a machine without XDG_RUNTIME_DIR, and does without it: -W ignore.)
 test: $(VENV)/.test
 	$(PYTHON) -m pytest -n 2 $(ARGS)
-	# PostgreSQL's package warns of a machine without XDG_RUNTIME_DIR, and does without it.
-	@$(PYTHON) -W ignore -m tests.with_postgresql -n 2 $(ARGS)
+	$(PYTHON) -W ignore -m tests.with_postgresql -n 2 $(ARGS)
 
 ## Style, types, import directions, and migrations that match the models.
 check: $(VENV)/.test

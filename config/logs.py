@@ -29,9 +29,9 @@ class Unready(logging.Filter):
 
 def _line(text: str) -> str:
     """The text on one line: a value from outside must not be able to forge an event of its own."""
-    return text if text.isprintable() else json.dumps(text, ensure_ascii=False)[1:-1]
+    return text if text.isprintable() else json.dumps(text)[1:-1]
 
 
 def _word(value: object) -> str:
     text = str(value)
-    return text if text.isprintable() and text and " " not in text else json.dumps(text, ensure_ascii=False)
+    return text if text.isprintable() and text and " " not in text else json.dumps(text)

@@ -1,0 +1,32 @@
+"""One line an event."""
+
+import logging
+import sys
+
+from config.logs import LineFormatter
+
+
+def record(message: str, **fields: object) -> logging.LogRecord:
+    return logging.makeLogRecord({"name": "headway", "levelname": "INFO", "msg": message, "created": 0.0, **fields})
+
+
+def test_an_event_is_its_name_and_its_fields() -> None:
+    line = LineFormatter().format(record("sync_run_ended", connection=3, reason="try again"))
+
+    assert line == '1970-01-01T00:00:00Z INFO headway sync_run_ended connection=3 reason="try again"'
+
+
+def test_a_value_cannot_forge_a_second_event() -> None:
+    line = LineFormatter().format(record("title\n1970 ERROR", title="a\r\nb\u2028c"))
+
+    assert len(line.splitlines()) == 1
+
+
+def test_an_exception_stays_on_the_line_of_its_event() -> None:
+    try:
+        raise ValueError("bad\nvalue")
+    except ValueError:
+        line = LineFormatter().format(record("failed", exc_info=sys.exc_info()))
+
+    assert len(line.splitlines()) == 1
+    assert "ValueError" in line
