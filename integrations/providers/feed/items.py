@@ -105,6 +105,7 @@ def _read_xml(xml: bytes, url: str) -> Raw:
         )
     except STUMBLES as error:
         raise Broken("it holds elements where they make no sense") from error
+    # Should it see a fault that the check did not, its lenient half has guessed the rest.
     if parsed.bozo:
         raise Broken("it is not well-formed")
     entries = [

@@ -141,6 +141,14 @@ def test_a_post_dated_in_the_future_happens_when_it_is_first_seen(web: FakeWeb) 
     assert post in later.entries
 
 
+def test_a_post_seen_too_early_keeps_that_day_once_its_date_has_come(web: FakeWeb) -> None:
+    web.page("/", rss(item("one", "Mon, 13 Jul 2026 10:00:00 +0000")))
+    first = run(f"{web.url}/")
+    web.page("/", rss(item("one", "Mon, 13 Jul 2026 10:00:00 +0000", title="Corrected")))
+    later = run(f"{web.url}/", first.cursor, now=NOW + dt.timedelta(days=9))
+    assert [(post.title, post.on) for post in later.entries] == [("Corrected", NOW.date())]
+
+
 def test_a_post_whose_future_date_is_taken_back_gets_its_earlier_date(web: FakeWeb) -> None:
     web.page("/", rss(item("one", "Fri, 01 Jan 2999 00:30:00 +0000")))
     first = run(f"{web.url}/")
