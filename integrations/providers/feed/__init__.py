@@ -1,6 +1,6 @@
 """A blog, read through its feed: RSS, Atom or JSON Feed, given itself or found from the blog's address."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
@@ -71,7 +71,7 @@ class Feed:
         self._allow_private = allow_private
         self._own_site = own_site
 
-    def windows(self, access: Access, cursor: Cursor) -> Iterator[Window]:
+    def windows(self, access: Access, cursor: Cursor) -> Generator[Window]:
         """Yield the one window of a run: every post of the feed, or none where nothing has changed."""
         visit = Visit(allow_private=self._allow_private, own_site=self._own_site)
         known = cursor.get("address") == access.account

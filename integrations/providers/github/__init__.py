@@ -10,7 +10,7 @@ What is counted, and from where, so that the sum is exact and does not depend on
 Work in forks is left out, as GitHub's own counting does.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 from integrations.providers.base import Access, Cursor, Unavailable, Window
 from integrations.providers.github.client import Client
@@ -31,7 +31,7 @@ class GitHub:
         self._timeout = timeout
         self._deadline = deadline
 
-    def windows(self, access: Access, cursor: Cursor) -> Iterator[Window]:
+    def windows(self, access: Access, cursor: Cursor) -> Generator[Window]:
         """See :class:`integrations.providers.base.Provider`."""
         client = Client(self._base_url, access.secret, now=access.now, timeout=self._timeout, deadline=self._deadline)
         with client:

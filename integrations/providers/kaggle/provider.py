@@ -1,6 +1,6 @@
 """The pass over all lists, page by page. A window is a page, so a kill or a pause costs one request."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from datetime import timedelta
 from typing import Any
@@ -32,7 +32,7 @@ class Kaggle:
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url
 
-    def windows(self, access: Access, cursor: Cursor) -> Iterator[Window]:
+    def windows(self, access: Access, cursor: Cursor) -> Generator[Window]:
         with closing(Transport(self._base_url, access)) as transport:
             api = Api(transport)
             yield from _Pass(transport, api, access, Memory.from_cursor(cursor, api.whose(access))).windows()
