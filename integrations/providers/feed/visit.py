@@ -18,11 +18,11 @@ GONE = "The feed is gone for good, its server says (410)."
 class Visit:
     """Requests that share one deadline, and are counted."""
 
-    def __init__(self, *, allow_private: bool, own_site: str) -> None:
+    def __init__(self, *, allow_private: bool, own_site: str = "", seconds: float = SECONDS) -> None:
         self.requests = 0
         self._allow_private = allow_private
         self._own_site = own_site
-        self._ends = time.monotonic() + SECONDS
+        self._ends = time.monotonic() + seconds
 
     def get(self, url: str, headers: Mapping[str, str] | None = None) -> Fetched:
         """Raises Refused and Failed."""

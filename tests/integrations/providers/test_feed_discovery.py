@@ -2,10 +2,12 @@ from collections.abc import Iterator
 
 import pytest
 
+from integrations.http import Failed
 from integrations.providers.base import Rejected, Unavailable
 from integrations.providers.feed.discovery import Page
+from integrations.providers.feed.visit import Visit
 from tests.fakes.feeds import HTML, HUGO_HOME, HUGO_POSTS, PAYLOADS, rss
-from tests.fakes.web import FakeWeb
+from tests.fakes.web import FakeWeb, Handler, not_found
 from tests.integrations.providers.test_feed import run
 
 URL = "https://blog.example/"
@@ -108,9 +110,13 @@ def test_a_site_that_answers_everything_with_its_home_page_has_no_feed(web: Fake
         run(f"{web.url}/")
 
 
-def test_trouble_during_the_search_ends_it_so_that_no_worse_feed_is_chosen(web: FakeWeb) -> None:
+@pytest.mark.parametrize("trouble", ["busy", "cut"])
+def test_trouble_during_the_search_ends_it_so_that_no_worse_feed_is_chosen(web: FakeWeb, trouble: str) -> None:
     web.page("/", page("hugo_home.html", web), HTML)
-    web.fail("/posts/index.xml", 503)
+    if trouble == "busy":
+        web.fail("/posts/index.xml", 503)
+    else:
+        web.cut("/posts/index.xml", HUGO_POSTS)
     web.page("/index.xml", HUGO_HOME)
     with pytest.raises(Unavailable):
         run(f"{web.url}/")
@@ -140,6 +146,23 @@ def test_a_feed_in_another_language_comes_last() -> None:
 def test_sections_that_the_page_links_to_are_tried() -> None:
     html = link("/index.xml") + '<a href="/articles/one/">one</a>'
     assert candidates(html)[:2] == ["https://blog.example/articles/index.xml", "https://blog.example/index.xml"]
+
+
+def test_a_section_that_the_page_names_comes_before_its_home_feed() -> None:
+    html = link("/index.xml") + link("/writing/index.xml")
+    assert candidates(html)[0] == "https://blog.example/writing/index.xml"
+
+
+def test_the_requests_of_a_run_share_one_deadline(web: FakeWeb) -> None:
+    def slowly(handler: Handler) -> None:
+        web.closing.wait(0.2)
+        not_found(handler)
+
+    web.answers["/"] = slowly
+    visit = Visit(allow_private=True, seconds=0.3)
+    visit.get(f"{web.url}/")
+    with pytest.raises(Failed):
+        visit.get(f"{web.url}/")
 
 
 def test_a_sections_feed_is_called_as_the_home_feed_is() -> None:
