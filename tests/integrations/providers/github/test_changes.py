@@ -194,24 +194,24 @@ def test_a_renamed_account_is_the_same_account(
 
 
 def test_a_renamed_repository_stays_the_same_and_is_told_anew(
-    github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
+    github: FakeGitHub, ada: User, bob: User, tool: Repository, ledger: Ledger
 ) -> None:
     github.commit(tool, ada, NOW - 100 * DAY)
-    github.issue(tool, ada, NOW - 100 * DAY)
+    github.review(github.pull_request(tool, bob, NOW - 100 * DAY), ada, NOW - 99 * DAY)
     ledger.sync()
     tool.name = "instrument"
     ledger.later(1)
     ledger.later(2)
     assert {entry.context for entry in ledger.counted()} == {"ada/instrument"}
-    assert ledger.totals() == {"commit": 1, "issue": 1}
+    assert ledger.totals() == {"commit": 1, "review": 1}
 
 
 def test_a_repository_made_private_hides_all_its_work(
-    github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
+    github: FakeGitHub, ada: User, bob: User, tool: Repository, ledger: Ledger
 ) -> None:
     for number in range(120):
         github.commit(tool, ada, NOW - number * DAY)
-    github.issue(tool, ada, NOW - 100 * DAY)
+    github.review(github.pull_request(tool, bob, NOW - 100 * DAY), ada, NOW - 99 * DAY)
     ledger.sync()
     tool.private = True
     ledger.later(1)

@@ -115,7 +115,7 @@ def test_commits_of_many_small_repositories_are_read_together(
 ) -> None:
     for number in range(110):
         repository = github.add_repository(bob, f"lib-{number}")
-        github.commit(repository, ada, ago(30 + number / 2))
+        github.commit(repository, ada, ago(30 + number / 10))
     ledger.sync()
     assert ledger.totals() == {"commit": 110}
     # The viewer, three halved windows at most, two looks at the heads and eleven batches.
@@ -165,6 +165,13 @@ def test_commits_are_found_that_no_contribution_tells_of(
     github.pull_request(lib, ada, ago(4), merged=ago(3))
     ledger.sync()
     assert len(ledger.counted("commit")) == 2
+
+
+def test_all_own_repositories_are_looked_through_however_old(github: FakeGitHub, ada: User, ledger: Ledger) -> None:
+    for number in range(105):
+        github.commit(github.add_repository(ada, f"old-{number}"), ada, datetime(2010, 1, 1, tzinfo=UTC))
+    ledger.sync()
+    assert ledger.totals() == {"commit": 105}
 
 
 def test_author_dates_are_kept_between_the_accounts_first_day_and_tomorrow(

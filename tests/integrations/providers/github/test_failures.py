@@ -7,6 +7,7 @@ import pytest
 
 from integrations.providers.base import Rejected, Unavailable
 from integrations.providers.github import GitHub
+from integrations.providers.github.session import WITHHELD, Found
 from tests.fakes.github import FakeGitHub, Fault
 from tests.fakes.github_world import Repository, User
 from tests.integrations.providers.github.ledger import NOW, Ledger
@@ -159,8 +160,25 @@ def test_an_overloaded_github_is_asked_for_less(
     for number in range(120):
         github.commit(tool, ada, NOW - number * DAY)
     github.fail(fault, after=after)
-    ledger.sync()
+    windows = ledger.sync()
     assert ledger.totals() == {"commit": 120}
+    assert [problem for window in windows for problem in window.problems] == []
+
+
+def test_an_overload_in_the_middle_of_a_window_loses_nothing_of_it(
+    github: FakeGitHub, ada: User, bob: User, lib: Repository, ledger: Ledger
+) -> None:
+    for number in range(120):
+        github.review(github.pull_request(lib, bob, NOW - 50 * DAY), ada, NOW - number * DAY / 3)
+    github.fail(Fault(status=502), after=3)  # the viewer, the first window, the first page of the second
+    ledger.sync()
+    assert ledger.totals() == {"review": 120}
+
+
+def test_a_missing_node_is_a_problem_even_without_an_error() -> None:
+    found = Found()
+    assert found.nodes({"nodes": [None, {"id": "I_1"}]}) == [{"id": "I_1"}]
+    assert found.problems == [WITHHELD]
 
 
 def test_a_small_server_is_asked_for_little_all_along(
@@ -200,6 +218,9 @@ def test_somebody_elses_token_is_rejected_later_too(github: FakeGitHub, ada: Use
     ledger.sync()
     ada.login, bob.login = "countess", "ada"
     ledger.secret = bob.token
+    with pytest.raises(Rejected, match="another GitHub account"):
+        ledger.later(1)
+    ledger.cursor = {}
     with pytest.raises(Rejected, match="another GitHub account"):
         ledger.later(1)
 
