@@ -273,9 +273,8 @@ def _repeat(runs: list[Run], piece: Piece, period: Period, spans: Iterable[Span]
     for first, last in spans:
         while first <= last:
             period_first, period_last = map(date.toordinal, period_bounds(period, date.fromordinal(first)))
-            _append(
-                runs, (first, min(last, period_last)), week, piece.target / (week.count(period_first, period_last) or 1)
-            )
+            share = piece.target / max(1, week.count(period_first, period_last))
+            _append(runs, (first, min(last, period_last)), week, share)
             first = period_last + 1
 
 

@@ -132,7 +132,7 @@ class _Standing:
 
     @property
     def momentum(self) -> Fraction | None:
-        planned = self.line.planned_lately(self.day, MOMENTUM_DAYS) if self.takes_part else None
+        planned = self.line.planned_lately(self.day, MOMENTUM_DAYS)
         return min(Fraction(1), (self.actual.total - self.actual.total_28_before) / planned) if planned else None
 
     @property

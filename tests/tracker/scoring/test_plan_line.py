@@ -115,6 +115,12 @@ def test_a_slip_corrected_from_the_start_replaces_the_whole_line() -> None:
     assert planned(spec, 1, 10) == [1, 10]
 
 
+def test_figures_from_before_the_start_act_from_the_start() -> None:
+    spec = goal(piece(since=date(2025, 12, 1)), piece(since=date(2025, 12, 20), target=Fraction(20)))
+    assert plan_line(spec).planned(date(2025, 12, 31)) == 0
+    assert planned(spec, 1, 10) == [2, 20]
+
+
 def test_pieces_are_due_when_whole_and_in_the_end_to_the_nearest_halves_up() -> None:
     spec = goal(kind="recurring", period="week", target=Fraction(7, 4), end=january(10), divisible=False)
     line = plan_line(spec)

@@ -178,6 +178,10 @@ def test_a_goal_has_started_on_the_morning_of_its_first_day() -> None:
     assert (t.days_ahead, t.status) == (0, Status.ON_TRACK)
 
 
+def test_a_goal_is_overdue_on_the_morning_after_its_end() -> None:
+    assert term(11, 9, live=True).status == Status.OVERDUE
+
+
 def test_a_break_that_begins_today_pauses_today() -> None:
     assert term(3, live=True, breaks=((january(3), january(4)),)).status == Status.PAUSED
 
