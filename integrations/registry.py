@@ -12,7 +12,7 @@ from integrations.providers.kaggle import Kaggle
 PROVIDERS: dict[str, Callable[[], Provider]] = {
     "github": lambda: GitHub(settings.GITHUB_API_URL),
     "kaggle": lambda: Kaggle(settings.KAGGLE_API_URL),
-    "feed": lambda: Feed(allow_private=settings.ALLOW_PRIVATE_FEEDS),
+    "feed": lambda: Feed(allow_private=settings.ALLOW_PRIVATE_FEEDS, own_site=settings.SITE_URL),
 }
 
 
