@@ -89,9 +89,8 @@ def make_activity(user: User, *, source: str = "github", account: str = "7", **v
 
 def log_study(user: User, minutes: int = 60, on: date = START, **values: Any) -> Activity:
     """Study, logged by hand."""
-    external_id = str(uuid.uuid4())
-    values = {"kind": "study", "quantity": Decimal(minutes), "on": on, "occurred_at": None} | values
-    return make_activity(user, source="manual", account="", external_id=external_id, **values)
+    study = {"external_id": str(uuid.uuid4()), "kind": "study", "quantity": Decimal(minutes), "on": on}
+    return make_activity(user, source="manual", account="", **study | {"occurred_at": None} | values)
 
 
 def make_connection(user: User, **values: Any) -> Connection:

@@ -65,7 +65,7 @@ def log(user: User, draft: Draft, *, today: date) -> tuple[Activity, bool]:
         held = _held(user)
         if Activity.objects.filter(user=user, uid=draft.id).exclude(source=SOURCE).exists():
             raise Taken
-        _check(held, draft, latest=today)
+        _check(held, draft, latest=today, counted=True)
         outcome = record(held, source=SOURCE, entries=[draft.entry()]).outcomes[str(draft.id)]
         if outcome.change == "changed":
             raise Taken
@@ -78,7 +78,7 @@ def correct(user: User, draft: Draft, *, today: date) -> None:
         held = _held(user)
         stored = Activity.objects.get(user=user, uid=draft.id, source=SOURCE)
         # Whoever travels west has logged days that have not come here yet.
-        _check(held, draft, latest=max(today, stored.local_date))
+        _check(held, draft, latest=max(today, stored.local_date), counted=stored.counted)
         record(held, source=SOURCE, entries=[draft.entry()])
 
 
@@ -102,8 +102,10 @@ def comment(
                 raise ValidationError({"excluded": sentence})
 
 
-def _check(user: User, draft: Draft, *, latest: date) -> None:
+def _check(user: User, draft: Draft, *, latest: date, counted: bool) -> None:
     errors = dict(_errors(user, draft, latest))
+    if not errors and counted and draft.kind == "study" and (sentence := _too_long_a_day(user, draft)):
+        errors["quantity"] = sentence
     if errors:
         raise ValidationError(errors)
 
@@ -112,6 +114,8 @@ def _errors(user: User, draft: Draft, latest: date) -> Iterator[tuple[str, str]]
     if draft.kind not in KINDS or KINDS[draft.kind].source != SOURCE:
         kinds = ", ".join(kind.slug for kind in KINDS.values() if kind.source == SOURCE)
         yield "kind", _("By hand you can log: %(kinds)s.") % {"kinds": kinds}
+    elif sentence := _quantity_error(draft):
+        yield "quantity", sentence
     if draft.kind != "custom" and draft.metric:
         yield "metric", _("Only a custom activity has a metric.")
     if draft.kind == "custom" and not user.custom_metrics.filter(slug=draft.metric).exists():
@@ -121,16 +125,12 @@ def _errors(user: User, draft: Draft, latest: date) -> Iterator[tuple[str, str]]
         yield "on", _("%(day)s has not come yet. Days up to today can be logged.") % {"day": day}
     elif draft.on < FIRST_DAY:
         yield "on", _("Days from 1990 on can be logged.")
-    elif sentence := _quantity_error(user, draft):
-        yield "quantity", sentence
 
 
-def _quantity_error(user: User, draft: Draft) -> str | None:
+def _quantity_error(draft: Draft) -> str | None:
     if draft.kind == "study":
-        whole = draft.quantity == draft.quantity.to_integral_value()
-        if not whole or not 1 <= draft.quantity <= MOST_STUDY:
-            return _("Study takes 1 to 960 whole minutes.")
-        return _too_long_a_day(user, draft)
+        fits = 1 <= draft.quantity <= MOST_STUDY and draft.quantity == draft.quantity.to_integral_value()
+        return None if fits else _("Study takes 1 to 960 whole minutes.")
     if draft.kind == "custom":
         return None if draft.quantity > 0 else _("Give a number above 0.")
     return None if draft.quantity == 1 else _("This is counted in pieces: the quantity is 1.")

@@ -17,6 +17,7 @@ from tracker.api.auth import ApiRequest, today
 from tracker.api.fields import LEFT_OUT, AboveZero, Day, NotNegative, Shape, ShortLine, Slug, Title, figure, nothing
 from tracker.api.paging import Page, Paging, page
 from tracker.api.plan import current_plan
+from tracker.api.problems import field_problem
 from tracker.metrics import METRICS
 from tracker.models import Goal, User
 from tracker.planning import Figures, add_goal, archive_goal, change_goal, current_figures
@@ -161,13 +162,16 @@ def alter_goal(request: ApiRequest, goal_id: int, body: GoalChange) -> GoalOut:
     goal, day = _mine(request, goal_id), today(request)
     before = _as_it_is(goal)
     wanted = replace(before, **body.model_dump(exclude_unset=True, exclude={"acts_from"}))
-    _check(request.auth, wanted, kind=before.kind)
+    if wanted.kind != before.kind:
+        raise field_problem("kind", f"This goal is {before.kind}; archive it and add another.")
+    _check(request.auth, wanted)
     acts_from = body.acts_from if "acts_from" in body.model_fields_set else None
     figures = wanted.figures if acts_from or wanted.figures != before.figures else None
     if figures and max(acts_from or day, wanted.start) > wanted.end:
-        raise ValidationError({"from": "From this day on the figures act; give one up to the goal's end."})
+        raise field_problem("from", "The new figures act from this day on; give one up to the goal's end.")
     own = {name: value for name, value in wanted.values.items() if value != before.values[name]}
-    return _out(change_goal(goal, today=day, figures=figures, acts_from=acts_from, **own))
+    change_goal(goal, today=day, figures=figures, acts_from=acts_from, **own)
+    return _out(_mine(request, goal_id))
 
 
 @router.delete("/{int:goal_id}", response={204: None})
@@ -196,10 +200,8 @@ def _as_it_is(goal: Goal) -> _Wanted:
     )
 
 
-def _check(user: User, wanted: _Wanted, kind: str | None = None) -> None:
+def _check(user: User, wanted: _Wanted) -> None:
     errors = dict(_errors(user, wanted))
-    if kind is not None and wanted.kind != kind:
-        errors["kind"] = f"This goal is {kind}; archive it and add another."
     if errors:
         raise ValidationError(errors)
 

@@ -1,0 +1,61 @@
+"""The current plan."""
+
+from typing import Any
+
+import pytest
+
+from tests.tracker.api.caller import Caller
+
+PLAN = {"title": "Into AI work", "start": "2026-01-01", "end": "2028-12-31", "rest_weekdays": [6, 7]}
+
+
+def test_there_is_no_plan_at_first(api: Caller) -> None:
+    assert api.get("plan").status_code == 404
+
+
+def test_put_makes_a_plan(api: Caller) -> None:
+    answer = api.put("plan", PLAN)
+
+    assert (answer.status_code, answer.json()) == (201, PLAN | {"revision": 1})
+    assert api.get("plan").json() == answer.json()
+
+
+def test_put_again_changes_the_plan(api: Caller) -> None:
+    api.put("plan", PLAN)
+
+    answer = api.put("plan", PLAN | {"title": "Slower", "rest_weekdays": []})
+
+    assert (answer.status_code, answer.json()["title"], answer.json()["rest_weekdays"]) == (200, "Slower", [])
+
+
+def test_weekdays_are_given_once_and_in_order(api: Caller) -> None:
+    assert api.put("plan", PLAN | {"rest_weekdays": [7, 1, 7]}).json()["rest_weekdays"] == [1, 7]
+
+
+def test_a_plan_of_one_day_is_a_plan(api: Caller) -> None:
+    assert api.put("plan", PLAN | {"end": PLAN["start"]}).status_code == 201
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", ""),
+        ("title", "x" * 201),
+        ("title", "a\0b"),
+        ("start", "2026-02-30"),
+        ("end", "2025-12-31"),
+        ("end", "9999-12-31"),
+        ("rest_weekdays", [0]),
+        ("rest_weekdays", [8]),
+        ("rest_weekdays", ["7"]),
+        ("rest_weekdays", [True]),
+        ("rest_weekdays", [1, 2, 3, 4, 5, 6, 7]),
+        ("rest_weekdays", 7),
+        ("revision", 9),
+    ],
+)
+def test_what_makes_no_plan_is_refused(api: Caller, field: str, value: Any) -> None:
+    answer = api.put("plan", PLAN | {field: value})
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, [field])
+    assert api.get("plan").status_code == 404
