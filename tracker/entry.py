@@ -1,6 +1,9 @@
 """What happened, as a source hands it over. Pure: knows no Django, no network and no user."""
 
-from dataclasses import dataclass, field
+import hashlib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -18,6 +21,8 @@ class Entry:
     external_id: str
     kind: str
     occurred_at: datetime | None = None
+    #: The source tells only of the last time, and the first that is known is meant: a later one moves nothing.
+    first_known: bool = False
     on: date | None = None
     quantity: Decimal = Decimal(1)
     title: str = ""
@@ -57,3 +62,41 @@ class Complete:
     keep_counting: bool = False
     #: External ids that are still there though not handed over again (read in an earlier window of the same pass).
     also: frozenset[str] = field(default_factory=frozenset)
+
+
+def cleaned(entry: Entry) -> Entry:
+    """The entry as the ledger can hold it and a page may show it, whatever the source sent."""
+    return replace(
+        entry,
+        external_id=_cut(entry.external_id, 500),
+        title=_printable(entry.title)[:500],
+        note="\n".join(map(_printable, entry.note.splitlines())),
+        skill=_printable(entry.skill)[:100],
+        context=_printable(entry.context)[:300],
+        scope=_cut(entry.scope, 300),
+        evidence_url=_web_address(entry.evidence_url),
+    )
+
+
+def names(entry: Entry) -> Iterator[str]:
+    """All names of an entry, best first; its external id is one, so that it is found after a rename back."""
+    return (_cut(name, 1000) for name in (f"id:{entry.external_id}", *entry.aliases))
+
+
+def _printable(text: str) -> str:
+    """The text in one line, without what no page can show: control characters and halves of characters."""
+    shown = (" " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+    return "".join(shown).strip()
+
+
+def _web_address(url: str) -> str:
+    """The address, where a browser may follow it safely and it can be stored whole; else ""."""
+    return url if url.lower().startswith(("https://", "http://")) and len(url) <= 2000 and url.isprintable() else ""
+
+
+def _cut(name: str, length: int) -> str:
+    """A name that fits; a longer one keeps its start and is told apart by its digest."""
+    name = _printable(name)
+    if len(name) <= length:
+        return name
+    return f"{name[: length - 65]}#{hashlib.sha256(name.encode()).hexdigest()}"

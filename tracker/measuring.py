@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
@@ -40,7 +40,7 @@ def measure[Key: Hashable](user: User, questions: Mapping[Key, Question]) -> dic
     for number, question in enumerate(questions.values()):
         taken = _taken(question.goal, OF_TOTALS)
         sums[f"now_{number}"] = _sum(taken & Q(local_date__lte=question.until))
-        sums[f"before_{number}"] = _sum(taken & Q(local_date__lte=question.day - timedelta(days=MOMENTUM_DAYS)))
+        sums[f"before_{number}"] = _sum(taken & Q(local_date__lte=_before(question.day)))
     row = DailyTotal.objects.owned_by(user).filter(local_date__gte=_earliest(questions)).aggregate(**sums)
     return {
         key: Actual(
@@ -78,6 +78,11 @@ def _filter(conditions: Mapping[str, Any], ownership: Mapping[str, Q]) -> Q:
     if conditions.get("certification"):
         taken &= Q(context__iexact=conditions["certification"])
     return taken
+
+
+def _before(day: date) -> date:
+    """Momentum's days lie after this one."""
+    return date.fromordinal(max(1, day.toordinal() - MOMENTUM_DAYS))
 
 
 def _sum(condition: Q) -> Sum:

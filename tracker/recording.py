@@ -1,7 +1,5 @@
 """The only writer of activities, and of how fresh their sources are. Everything that happened enters here."""
 
-import hashlib
-import unicodedata
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +11,7 @@ from django.db.models import Count, F, Sum, Value
 from django.db.models.functions import Coalesce, Least
 
 from tracker.days import local_day
-from tracker.entry import Complete, Entry
+from tracker.entry import Complete, Entry, cleaned, names
 from tracker.models import Activity, ActivityAlias, DailyTotal, Plan, SourceState, User
 
 #: Keeps a statement's parameters well below what either database takes.
@@ -66,7 +64,7 @@ def record(
     """
     assert connection.in_atomic_block, "record() belongs into the caller's transaction"
     ledger = _Ledger(_locked(user), source, account)
-    return ledger.take({entry.external_id: entry for entry in map(_clean, entries)}, complete)
+    return ledger.take({entry.external_id: entry for entry in map(cleaned, entries)}, complete)
 
 
 def set_aside(user: User, activity: Activity, *, excluded: bool) -> None:
@@ -182,7 +180,7 @@ class _Ledger:
         taken = {activity.pk for activity in known.values()}
         candidates = self._by_alias(renamed.values())
         for external_id, entry in renamed.items():
-            for alias in _aliases(entry):
+            for alias in names(entry):
                 match = next((each for each in candidates.get(alias, ()) if each.pk not in taken), None)
                 if match is not None:
                     known[external_id] = match
@@ -192,9 +190,9 @@ class _Ledger:
 
     def _by_alias(self, entries: Iterable[Entry]) -> dict[str, list[Activity]]:
         found: dict[str, list[Activity]] = {}
-        wanted = [alias for entry in entries if entry.aliases for alias in _aliases(entry)]
-        for names in batched(wanted, BATCH):
-            rows = ActivityAlias.objects.filter(alias__in=names, activity__in=self.stored).select_related("activity")
+        wanted = [alias for entry in entries if entry.aliases for alias in names(entry)]
+        for batch in batched(wanted, BATCH):
+            rows = ActivityAlias.objects.filter(alias__in=batch, activity__in=self.stored).select_related("activity")
             for row in rows.order_by("activity_id"):
                 found.setdefault(row.alias, []).append(row.activity)
         return found
@@ -212,6 +210,8 @@ class _Ledger:
 
     def _corrected(self, activity: Activity, entry: Entry) -> bool:
         """Bring a stored activity up to what its source says now. Returns whether anything was different."""
+        if entry.first_known and entry.occurred_at and activity.occurred_at:
+            entry = replace(entry, occurred_at=min(entry.occurred_at, activity.occurred_at))
         day = self._day(entry) if self._moved(activity, entry) else activity.local_date
         values = self._values(entry, day)
         values |= {"external_id": entry.external_id, "gone_at": None, "missing_since": None, "unlisted": False}
@@ -254,7 +254,7 @@ class _Ledger:
             (activities[external_id].pk, alias)
             for external_id, entry in entries.items()
             if entry.aliases
-            for alias in _aliases(entry)
+            for alias in names(entry)
         }
         for batch in batched(sorted(wanted), BATCH):
             pks = {pk for pk, _ in batch}
@@ -327,43 +327,6 @@ def _totals(user: User, days: Sequence[date]) -> Iterator[DailyTotal]:
     for row in rows.annotate(quantity_sum=Sum("quantity"), number=Count("id")):
         ownership = {True: "own", False: "others", None: ""}[row.pop("own")]
         yield DailyTotal(user=user, ownership=ownership, quantity=row.pop("quantity_sum"), **row)
-
-
-def _aliases(entry: Entry) -> Iterator[str]:
-    """All names of an entry, best first; its external id is one, so that it is found after a rename back."""
-    return (_cut(name, 1000) for name in (f"id:{entry.external_id}", *entry.aliases))
-
-
-def _clean(entry: Entry) -> Entry:
-    """What the columns can hold and a page may show, whatever the source sent."""
-    return replace(
-        entry,
-        external_id=_cut(_printable(entry.external_id), 500),
-        title=_printable(entry.title)[:500],
-        note=entry.note.replace("\0", ""),
-        skill=_printable(entry.skill)[:100],
-        context=_printable(entry.context)[:300],
-        scope=_cut(entry.scope, 300),
-        evidence_url=_web_address(entry.evidence_url),
-    )
-
-
-def _printable(text: str) -> str:
-    return "".join(
-        " " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or unicodedata.category(c) not in ("Cc", "Cs")
-    ).strip()
-
-
-def _web_address(url: str) -> str:
-    """The address, where a browser may follow it safely and it can be stored whole; else ""."""
-    return url if url.lower().startswith(("https://", "http://")) and len(url) <= 2000 and url.isprintable() else ""
-
-
-def _cut(name: str, length: int) -> str:
-    """A name that fits; a longer one keeps its start and is told apart by its digest."""
-    if len(name) <= length:
-        return name
-    return f"{name[: length - 65]}#{hashlib.sha256(name.encode()).hexdigest()}"
 
 
 def _uid(text: str) -> uuid.UUID | None:

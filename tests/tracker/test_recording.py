@@ -135,6 +135,22 @@ def test_an_undated_entry_keeps_its_day_until_it_gets_a_date() -> None:
     assert (stored(user).local_date, stored(user).counted) == (date(2025, 12, 2), True)
 
 
+def test_where_the_first_is_meant_a_later_date_moves_nothing() -> None:
+    user = make_user()
+    take(user, make_entry("a", kind="notebook", occurred_at=NOON, first_known=True))
+
+    assert change_of(user, kind="notebook", occurred_at=NOON + timedelta(days=3), first_known=True) == "unchanged"
+    assert stored(user).local_date == START
+
+
+def test_where_the_first_is_meant_an_earlier_date_does_move_it() -> None:
+    user = make_user()
+    take(user, make_entry("a", kind="notebook", occurred_at=NOON, first_known=True))
+
+    assert change_of(user, kind="notebook", occurred_at=NOON - timedelta(days=3), first_known=True) == "changed"
+    assert stored(user).local_date == START - timedelta(days=3)
+
+
 def test_a_source_never_overwrites_the_owners_words() -> None:
     user = make_user()
     activity = make_activity(user, external_id="a")

@@ -135,23 +135,20 @@ class Published(List[PublishedRow]):
         entries = [self._entry(row) for row in rows if row.owner == self.memory.account]
         return [entry.external_id for entry in entries], entries
 
-    def date(self, row: PublishedRow, names: Sequence[str]) -> datetime | None:
-        """Kaggle tells the latest run or version; an activity keeps the day of the first one known."""
-        return self.memory.first_known(names, row.at)
-
     def _entry(self, row: PublishedRow) -> Entry:
         external_id = f"{self.kind}:{row.ref}"
         aliases = (f"{self.kind}-id:{row.id}",) if row.id else ()
-        at = self.date(row, (external_id, *aliases))
         return Entry(
             external_id=external_id,
             kind=self.kind,
-            occurred_at=at,
+            occurred_at=row.at,
+            # Kaggle tells the latest run or version.
+            first_known=True,
             title=row.title,
             evidence_url=f"https://www.kaggle.com/{self.path}/{row.ref}",
             context=row.ref,
             private=row.private,
-            ignored_reason="" if at else "undated",
+            ignored_reason="" if row.at else "undated",
             aliases=aliases,
         )
 
@@ -197,9 +194,6 @@ class Models(Published):
 
     def page(self, token: str) -> Page[PublishedRow]:
         return self.api.models(self.memory.name, token)
-
-    def date(self, row: PublishedRow, names: Sequence[str]) -> datetime | None:
-        return row.at
 
 
 def list_named(name: str, api: Api, memory: Memory, now: datetime) -> List[Any]:

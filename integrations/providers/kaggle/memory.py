@@ -95,8 +95,6 @@ class Memory:
     reading: Reading = field(default_factory=Reading)
     #: By slug.
     competitions: dict[str, Competition] = field(default_factory=dict)
-    #: The first date known of notebooks and datasets, of which Kaggle tells only the last, by every name they have.
-    first: dict[str, str] = field(default_factory=dict)
     #: When all notebooks were last read.
     notebooks_read: datetime | None = None
     #: The latest run seen, and the one that had been seen when the list was last read as far as was needed.
@@ -119,7 +117,6 @@ class Memory:
             windows=cursor["windows"],
             reading=Reading.from_json(cursor["reading"]),
             competitions={slug: Competition.from_json(each) for slug, each in cursor["competitions"].items()},
-            first=dict(cursor["first"]),
             notebooks_read=_instant(cursor["notebooks_read"]),
             latest_run=_instant(cursor["latest_run"]),
             known_run=_instant(cursor["known_run"]),
@@ -133,20 +130,10 @@ class Memory:
             "windows": self.windows,
             "reading": self.reading.to_json(),
             "competitions": {slug: each.to_json() for slug, each in self.competitions.items()},
-            "first": dict(self.first),
             "notebooks_read": _text(self.notebooks_read),
             "latest_run": _text(self.latest_run),
             "known_run": _text(self.known_run),
         }
-
-    def first_known(self, names: Iterable[str], at: datetime | None) -> datetime | None:
-        """The earliest date known of what has these names; ``at`` is the one told now."""
-        names = tuple(names)
-        known = [datetime.fromisoformat(self.first[name]) for name in names if name in self.first]
-        first = min([*known, *([at] if at else [])], default=None)
-        if first is not None:
-            self.first.update(dict.fromkeys(names, first.isoformat()))
-        return first
 
 
 def _instant(text: str | None) -> datetime | None:
