@@ -116,7 +116,8 @@ def test_a_stranger_is_told_what_someone_is_told_who_asks_for_nothing(api: Calle
 def told(caller: Caller, method: str, path: str) -> bytes:
     answer = caller.send(method, path, "{}")
     assert answer.status_code == 404
-    return answer.content
+    content: bytes = answer.content
+    return content
 
 
 @pytest.mark.parametrize("path", ["goals", "breaks", "activities", "connections", "sync-runs"])
