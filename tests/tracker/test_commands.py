@@ -115,7 +115,7 @@ def test_a_token_can_have_both_scopes() -> None:
 
 @pytest.mark.parametrize("command", [["api_token", "nobody", "--scope", "read"], ["sync", "nobody"]])
 def test_an_unknown_user_is_told_in_one_line(command: list[str]) -> None:
-    with pytest.raises(CommandError, match="There is no user nobody."):
+    with pytest.raises(CommandError, match="There is no user nobody"):
         said(*command)
 
 

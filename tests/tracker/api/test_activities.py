@@ -31,7 +31,12 @@ def test_kind_day_and_quantity_suffice(api: Caller) -> None:
 
 
 def test_everything_that_may_be_said_is_kept(api: Caller) -> None:
-    said: dict[str, Any] = {"title": "Lecture 3", "note": "two\nlines", "skill": "nlp", "evidence_url": "https://example.org/3"}
+    said: dict[str, Any] = {
+        "title": "Lecture 3",
+        "note": "two\nlines",
+        "skill": "nlp",
+        "evidence_url": "https://example.org/3",
+    }
     said |= {"context": "cs224n", "private": True}
 
     assert api.post("activities", STUDY | said).json().items() >= said.items()
