@@ -1,0 +1,90 @@
+"""Certifications that fields propose, with retired exams and what came after them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Certification:
+    """One exam. ``code`` is the issuer's and names it in a goal's filter; ``years_valid`` None: unlimited or unknown."""
+
+    code: str
+    title: str
+    issuer: str
+    page: str
+    years_valid: int | None = None
+    retired_on: date | None = None
+    #: Codes in this catalogue.
+    successors: tuple[str, ...] = ()
+
+
+CERTIFICATIONS = {
+    each.code: each
+    for each in (
+        Certification(
+            code="MLS-C01",
+            title="AWS Certified Machine Learning – Specialty",
+            issuer="AWS",
+            page="https://aws.amazon.com/certification/certified-machine-learning-specialty/",
+            years_valid=3,
+            retired_on=date(2026, 3, 31),
+            successors=("MLA-C01", "AIP-C01"),
+        ),
+        Certification(
+            code="MLA-C01",
+            title="AWS Certified Machine Learning Engineer – Associate",
+            issuer="AWS",
+            page="https://aws.amazon.com/certification/certified-machine-learning-engineer-associate/",
+            years_valid=3,
+        ),
+        Certification(
+            code="AIP-C01",
+            title="AWS Certified Generative AI Developer – Professional",
+            issuer="AWS",
+            page="https://aws.amazon.com/certification/certified-generative-ai-developer-professional/",
+            years_valid=3,
+        ),
+        Certification(
+            code="PMLE",
+            title="Professional Machine Learning Engineer",
+            issuer="Google Cloud",
+            page="https://cloud.google.com/learn/certification/machine-learning-engineer",
+            years_valid=2,
+        ),
+        Certification(
+            code="AI-102",
+            title="Azure AI Engineer Associate",
+            issuer="Microsoft",
+            page="https://learn.microsoft.com/credentials/certifications/azure-ai-engineer/",
+            years_valid=1,
+            retired_on=date(2026, 6, 30),
+            successors=("AI-103",),
+        ),
+        Certification(
+            code="AI-103",
+            title="Azure AI Apps and Agents Developer Associate",
+            issuer="Microsoft",
+            page="https://learn.microsoft.com/credentials/browse/",
+            years_valid=1,
+        ),
+        Certification(
+            code="ACP-AI",
+            title="Alibaba Cloud ACP, AI engineer",
+            issuer="Alibaba Cloud",
+            page="https://edu.aliyun.com/certification",
+        ),
+        Certification(
+            code="HCIA-AI",
+            title="HCIA-AI",
+            issuer="Huawei",
+            page="https://e.huawei.com/en/talent/",
+            years_valid=3,
+        ),
+        Certification(
+            code="BAIDU-DL",
+            title="Baidu deep learning engineer",
+            issuer="Baidu",
+            page="https://aistudio.baidu.com/",
+        ),
+    )
+}
