@@ -6,7 +6,7 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certification:
-    """One exam. ``code`` is the issuer's and names it in a goal's filter; ``years_valid`` None: unlimited or unknown."""
+    """One exam. ``code`` is the issuer's and names it in a goal's filter. ``years_valid`` is None where unknown."""
 
     code: str
     title: str

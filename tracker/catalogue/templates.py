@@ -67,10 +67,8 @@ TEMPLATES: dict[str, PlanTemplate] = {
     for template in (
         PlanTemplate(
             slug="ai-transition",
-            title=_("AI transition"),
-            sentence=_(
-                "20 hours a month for three years, and every month some of it becomes proof that others can see."
-            ),
+            title=_("AI transition: 20 hours a month for three years"),
+            sentence=_("Every month some of the study becomes proof that others can see."),
             years=3,
             goals=(
                 _study(20),
@@ -84,9 +82,7 @@ TEMPLATES: dict[str, PlanTemplate] = {
         PlanTemplate(
             slug="technical-expert",
             title=_("Technical expert"),
-            sentence=_(
-                "Model architecture and very large scale training: more papers and more code in other people’s projects."
-            ),
+            sentence=_("Model architecture and large-scale training: papers, and code in others’ projects."),
             years=3,
             goals=(
                 _study(24),
