@@ -1,0 +1,177 @@
+"""Rows into scoring: what was planned and done, read from the database, scores as the rules' own text says."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
+
+from tests.factories import START, log_study, make_entry, make_goal, make_plan, make_user, take
+from tests.tracker.scoring.oracle import Oracle
+from tracker.models import Activity, Plan, User
+from tracker.planning import Figures, add_break, archive_goal, change_goal, put_plan
+from tracker.progress import Standing, closing, live
+from tracker.recording import reached
+from tracker.scoring.plan_line import GoalSpec, Piece
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+
+
+def closed(user: User, on: date) -> Standing:
+    standing = closing(user, on)
+    assert standing is not None
+    return standing
+
+
+def live_at(user: User, now: datetime) -> Standing:
+    standing = live(user, now)
+    assert standing is not None
+    return standing
+
+
+def test_without_a_plan_there_is_nothing_to_say() -> None:
+    assert closing(make_user(), START) is None
+    assert live(make_user(), datetime(2026, 1, 1, tzinfo=UTC)) is None
+
+
+def test_a_closing_compares_what_was_due_with_what_was_done() -> None:
+    user = make_user()
+    make_goal(make_plan(user), target=365)
+    log_study(user, 60 * 5, on=START)
+    (term,) = closed(user, START + 9 * DAY).score.terms
+    assert (term.planned, term.actual, term.ratio) == (10, 5, Fraction(1, 2))
+
+
+def test_live_nobody_is_behind_at_breakfast() -> None:
+    user = make_user(time_zone="Asia/Tokyo")
+    make_goal(make_plan(user), target=365)
+    log_study(user, 60, on=START)
+    morning = live_at(user, datetime(2026, 1, 1, 22, tzinfo=UTC))
+    assert morning.on == date(2026, 1, 2)
+    assert morning.score.score == 100
+
+
+def test_live_counts_what_was_done_today() -> None:
+    user = make_user()
+    make_goal(make_plan(user), target=365)
+    log_study(user, 60, on=START + DAY)
+    (term,) = live_at(user, datetime(2026, 1, 2, 12, tzinfo=UTC)).score.terms
+    assert (term.planned, term.actual) == (1, 1)
+
+
+def test_an_archived_goal_takes_no_part() -> None:
+    user = make_user()
+    plan = make_plan(user)
+    archive_goal(make_goal(plan, target=365), today=START)
+    assert closed(user, START + DAY).score.terms == ()
+
+
+def test_the_baseline_is_scored_against_revision_1() -> None:
+    user = make_user()
+    goal = make_goal(make_plan(user), target=365)
+    change_goal(
+        goal, today=START + DAY, acts_from=START, figures=Figures(target=Decimal(730), period="", end=goal.plan.end)
+    )
+    for day in range(10):
+        log_study(user, 60, on=START + day * DAY)
+    standing = closed(user, START + 9 * DAY)
+    assert (standing.score.score, standing.baseline) == (50, 100)
+
+
+def test_a_stale_source_is_scored_at_the_day_it_was_last_known() -> None:
+    user = make_user()
+    make_goal(make_plan(user), metric="commits", target=365)
+    take(user, *(make_entry(on=START + day * DAY) for day in range(5)))
+    reached(user, source="github", account="ann", at=datetime(2026, 1, 5, 20, tzinfo=UTC))
+    standing = live_at(user, datetime(2026, 1, 12, 12, tzinfo=UTC))
+    (term,) = standing.score.terms
+    assert (term.status, term.as_of, term.due, term.ratio) == ("stale", date(2026, 1, 5), 5, 1)
+
+
+def test_a_closing_knows_of_no_outage() -> None:
+    user = make_user()
+    make_goal(make_plan(user), metric="commits", target=365)
+    reached(user, source="github", account="ann", at=datetime(2026, 1, 5, 20, tzinfo=UTC))
+    (term,) = closed(user, date(2026, 1, 12)).score.terms
+    assert (term.as_of, term.due) == (None, 12)
+
+
+@pytest.mark.parametrize("days", [3, 300])
+def test_the_length_of_history_changes_no_number_of_queries(
+    days: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    user = make_user()
+    plan = make_plan(user)
+    for _ in range(days // 50 + 1):
+        make_goal(plan)
+    take(user, *(make_entry(kind="study", on=START + day * DAY) for day in range(days)), source="manual", account="")
+    with django_assert_num_queries(9):
+        live(user, datetime(2026, 12, 1, tzinfo=UTC))
+
+
+periods = st.sampled_from(["", "week", "month", "quarter", "year"])
+days = st.integers(0, 90).map(lambda number: START + number * DAY)
+histories = st.lists(st.tuples(st.integers(-10, 120).map(lambda n: START + n * DAY), st.integers(1, 300)), max_size=12)
+rests = st.sets(st.integers(1, 7), max_size=3)
+
+
+@pytest.mark.both_databases
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    period=periods,
+    target=st.integers(1, 90),
+    later_target=st.integers(1, 90),
+    rest=rests,
+    later_rest=rests,
+    pause=st.tuples(days, st.integers(0, 20)),
+    change=st.integers(1, 60),
+    history=histories,
+    on=days,
+)
+def test_a_closing_is_what_the_rules_say(
+    period: str,
+    target: int,
+    later_target: int,
+    rest: set[int],
+    later_rest: set[int],
+    pause: tuple[date, int],
+    change: int,
+    history: list[tuple[date, int]],
+    on: date,
+) -> None:
+    """A random plan is made, changed and worked at through the product's writers, and reckoned by the oracle."""
+    user, end, changed = make_user(), START + 80 * DAY, START + change * DAY
+    plan = make_plan(user, end=end, rest_weekdays=rest)
+    kind = "recurring" if period else "cumulative"
+    goal = make_goal(plan, kind=kind, period=period, target=target, end=end)
+    change_goal(goal, today=changed, figures=Figures(target=Decimal(later_target), period=period, end=end))
+    put_plan(user, title="P", start=START, end=end, rest_weekdays=later_rest, today=changed)
+    first, length = pause
+    add_break(plan, start=first, end=first + length * DAY, note="", today=changed)
+    entries = (make_entry(kind="study", on=day, quantity=Decimal(minutes)) for day, minutes in history)
+    take(user, *entries, source="manual", account="")
+
+    (term,) = closed(user, on).score.terms
+
+    spec = GoalSpec(
+        id=goal.pk,
+        kind=kind,
+        divisible=True,
+        weight=Fraction(1),
+        start=START,
+        pieces=(
+            Piece(START, Fraction(target), period or None, end, frozenset(rest)),
+            Piece(changed, Fraction(later_target), period or None, end, frozenset(later_rest)),
+        ),
+        breaks=((first, first + length * DAY),),
+    )
+    oracle = Oracle(spec)
+    minutes = sum(each.quantity for each in Activity.objects.filter(user=user, local_date__range=(START, on)))
+    assert (term.due, term.q) == (oracle.due(on), oracle.q)
+    assert term.actual == Fraction(minutes) / 60
+    Plan.objects.all().delete()
