@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StrictInt
 from tracker.api.auth import ApiRequest, today
 from tracker.api.fields import Day, Shape, Title
 from tracker.api.problems import Problem, field_problem
+from tracker.catalogue.templates import TEMPLATES, HasGoals, apply_template
 from tracker.models import Plan
 from tracker.planning import current_rest_weekdays, put_plan
 
@@ -29,6 +30,12 @@ class PlanIn(Shape):
     rest_weekdays: Annotated[
         list[Annotated[StrictInt, Field(ge=1, le=7)]], Field(max_length=7), AfterValidator(_some_days_left)
     ] = []
+
+
+class FromTemplate(Shape):
+    template: str
+    #: Today where left out.
+    start: Day | None = None
 
 
 class PlanOut(Shape):
@@ -57,6 +64,19 @@ def store_plan(request: ApiRequest, body: PlanIn) -> Status[PlanOut]:
         raise field_problem("end", "The end lies before the start.")
     plan, made = put_plan(request.auth, today=today(request), **body.model_dump())
     return Status(201 if made else 200, _out(plan))
+
+
+@router.post("/from-template", response={201: PlanOut})
+def start_from_template(request: ApiRequest, body: FromTemplate) -> Status[PlanOut]:
+    """Make one of the gallery's plans one's own. Refused once there are goals, among which its own would mix."""
+    if body.template not in TEMPLATES:
+        raise field_problem("template", f"Choose one of: {', '.join(TEMPLATES)}.")
+    day = today(request)
+    try:
+        plan = apply_template(request.auth, body.template, start=body.start or day, today=day)
+    except HasGoals as error:
+        raise Problem(409, "The plan has goals already; archive them first.") from error
+    return Status(201, _out(plan))
 
 
 def current_plan(request: ApiRequest) -> Plan:

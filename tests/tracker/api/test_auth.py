@@ -35,6 +35,15 @@ def test_a_session_cookie_signs_nobody_in(api: Caller) -> None:
     assert client.get("/api/v1/me").status_code == 401
 
 
+def test_a_token_needs_no_csrf_cookie_beside_it(api: Caller) -> None:
+    client = Client(enforce_csrf_checks=True)
+    body = {"slug": "talks", "label": "Talks", "unit": "talks"}
+
+    answer = client.post("/api/v1/metrics", body, content_type="application/json", headers=api.headers)
+
+    assert answer.status_code == 201
+
+
 def test_a_closed_account_is_not_let_in(api: Caller) -> None:
     api.user.is_active = False
     api.user.save()

@@ -1,5 +1,6 @@
 """Goals: what they are made of, and what may change."""
 
+import json
 from datetime import date
 from typing import Any
 
@@ -28,6 +29,12 @@ def test_a_goal_starts_today_and_ends_with_the_plan_unless_told_otherwise(api: C
         | {"id": answer.json()["id"], "weight": "1", "start": "2026-11-25", "end": "2028-12-31"}
         | {"skill": "", "filter": {}},
     )
+
+
+def test_a_target_can_be_a_json_number(api: Caller) -> None:
+    answer = api.send("POST", "goals", json.dumps(STUDY).replace('"20.5"', "0.100000"))
+
+    assert answer.json()["target"] == "0.1"
 
 
 def test_a_goal_of_a_plan_that_has_not_begun_starts_with_the_plan(api: Caller) -> None:
@@ -155,7 +162,7 @@ def figures(goal: Goal) -> list[tuple[str, int]]:
 
 
 def test_sending_a_goal_as_it_is_changes_nothing(api: Caller) -> None:
-    goal = api.post("goals", STUDY).json()
+    goal = api.post("goals", STUDY | {"start": "2026-01-01"}).json()
     same = {name: value for name, value in goal.items() if name != "id"}
 
     assert api.patch(f"goals/{goal['id']}", same).json() == goal

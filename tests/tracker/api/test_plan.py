@@ -28,6 +28,32 @@ def test_put_again_changes_the_plan(api: Caller) -> None:
     assert (answer.status_code, answer.json()["title"], answer.json()["rest_weekdays"]) == (200, "Slower", [])
 
 
+def test_a_template_becomes_the_plan(api: Caller) -> None:
+    answer = api.post("plan/from-template", {"template": "ai-transition", "start": "2026-01-01"})
+
+    assert (answer.status_code, answer.json()["start"], answer.json()["end"]) == (201, "2026-01-01", "2028-12-31")
+    assert answer.json() == api.get("plan").json()
+    assert {goal["start"] for goal in api.items("goals")} == {"2026-01-01"}
+
+
+def test_a_template_starts_today_unless_told_otherwise(api: Caller) -> None:
+    assert api.post("plan/from-template", {"template": "light"}).json()["start"] == "2026-11-25"
+
+
+def test_a_template_is_not_mixed_among_goals_that_there_are(api: Caller) -> None:
+    api.post("plan/from-template", {"template": "light"})
+
+    assert api.post("plan/from-template", {"template": "empty"}).status_code == 409
+
+
+@pytest.mark.parametrize(("field", "value"), [("template", "x"), ("template", None), ("start", "soon"), ("end", "x")])
+def test_what_is_no_template_is_refused(api: Caller, field: str, value: Any) -> None:
+    answer = api.post("plan/from-template", {"template": "light"} | {field: value})
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (422, [field])
+    assert api.get("plan").status_code == 404
+
+
 def test_weekdays_are_given_once_and_in_order(api: Caller) -> None:
     assert api.put("plan", PLAN | {"rest_weekdays": [7, 1, 7]}).json()["rest_weekdays"] == [1, 7]
 
