@@ -46,7 +46,7 @@ class Problem(Exception):
         if self.errors:
             body["errors"] = self.errors
         headers = {"WWW-Authenticate": 'Bearer realm="headway"'} if self.status == HTTPStatus.UNAUTHORIZED else {}
-        content = json.dumps(body, ensure_ascii=False)
+        content = json.dumps(body)
         return HttpResponse(content, status=self.status, headers=headers, content_type="application/problem+json")
 
 

@@ -39,13 +39,25 @@ def test_a_method_that_is_not_offered_is_a_problem(api: Caller) -> None:
         "{'a': 1}",
         '{"a": NaN}',
         '{"a": -Infinity}',
+        '{"a": 1e99999999999999999999}',
         '{"a": 1, "a": 2}',
         "[" * 100_000,
         '{"a": ' + "9" * 10_000 + "}",
         b'{"a": "\xff"}',
         b"\xef\xbb\xbf{}",
     ],
-    ids=["cut off", "single quotes", "NaN", "Infinity", "twins", "deep", "long number", "not UTF-8", "byte order mark"],
+    ids=[
+        "cut off",
+        "single quotes",
+        "NaN",
+        "Infinity",
+        "exponent",
+        "twins",
+        "deep",
+        "long number",
+        "not UTF-8",
+        "byte order mark",
+    ],
 )
 def test_a_body_that_is_no_json_is_malformed(api: Caller, body: str | bytes) -> None:
     assert problem(api.send("POST", "activities", body))["status"] == 400
@@ -78,6 +90,13 @@ def test_every_field_at_fault_is_named(api: Caller) -> None:
         "quantity": "This field is needed.",
         "user": "There is no such field.",
     }
+
+
+@pytest.mark.parametrize("name", [r"\ud800", r"\u0000", "名"])
+def test_a_field_of_any_name_can_be_refused(api: Caller, name: str) -> None:
+    body = api.send("POST", "metrics", f'{{"{name}": 1}}')
+
+    assert json.loads(f'"{name}"') in problem(body)["errors"]
 
 
 def test_unknown_parameters_are_refused(api: Caller) -> None:
