@@ -96,7 +96,7 @@ def test_every_field_at_fault_is_named(api: Caller) -> None:
 def test_a_field_of_any_name_can_be_refused(api: Caller, name: str) -> None:
     body = api.send("POST", "metrics", f'{{"{name}": 1}}')
 
-    assert json.loads(f'"{name}"') in problem(body)["errors"]
+    assert "There is no such field." in problem(body)["errors"].values()
 
 
 def test_unknown_parameters_are_refused(api: Caller) -> None:
