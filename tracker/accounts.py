@@ -1,8 +1,14 @@
-"""Who may open an account."""
+"""Who may open an account, and who asks."""
+
+from datetime import UTC, date, datetime
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
+
+from tracker.days import local_day
+from tracker.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -10,3 +16,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return settings.SIGNUP == "open"
+
+
+class PersonRequest(HttpRequest):
+    """A request behind ``login_required``: somebody is signed in."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+def today(user: User) -> date:
+    """The day it is where the user lives."""
+    return local_day(datetime.now(UTC), user.zone)

@@ -1,5 +1,21 @@
 """The addresses of the tracker's pages."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from tracker.views import account, dashboard, log, quick_log, start
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", dashboard.dashboard, name="dashboard"),
+    path("start/", start.start, name="start"),
+    path("start/place/", start.place, name="start_place"),
+    path("start/plan/", start.plan, name="start_plan"),
+    path("log/", log.log_index, name="log"),
+    path("log/add/", log.add, name="log_add"),
+    path("log/quick/", quick_log.quick_log, name="quick_log"),
+    path("log/undo/", log.restore, name="log_undo"),
+    path("log/<uuid:uid>/", log.change, name="log_change"),
+    path("log/<uuid:uid>/delete/", log.remove, name="log_delete"),
+    path("account/", account.account, name="account"),
+    path("account/tokens/", account.make_token, name="make_token"),
+    path("account/tokens/<int:token_id>/revoke/", account.revoke_token, name="revoke_token"),
+]

@@ -1,0 +1,75 @@
+"""Activities as a list says them."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker import figures
+from tracker.metrics import KINDS
+from tracker.models import Activity
+from tracker.sentences import language
+
+SOURCES = {
+    "manual": _("by hand"),
+    "import": _("imported"),
+    "github": "GitHub",
+    "kaggle": "Kaggle",
+    "feed": _("Blog"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActivityRow:
+    """One activity, ready to print. ``amount`` is "" for what is counted in pieces; ``reason`` where it counts."""
+
+    uid: uuid.UUID
+    day: date
+    kind: str
+    amount: str
+    what: str
+    skill: str
+    note: str
+    evidence_url: str
+    reason: str
+    own: bool | None
+    private: bool
+    source: str
+    manual: bool
+
+
+def activity_row(activity: Activity) -> ActivityRow:
+    """The row of an activity."""
+    return ActivityRow(
+        uid=activity.uid,
+        day=activity.local_date,
+        kind=activity.metric or kind_name(activity.kind),
+        amount=amount(activity),
+        what=activity.title or activity.context or kind_name(activity.kind),
+        skill=activity.skill,
+        note=activity.note,
+        evidence_url=activity.evidence_url,
+        reason=activity.get_ignored_reason_display(),
+        own=activity.own,
+        private=activity.private,
+        source=source_name(activity.source),
+        manual=activity.manual,
+    )
+
+
+def amount(activity: Activity) -> str:
+    """How much it was, where that is not one piece."""
+    if activity.kind == "study":
+        return figures.duration(activity.quantity, language())
+    return f"{activity.quantity.normalize():,f}" if activity.kind == "custom" else ""
+
+
+def kind_name(kind: str) -> str:
+    """A kind in words; one that is no longer known says its slug."""
+    return str(KINDS[kind].label) if kind in KINDS else kind
+
+
+def source_name(source: str) -> str:
+    """A source in words."""
+    return str(SOURCES.get(source, source))

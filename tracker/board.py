@@ -1,0 +1,213 @@
+"""What the dashboard says of a plan: the score and what made it, the next action, what is owed, the goals."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from tracker import sentences
+from tracker.days import IsoWeek
+from tracker.goal_rows import GoalRow, goal_rows, plan_picture, score_bar
+from tracker.measuring import Question, measure
+from tracker.metrics import KINDS, METRICS
+from tracker.models import Closing
+from tracker.next_steps import Owed, day_share, hours_to_the_line, neediest_first, next_step, owed
+from tracker.pictures.spark import spark
+from tracker.planning import Picture, picture_of, specs_of
+from tracker.progress import Standing
+from tracker.scoring.plan_line import GoalSpec
+from tracker.scoring.score import Status, rounded
+from tracker.study_days import FreeDays
+
+SPARK_WEEKS = 26
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Since:
+    """How the score has changed since last Sunday's closing, and by what."""
+
+    change: Decimal
+    by: str
+    days_then: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Next:
+    """The one next action. ``log`` is the page where it is entered by hand, "" where a source brings it."""
+
+    goal: int
+    words: str
+    worth: str
+    beside: str
+    log: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwedRow:
+    """What one goal owes by Sunday, ready to print."""
+
+    goal: int
+    title: str
+    units: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyWeek:
+    """What this week asks of study, in minutes: a working day's share, and what is owed by Sunday.
+
+    Goals may take the same minutes, so the largest holds.
+    """
+
+    share: Fraction = Fraction(0)
+    owed: Fraction = Fraction(0)
+    free: FreeDays = field(default_factory=FreeDays)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A plan as it stands now. ``score`` is None before anything is due."""
+
+    headline: str
+    title: str
+    day: int
+    days: int
+    score: Decimal | None
+    bar: SafeString
+    spark: SafeString
+    since: Since | None
+    plan_index: Decimal | None
+    days_ahead: int | None
+    whole: SafeString
+    next: Next | None
+    rows: tuple[GoalRow, ...]
+    owed: tuple[OwedRow, ...]
+    nothing_owed: str
+    week: StudyWeek
+
+
+def board(standing: Standing) -> Board:
+    """Seven queries, however long the history."""
+    picture = picture_of(standing.plan)
+    specs = specs_of(picture)
+    now, rows = standing.score, goal_rows(standing)
+    closings = _closings(standing)
+    known = [term for term in neediest_first(now.terms) if term.status != Status.STALE]
+    owing = [owed(specs[int(term.goal)], term, standing.on) for term in known]
+    start, end = standing.plan.start, standing.plan.end
+    return Board(
+        headline=sentences.headline(now, standing.goals, start),
+        title=standing.plan.title,
+        day=(standing.on - start).days + 1,
+        days=(end - start).days + 1,
+        score=_rounded(now.score, 1),
+        bar=score_bar(now, rows),
+        spark=_spark(closings, now.score),
+        since=_since(standing, closings.get(IsoWeek.of(standing.on).previous.last)),
+        plan_index=_rounded(now.plan_index, 2),
+        days_ahead=now.days_ahead,
+        whole=plan_picture(now),
+        next=_next(specs, standing),
+        rows=rows,
+        owed=_owed_rows(owing, standing),
+        nothing_owed=sentences.nothing_owed([each for each in owing if not each.units], standing.on),
+        week=_study_week(picture, specs, standing),
+    )
+
+
+def study_week(standing: Standing) -> StudyWeek:
+    """What this week asks of study. Four queries."""
+    picture = picture_of(standing.plan)
+    return _study_week(picture, specs_of(picture), standing)
+
+
+def _study_week(picture: Picture, specs: Mapping[int, GoalSpec], standing: Standing) -> StudyWeek:
+    terms = {int(term.goal): term for term in standing.score.terms}
+    study = [goal_id for goal_id, goal in standing.goals.items() if goal["metric"] == "study_hours"]
+    shares = (day_share(specs[goal_id], IsoWeek.of(standing.on)) for goal_id in study)
+    hours = (owed(specs[goal_id], terms[goal_id], standing.on).units for goal_id in study)
+    return StudyWeek(
+        share=60 * max(shares, default=Fraction(0)),
+        owed=60 * max(hours, default=Fraction(0)),
+        free=FreeDays.of(picture),
+    )
+
+
+def _closings(standing: Standing) -> dict[date, Closing]:
+    """The stored closings of the last Sundays, oldest first, without their terms."""
+    last = IsoWeek.of(standing.on).previous.last
+    sundays = [last - timedelta(weeks=weeks) for weeks in range(SPARK_WEEKS)]
+    found = standing.plan.closings.filter(on__in=sundays).exclude(score=None).defer("terms")
+    return {closing.on: closing for closing in found}
+
+
+def _spark(closings: Mapping[date, Closing], now: Fraction | None) -> SafeString:
+    if not closings or now is None:
+        return SafeString("")
+    values = [closing.score for closing in closings.values() if closing.score is not None]
+    said = {"first": rounded(Fraction(values[0]), 1), "now": rounded(now, 1), "weeks": len(values)}
+    label = _("Score over %(weeks)s weeks, from %(first)s to %(now)s") % said
+    return mark_safe(spark([*values, now], label=label))  # noqa: S308  # pictures escape what they are given
+
+
+def _since(standing: Standing, closing: Closing | None) -> Since | None:
+    if closing is None or closing.score is None or standing.score.score is None:
+        return None
+    # The difference of what is printed, not the rounded difference: people subtract.
+    change = rounded(standing.score.score, 1) - rounded(Fraction(closing.score), 1)
+    return Since(change=change, by=_activity_since(standing, closing.on), days_then=closing.days_ahead)
+
+
+def _activity_since(standing: Standing, sunday: date) -> str:
+    questions = {goal_id: Question(goal, until=sunday, day=sunday) for goal_id, goal in standing.goals.items()}
+    then = measure(standing.plan.user, questions)
+    more = [
+        (standing.goals[int(term.goal)], term.actual - then[int(term.goal)].total)
+        for term in standing.score.terms
+        if term.actual > then[int(term.goal)].total
+    ]
+    return sentences.changes(more)
+
+
+def _next(specs: Mapping[int, GoalSpec], standing: Standing) -> Next | None:
+    step = next_step(specs, standing.score)
+    if step is None:
+        return None
+    goal = standing.goals[step.goal]
+    study = hours_to_the_line(specs, standing.score, but=step.goal)
+    return Next(
+        goal=step.goal,
+        words=sentences.action(step, goal),
+        worth=sentences.worth(step, standing.on),
+        beside=sentences.beside(study, standing.goals[study.goal]) if study else "",
+        log=_where_to_log(goal["metric"]),
+    )
+
+
+def _where_to_log(metric: str) -> str:
+    """The log's form for a metric that is entered by hand."""
+    if metric not in METRICS:
+        return f"/log/?form=custom:{metric}#form"
+    kind = METRICS[metric].kinds[0]
+    return f"/log/?form={kind}#form" if KINDS[kind].source == "manual" else ""
+
+
+def _owed_rows(owing: list[Owed], standing: Standing) -> tuple[OwedRow, ...]:
+    return tuple(
+        OwedRow(
+            goal=each.goal,
+            title=standing.goals[each.goal]["title"],
+            units=sentences.done(each.units, standing.goals[each.goal]),
+            words=sentences.owed_words(each, standing.goals[each.goal], standing.on),
+        )
+        for each in sorted(owing, key=lambda each: -each.units)
+        if each.units
+    )
+
+
+def _rounded(value: Fraction | None, places: int) -> Decimal | None:
+    return None if value is None else rounded(value, places)

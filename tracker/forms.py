@@ -1,0 +1,291 @@
+"""What people fill in, checked field by field."""
+
+import uuid
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from django import forms
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from tracker.catalogue.templates import TEMPLATES, apply_template
+from tracker.manual import FIRST_DAY, Draft
+from tracker.metrics import KINDS
+from tracker.models import Activity, User
+from tracker.planning import put_plan
+from tracker.quick_log.line import Line, Refused
+from tracker.quick_log.time_spent import take_minutes
+
+LONGEST_PASSWORD = 4096
+LAST_YEAR = 2100
+
+
+def zone_choices(current: str) -> list[tuple[str, str]]:
+    """The zones of the tz database that are named after a place, UTC, and the one that is in use."""
+    places = {zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")}
+    return [(zone, zone.replace("_", " ")) for zone in sorted(places | {"UTC", current})]
+
+
+class OwnerForm(forms.ModelForm):  # type: ignore[type-arg]  # Django’s own class takes no parameter
+    """The first account."""
+
+    password = forms.CharField(
+        label=gettext_lazy("Password"),
+        strip=False,
+        max_length=LONGEST_PASSWORD,
+        help_text=gettext_lazy("At least 12 characters."),
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    class Meta:
+        model = User
+        fields = ["username", "email"]
+        help_texts = {"username": gettext_lazy("3 to 30 of a-z, 0-9 and -. It is the address of your public profile.")}
+        widgets = {"username": forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"})}
+
+    def clean_email(self) -> str:
+        """In lower case: addresses that differ by case alone are one."""
+        return str(self.cleaned_data["email"]).lower()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if password := cleaned.get("password"):
+            person = User(username=cleaned.get("username", ""), email=cleaned.get("email", ""))
+            try:
+                validate_password(password, person)
+            except ValidationError as error:
+                self.add_error("password", error)
+        return cleaned
+
+
+class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
+    """Where somebody lives and what they read."""
+
+    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
+
+    class Meta:
+        model = User
+        fields = ["language", "time_zone"]
+        labels = {"language": gettext_lazy("Language")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["time_zone"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = zone_choices(self.instance.time_zone)
+
+
+class AccountForm(PlaceForm):
+    """What else is a person's own."""
+
+    class Meta(PlaceForm.Meta):
+        fields = ["language", "time_zone", "weekly_report"]
+        labels = PlaceForm.Meta.labels | {"weekly_report": gettext_lazy("Send me the weekly report")}
+
+
+class TokenForm(forms.Form):
+    """A new API token."""
+
+    name = forms.CharField(label=gettext_lazy("What it is for"), max_length=80)
+    write = forms.BooleanField(label=gettext_lazy("It may change things, too"), required=False)
+
+
+def _one_line(text: str) -> None:
+    if any(not character.isprintable() and not character.isspace() for character in text):
+        raise ValidationError(_("Leave out control characters."))
+
+
+def _web_address(text: str) -> None:
+    try:
+        parts = urlsplit(text)
+        web = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        web = False
+    if not web or not text.isprintable() or " " in text:
+        raise ValidationError(_("Give a web address that starts with https:// or http://."))
+
+
+def _in_our_times(day: date) -> None:
+    if not FIRST_DAY.year <= day.year <= LAST_YEAR:
+        raise ValidationError(_("Give a day between 1990 and 2100."))
+
+
+class WordsForm(forms.Form):
+    """What an owner may say of any activity, whoever brought it."""
+
+    skill = forms.CharField(label=gettext_lazy("Skill"), max_length=100, required=False, validators=[_one_line])
+    note = forms.CharField(
+        label=gettext_lazy("Note"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    #: When the row was last changed, as the page that shows this form knew it.
+    version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+class SourcedForm(WordsForm):
+    """An activity that a source keeps."""
+
+    excluded = forms.BooleanField(label=gettext_lazy("Don’t count it"), required=False)
+
+    @classmethod
+    def of(cls, activity: Activity) -> "SourcedForm":
+        names = ("skill", "note", "excluded")
+        return cls(initial={name: getattr(activity, name) for name in names} | {"version": version_of(activity)})
+
+
+class ActivityForm(WordsForm):
+    """An activity made by hand. Its id is made with the form, so that sending it twice stores it once."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind"))
+    quantity = forms.CharField(
+        label=gettext_lazy("Time or number"),
+        max_length=20,
+        required=False,
+        help_text=gettext_lazy("Study: 1h30, 45 min, 1.5h. All else counts 1."),
+        widget=forms.TextInput(attrs={"placeholder": "1h30"}),
+    )
+    on = forms.DateField(
+        label=gettext_lazy("Day"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d"],
+    )
+    title = forms.CharField(label=gettext_lazy("What"), max_length=500, required=False, validators=[_one_line])
+    evidence_url = forms.CharField(
+        label=gettext_lazy("Evidence"),
+        max_length=2000,
+        required=False,
+        validators=[_web_address],
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+    )
+    field_order = ["id", "version", "kind", "quantity", "on", "title", "skill", "evidence_url", "note"]
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["kind"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = hand_made_kinds(user)
+
+    @classmethod
+    def of(cls, user: User, activity: Activity) -> "ActivityForm":
+        """A stored activity, to be corrected."""
+        same = {name: getattr(activity, name) for name in ("title", "skill", "evidence_url", "note")}
+        own = {
+            "id": activity.uid,
+            "kind": f"custom:{activity.metric}" if activity.metric else activity.kind,
+            "quantity": written_quantity(activity),
+            "on": activity.local_date,
+            "version": version_of(activity),
+        }
+        return cls(user, initial=same | own, auto_id="edit_%s")
+
+    @classmethod
+    def blank(cls, user: User, *, on: date, kind: str = "study") -> "ActivityForm":
+        """An empty form for today."""
+        return cls(user, initial={"id": uuid.uuid4(), "on": on, "kind": kind})
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        try:
+            cleaned["amount"] = _amount(cleaned.get("kind", ""), cleaned.get("quantity", "").strip())
+        except ValidationError as error:
+            self.add_error("quantity", error)
+        if cleaned.get("on") and cleaned["on"] < FIRST_DAY:
+            self.add_error("on", _("Days from 1990 on can be logged."))
+        return cleaned
+
+    def draft(self, stored: Activity | None = None) -> Draft:
+        """What was filled in; what the form does not show stays as ``stored`` has it."""
+        kind, _colon, metric = self.cleaned_data["kind"].partition(":")
+        same: dict[str, Any] = {
+            name: self.cleaned_data[name] for name in ("id", "on", "title", "skill", "evidence_url", "note")
+        }
+        hidden: dict[str, Any] = {"context": stored.context, "private": stored.private} if stored else {}
+        return Draft(kind=kind, metric=metric, quantity=self.cleaned_data["amount"], **same, **hidden)
+
+
+def hand_made_kinds(user: User) -> list[tuple[str, str]]:
+    """The kinds that can be logged by hand; the user's own metrics stand as kinds of their own."""
+    kinds = [(kind.slug, str(kind.label)) for kind in KINDS.values() if kind.source == "manual"]
+    own = [(f"custom:{metric.slug}", metric.label) for metric in user.custom_metrics.all()]
+    return [*(kind for kind in kinds if kind[0] != "custom"), *own]
+
+
+def version_of(activity: Activity) -> str:
+    """What changes with every change of the row."""
+    return activity.updated_at.isoformat()
+
+
+def written_quantity(activity: Activity) -> str:
+    """The quantity as the form takes it: minutes as 1h30."""
+    if activity.kind != "study":
+        return f"{activity.quantity.normalize():f}"
+    hours, minutes = divmod(int(activity.quantity), 60)
+    return f"{hours}h{minutes:02}" if hours else f"{minutes} min"
+
+
+def _amount(kind: str, written: str) -> Decimal:
+    """Minutes for study, by the quick log's grammar; a plain number for a metric of one's own; else 1."""
+    if kind == "study":
+        return _minutes(written)
+    if not kind.startswith("custom:"):
+        if written not in ("", "1"):
+            raise ValidationError(_("This is counted in pieces: leave the number empty, or write 1."))
+        return Decimal(1)
+    if not written.isascii() or not written.replace(".", "", 1).isdigit() or len(written) > 8:
+        raise ValidationError(_("Give a number such as 12 or 1.5."))
+    return Decimal(written)
+
+
+def _minutes(written: str) -> Decimal:
+    try:
+        line = Line(written)
+        minutes = take_minutes(line)
+    except Refused:
+        line = None
+    if line is None or line.title:
+        raise ValidationError(_("Give a time such as 1h30, 45 min or 1.5h, up to 16 hours."))
+    return Decimal(minutes)
+
+
+class PlanForm(forms.Form):
+    """The plan to start from."""
+
+    template = forms.ChoiceField(label=gettext_lazy("Template"))
+    start = forms.DateField(
+        label=gettext_lazy("First day"),
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d"],
+        validators=[_in_our_times],
+    )
+    rest = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Rest days: nothing is planned on them"),
+        required=False,
+        coerce=int,
+        choices=[(str(number), number) for number in range(1, 8)],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["template"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(slug, template.title) for slug, template in TEMPLATES.items()]
+
+    def clean_rest(self) -> list[int]:
+        """At least one weekday is left to plan on."""
+        rest: list[int] = self.cleaned_data["rest"]
+        if len(rest) == 7:
+            raise ValidationError(_("Leave at least one day on which something is planned."))
+        return rest
+
+    def make(self, user: User, *, today: date) -> None:
+        """Make the plan that was chosen; a template keeps the rest days of the plan that it fills."""
+        chosen, start, rest = (self.cleaned_data[name] for name in ("template", "start", "rest"))
+        with transaction.atomic():
+            put_plan(user, title=chosen, start=start, end=start, rest_weekdays=rest, today=today)
+            apply_template(user, chosen, start=start, today=today)

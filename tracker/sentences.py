@@ -1,0 +1,235 @@
+"""What pages say in whole sentences, in the language that is active. No queries."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from tracker import figures
+from tracker.metrics import METRICS
+from tracker.next_steps import Owed, Step, neediest_first
+from tracker.quick_log import NotUnderstood
+from tracker.scoring.score import Score, Status, Term
+
+#: A goal as a plan's picture has it.
+type Goal = Mapping[str, Any]
+
+#: How one more unit of a metric is made.
+ACTIONS = {
+    "commits": later("Make 1 commit"),
+    "pull_requests_opened": later("Open 1 pull request"),
+    "pull_requests_merged": later("Get 1 pull request merged"),
+    "reviews": later("Review 1 pull request"),
+    "issues": later("Open 1 issue"),
+    "releases": later("Publish 1 release"),
+    "contributions": later("Make 1 contribution"),
+    "kaggle_competitions": later("Enter 1 Kaggle competition"),
+    "kaggle_submissions": later("Send 1 Kaggle submission"),
+    "kaggle_notebooks": later("Publish 1 Kaggle notebook"),
+    "kaggle_datasets": later("Publish 1 Kaggle dataset"),
+    "kaggle_models": later("Publish 1 Kaggle model"),
+    "posts": later("Publish 1 post"),
+    "certifications": later("Pass 1 certification"),
+    "papers": later("Read 1 paper"),
+    "events": later("Take part in 1 event"),
+    "medals": later("Win 1 medal"),
+}
+#: What a goal promises, by its period.
+PROMISES = {
+    "week": later("%(amount)s a week"),
+    "month": later("%(amount)s a month"),
+    "quarter": later("%(amount)s a quarter"),
+    "year": later("%(amount)s a year"),
+}
+#: The quick log's answers that say no day.
+NOT_UNDERSTOOD = {
+    "no_time": later("The line needs a time, best as its first word: 1h30, 45 min or 1.5h."),
+    "unclear_time": later("That time can be read in more than one way. Write it as 1h30, 45 min or 1.5h."),
+    "time_out_of_range": later("A study entry has from 1 minute up to 16 hours."),
+    "two_days": later("The line names two days. Keep the one on which it happened."),
+    "no_such_day": later("The calendar has no such day. Write it as 2026-11-20 or 20 Nov."),
+    "unclear_day": later("That day can be read in more than one way. Write it as 2026-11-20 or 20 Nov."),
+    "two_skills": later("A study entry has one #skill. Keep the one that fits best."),
+    "too_long": later("A line has up to 300 characters."),
+    "control_characters": later("The line holds signs that can’t be stored. Type it again without them."),
+}
+#: At most so many due days are named one by one.
+MOST_DAYS = 3
+
+
+def language() -> str:
+    """The language that is active: ``en`` or ``zh-hans``."""
+    return get_language() or "en"
+
+
+def divisible(goal: Goal) -> bool:
+    """Whether a part of the goal's unit can be owed."""
+    return goal["metric"] in METRICS and METRICS[goal["metric"]].divisible
+
+
+def amount(units: Fraction, goal: Goal) -> str:
+    """Units that are planned: ``4.6 h``, ``20``."""
+    if divisible(goal):
+        return figures.hours(units, language())
+    return figures.number(units, 0 if units.denominator == 1 else 1)
+
+
+def done(units: Fraction, goal: Goal) -> str:
+    """Units that somebody does: ``1 h 30``, ``2``."""
+    return figures.duration(units * 60, language()) if divisible(goal) else amount(units, goal)
+
+
+def promise(goal: Goal, term: Term, today: date) -> str:
+    """What the goal asks for: ``20 h a month``, ``36 by 31 Dec 2028``, ``due 30 Jun 2027``."""
+    newest = goal["figures"][-1]
+    end = figures.short_day(date.fromisoformat(newest["end"]), today, language())
+    if goal["kind"] == "milestone":
+        return _("due %(day)s") % {"day": end}
+    target = _plain(amount(term.target, goal))
+    if newest["period"]:
+        return str(PROMISES[newest["period"]]) % {"amount": target}
+    return _("%(amount)s by %(day)s") % {"amount": target, "day": end}
+
+
+def headline(now: Score, goals: Mapping[int, Goal], start: date) -> str:
+    """The page's first sentence: the neediest goal that is behind, and how the others stand."""
+    if not now.terms:
+        return _("The plan has no goals yet, so nothing is owed")
+    if now.on < start:
+        day = figures.day(start, now.on, language())
+        return _("The plan starts on %(day)s; nothing is owed before") % {"day": day}
+    behind = [term for term in neediest_first(now.terms) if term.status in (Status.BEHIND, Status.OVERDUE)]
+    if behind:
+        first = {"goal": goals[int(behind[0].goal)]["title"], "days": _days(behind[0])}
+        return _("%(goal)s: %(days)s") % first + _others(now.terms, len(behind) - 1)
+    return _nobody_behind(now)
+
+
+def action(step: Step, goal: Goal) -> str:
+    """The next action as an order: ``Get 1 pull request merged``, ``Study 2 h 48``."""
+    if goal["kind"] == "milestone":
+        return _("Reach this: %(title)s") % {"title": goal["title"]}
+    if divisible(goal):
+        return _("Study %(time)s") % {"time": done(step.units, goal)}
+    if goal["metric"] in ACTIONS:
+        return str(ACTIONS[goal["metric"]])
+    return _("Do 1 more: %(title)s") % {"title": goal["title"]}
+
+
+def worth(step: Step, today: date) -> str:
+    """What the step brings."""
+    gain = figures.signed(step.points, 1)
+    if step.points > 0 and None not in (step.days_before, step.days_after) and step.days_before != step.days_after:
+        days = {"before": figures.signed(step.days_before or 0), "after": figures.signed(step.days_after or 0)}
+        return _("It has the most points to win: %(gain)s, and the plan goes from %(before)s to %(after)s days.") % (
+            days | {"gain": gain}
+        )
+    if step.points > 0:
+        return _("It has the most points to win: %(gain)s.") % {"gain": gain}
+    if step.by is None:
+        return ""
+    return _("Nothing is behind; this is due by %(day)s.") % {"day": figures.day(step.by, today, language())}
+
+
+def beside(step: Step, goal: Goal) -> str:
+    """The other way to win points: hours that put study on its line."""
+    words = {"time": done(step.units, goal), "goal": goal["title"], "gain": figures.signed(step.points, 1)}
+    return _("Or study %(time)s to put %(goal)s on its plan line: %(gain)s.") % words
+
+
+def owed_words(each: Owed, goal: Goal, today: date) -> str:
+    """Since when, or by when, what a goal owes this week is due."""
+    if divisible(goal):
+        return _("%(time)s of it today.") % {"time": done(each.today, goal)} if each.today else ""
+    late = [day for day in each.days if day < today]
+    coming = [day for day in each.days if day >= today]
+    words = []
+    if late:
+        words.append(_("due since %(days)s") % {"days": _list(late, today)})
+    if coming:
+        words.append(_("due by %(days)s") % {"days": _list(coming, today)})
+    return "; ".join(words)
+
+
+def nothing_owed(owed: Iterable[Owed], today: date) -> str:
+    """When the first of the goals that owe nothing this week asks again."""
+    days = [each.next_day for each in owed if each.next_day]
+    if not days:
+        return _("Nothing more is owed.")
+    return _("Nothing is owed before %(day)s.") % {"day": figures.day(min(days), today, language())}
+
+
+def changes(units: Sequence[tuple[Goal, Fraction]]) -> str:
+    """The activity behind a change, goal by goal: ``Papers read +2, Focused study +1 h 55``."""
+    return ", ".join(f"{goal['title']} +{done(more, goal)}" for goal, more in units)
+
+
+def not_understood(answer: NotUnderstood, today: date) -> str:
+    """Why a quick log's line cannot be stored, and what would be right."""
+    if answer.on is None:
+        return str(NOT_UNDERSTOOD[answer.code])
+    day = {"day": figures.short_day(answer.on, today, language())}
+    if answer.code == "future_day":
+        return _("%(day)s has not come yet. Days up to today can be logged.") % day
+    return _("%(day)s is too long ago.") % day
+
+
+def _days(term: Term) -> str:
+    return figures.days_ahead(term.days_ahead or 0, language())
+
+
+def _others(terms: Sequence[Term], behind: int) -> str:
+    if behind:
+        return ngettext("; %(count)s more goal is behind", "; %(count)s more goals are behind", behind) % {
+            "count": behind
+        }
+    fine = sum(term.status in (Status.ON_TRACK, Status.AHEAD, Status.DONE) for term in terms)
+    if not fine:
+        return ""
+    started = sum(term.status != Status.NOT_STARTED for term in terms)
+    if fine == started - 1:
+        words = ngettext("; the other goal is on plan", "; the other %(count)s goals are on plan", fine)
+    else:
+        words = ngettext("; %(count)s other goal is on plan", "; %(count)s other goals are on plan", fine)
+    return words % {"count": fine}
+
+
+def _nobody_behind(now: Score) -> str:
+    statuses = {term.status for term in now.terms}
+    if statuses == {Status.DONE}:
+        return _("Every goal is reached")
+    if Status.PAUSED in statuses:
+        return _("A break: nothing is planned today")
+    if Status.STALE in statuses:
+        return _("Every goal whose source could be reached is on plan")
+    days = now.days_ahead or 0
+    if days <= 0:
+        return _("Nothing is owed yet") if now.score is None else _("Every goal is on plan")
+    if now.score is None:
+        words = ngettext(
+            "Nothing is owed yet: %(days)s day to spare", "Nothing is owed yet: %(days)s days to spare", days
+        )
+    else:
+        words = ngettext(
+            "Every goal is on plan, with %(days)s day to spare",
+            "Every goal is on plan, with %(days)s days to spare",
+            days,
+        )
+    return words % {"days": days}
+
+
+def _list(days: Sequence[date], today: date) -> str:
+    named = [figures.day(day, today, language()) for day in days[:MOST_DAYS]]
+    more = len(days) - len(named)
+    if more:
+        named.append(ngettext("%(count)s more", "%(count)s more", more) % {"count": more})
+    return ", ".join(named)
+
+
+def _plain(words: str) -> str:
+    """Whole hours without a decimal: what somebody promised is a round figure."""
+    return words.replace(".0 ", " ")

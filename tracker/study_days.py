@@ -1,0 +1,99 @@
+"""Study day by day: the year as a heatmap, this week as bars."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Sum
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from tracker import figures
+from tracker.days import IsoWeek
+from tracker.models import DailyTotal, User
+from tracker.pictures.heatmap import WEEKS, Words, Year, heatmap
+from tracker.pictures.week_bars import Bar, week_bars
+from tracker.sentences import language
+
+#: The least minutes of the second, third and fourth tone; the page's key says the same.
+THRESHOLDS = (30, 60, 120)
+
+
+@dataclass(frozen=True, slots=True)
+class FreeDays:
+    """Days on which a plan asks for nothing: rest weekdays from a day on, and breaks with both ends."""
+
+    rest: Sequence[tuple[date, frozenset[int]]] = ()
+    breaks: Sequence[tuple[date, date]] = ()
+
+    @classmethod
+    def of(cls, picture: Mapping[str, Any]) -> "FreeDays":
+        """As a plan's picture has them."""
+        day = date.fromisoformat
+        return cls(
+            rest=[(day(rule["since"]), frozenset(rule["weekdays"])) for rule in picture["rest_weekdays"]],
+            breaks=[(day(each["start"]), day(each["end"])) for each in picture["breaks"]],
+        )
+
+    def weekdays(self, on: date) -> frozenset[int]:
+        """The rest weekdays that act on a day."""
+        acting = [weekdays for since, weekdays in self.rest if since <= on]
+        return acting[-1] if acting else frozenset()
+
+    def holds(self, day: date) -> bool:
+        return day.isoweekday() in self.weekdays(day) or any(first <= day <= last for first, last in self.breaks)
+
+
+def minutes_by_day(user: User, today: date) -> dict[date, int]:
+    """Counted minutes of study on each day of the last 53 weeks that has any. One query."""
+    first = IsoWeek.of(today).first - timedelta(weeks=WEEKS - 1)
+    rows = DailyTotal.objects.owned_by(user).during(first, today).filter(kind="study").order_by()
+    return {row["local_date"]: int(row["sum"]) for row in rows.values("local_date").annotate(sum=Sum("quantity"))}
+
+
+def year_picture(minutes: Mapping[date, int], free: FreeDays, today: date) -> SafeString:
+    """The heatmap of these days."""
+    year = Year(
+        last=today, quantities=minutes, thresholds=THRESHOLDS, rest_weekdays=free.weekdays(today), breaks=free.breaks
+    )
+    words = Words(
+        label=_("Study on each day of the last 53 weeks: %(sum)s") % {"sum": year_words(minutes)},
+        months=figures.month_names(language()),
+        weekdays=figures.weekday_names(language()),
+        tip=lambda day: f"{figures.day(day, today, language())}: {_said(minutes.get(day, 0))}",
+    )
+    return mark_safe(heatmap(year, words))  # noqa: S308  # pictures escape what they are given
+
+
+def year_words(minutes: Mapping[date, int]) -> str:
+    """``230 h 45 on 187 days``."""
+    said = {"time": figures.duration(sum(minutes.values()), language()), "days": len(minutes)}
+    return _("%(time)s on %(days)s days") % said if minutes else _("none yet")
+
+
+def week_minutes(minutes: Mapping[date, int], today: date) -> int:
+    """Minutes since Monday."""
+    return sum(minutes.get(day, 0) for day in IsoWeek.of(today).days())
+
+
+def week_picture(minutes: Mapping[date, int], free: FreeDays, today: date, share: Fraction) -> SafeString:
+    """This week's days; ``share`` is the minutes that the plan asks of one of them."""
+    days = list(IsoWeek.of(today).days())
+    bars = [
+        Bar(
+            name=figures.weekday_names(language())[day.weekday()],
+            done=minutes.get(day, 0),
+            free=free.holds(day),
+            today=day == today,
+            tip=f"{figures.day(day, today, language())}: {_said(minutes.get(day, 0))}",
+        )
+        for day in days
+    ]
+    label = _("Study on each day of this week: %(days)s") % {"days": "; ".join(bar.tip for bar in bars)}
+    return mark_safe(week_bars(bars, share=share, label=label))  # noqa: S308  # pictures escape what they are given
+
+
+def _said(minutes: int) -> str:
+    return figures.duration(minutes, language()) if minutes else _("nothing")

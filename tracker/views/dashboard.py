@@ -1,0 +1,51 @@
+"""The dashboard: where the plan stands and what to do next."""
+
+from datetime import UTC, datetime
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.http import require_safe
+
+from tracker.accounts import PersonRequest
+from tracker.activity_rows import activity_row
+from tracker.board import StudyWeek, board
+from tracker.days import IsoWeek, local_day
+from tracker.models import Activity
+from tracker.pictures.plan_line import plan_line_scale
+from tracker.progress import live
+from tracker.source_rows import source_rows
+from tracker.sources import freshness
+from tracker.study_days import minutes_by_day, week_minutes, week_picture, year_picture, year_words
+from tracker.understanding import Quick
+
+LATEST = 5
+
+
+@require_safe
+@login_required
+def dashboard(request: PersonRequest) -> HttpResponse:
+    """As many queries for a long history as for a short one."""
+    user, now = request.user, datetime.now(UTC)
+    today, standing = local_day(now, user.zone), live(user, now)
+    plan = board(standing) if standing else None
+    week = plan.week if plan else StudyWeek()
+    minutes = minutes_by_day(user, today)
+    context = {
+        "board": plan,
+        "now": timezone.localtime(now),
+        "today": today,
+        "iso_week": IsoWeek.of(today),
+        "quick": Quick(),
+        "week_minutes": week_minutes(minutes, today),
+        "week_picture": week_picture(minutes, week.free, today, week.share),
+        "share": week.share,
+        "year_picture": year_picture(minutes, week.free, today),
+        "year_words": year_words(minutes),
+        "sources": source_rows(standing.sources if standing else freshness(user, now), user.zone),
+        "scale": mark_safe(plan_line_scale()),  # noqa: S308  # a constant picture
+        "latest": [activity_row(each) for each in Activity.objects.owned_by(user).counted().newest_first()[:LATEST]],
+    }
+    return render(request, "tracker/dashboard.html", context)

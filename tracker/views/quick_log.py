@@ -1,0 +1,104 @@
+"""The quick log: one line, what was understood of it, and its storing. A part of the dashboard and of the log."""
+
+import uuid
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from tracker import figures, sentences
+from tracker.accounts import PersonRequest, today
+from tracker.manual import Draft, Taken, log
+from tracker.models import User
+from tracker.progress import live
+from tracker.quick_log import NotUnderstood, Parsed, parse
+from tracker.understanding import Quick, understood
+from tracker.views.log import log_page
+
+FRAGMENT = "tracker/log.html#quick_log"
+PAGES = ("/", "/log/")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def quick_log(request: PersonRequest) -> HttpResponse:
+    """Say what a line is understood as (GET), or store it (POST)."""
+    if request.method == "POST":
+        return _store(request)
+    if not request.htmx:
+        return redirect("log")
+    quick = _preview(request.user, request.GET.get("line", ""))
+    return render(request, "tracker/log.html#understood", {"quick": quick, "today": today(request.user)})
+
+
+def _preview(user: User, line: str) -> Quick:
+    """What is typed is unfinished: it may be hard to understand without being wrong."""
+    parsed = parse(line, today(user))
+    if isinstance(parsed, NotUnderstood):
+        return Quick(problem=sentences.not_understood(parsed, today(user)) if line.strip() else "")
+    return Quick(understood=understood(parsed, live(user, datetime.now(UTC))))
+
+
+def _store(request: PersonRequest) -> HttpResponse:
+    user, line = request.user, request.POST.get("line", "")
+    sent = _id_of(request)
+    parsed = parse(line, today(user))
+    if isinstance(parsed, NotUnderstood):
+        return _refused(request, Quick(id=sent, line=line, problem=sentences.not_understood(parsed, today(user))))
+    draft = _draft(parsed, sent)
+    try:
+        log(user, draft, today=today(user))
+    except ValidationError as error:
+        return _refused(request, Quick(id=sent, line=line, problem=" ".join(error.messages)))
+    except Taken:
+        problem = _("Another entry was stored from this form already. Store once more to add this one.")
+        return _refused(request, Quick(line=line, problem=problem), status=409)
+    return _stored(request, draft)
+
+
+def _draft(parsed: Parsed, sent: uuid.UUID) -> Draft:
+    return Draft(
+        id=sent,
+        kind=parsed.kind,
+        on=parsed.on,
+        quantity=Decimal(parsed.minutes),
+        title=parsed.title,
+        skill=parsed.skill,
+    )
+
+
+def _id_of(request: PersonRequest) -> uuid.UUID:
+    """The id that came with the form; a client that makes none gets one."""
+    try:
+        return uuid.UUID(request.POST.get("id", ""))
+    except ValueError:
+        return uuid.uuid4()
+
+
+def _refused(request: PersonRequest, quick: Quick, status: int = 422) -> HttpResponse:
+    if request.htmx:
+        return render(request, FRAGMENT, {"quick": quick, "today": today(request.user)}, status=status)
+    return log_page(request, quick=quick, status=status)
+
+
+def _stored(request: PersonRequest, draft: Draft) -> HttpResponse:
+    said = {
+        "time": figures.duration(draft.quantity, sentences.language()),
+        "title": draft.title or _("study"),
+        "day": figures.day(draft.on, today(request.user), sentences.language()),
+    }
+    sentence = _("Stored: %(time)s, %(title)s, %(day)s.") % said
+    if not request.htmx:
+        messages.success(request, sentence)
+        page = request.POST.get("next", "")
+        return redirect(page if page in PAGES else "log")
+    answer = render(request, FRAGMENT, {"quick": Quick(stored=sentence), "today": today(request.user)})
+    # The page's figures listen for it and fetch themselves anew.
+    answer["HX-Trigger"] = "logged"
+    return answer
