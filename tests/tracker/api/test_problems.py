@@ -92,11 +92,9 @@ def test_every_field_at_fault_is_named(api: Caller) -> None:
     }
 
 
-@pytest.mark.parametrize("name", [r"\ud800", r"\u0000", "名"])
-def test_a_field_of_any_name_can_be_refused(api: Caller, name: str) -> None:
-    body = api.send("POST", "metrics", f'{{"{name}": 1}}')
-
-    assert "There is no such field." in problem(body)["errors"].values()
+@pytest.mark.parametrize(("name", "field"), [("名", "名"), (r"\u0000", "\0"), (r"\ud800", "body")])
+def test_a_field_of_any_name_can_be_refused(api: Caller, name: str, field: str) -> None:
+    assert field in problem(api.send("POST", "metrics", f'{{"{name}": 1}}'))["errors"]
 
 
 def test_unknown_parameters_are_refused(api: Caller) -> None:
