@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from integrations import sync
+from integrations.fields import CannotUnseal
 from integrations.models import Connection, SyncRun
 from integrations.registry import PROVIDERS
 from integrations.tasks import ring
@@ -30,10 +31,9 @@ def connect(user: User, *, provider: str, account: str, secret: str = "") -> Con
     """
     account, secret = _checked(provider, account, secret)
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True).get(pk=user.pk)
-        if Connection.objects.filter(user=user, provider=provider, account=account).exists():
-            raise ValidationError({"account": ValidationError(_("This account is connected already."), "connected")})
+        User.objects.hold(user)
         connection = Connection(user=user, provider=provider, account=account)
+        _refuse_a_second(connection, account)
         connection.secret = secret
         connection.save()
         _start(connection)
@@ -49,8 +49,10 @@ def change(connection: Connection, *, account: str | None = None, secret: str | 
         new_account, new_secret = _checked(
             held.provider,
             held.account if account is None else account,
-            held.secret if secret is None else secret,
+            _readable_secret(held) if secret is None else secret,
         )
+        # A run under way still holds what was valid before, and might be refused for it.
+        _take_back(held, "The account or its credential was changed")
         if new_account != held.account:
             _start_anew(held, new_account)
         held.secret = new_secret
@@ -61,9 +63,8 @@ def change(connection: Connection, *, account: str | None = None, secret: str | 
 def pause(connection: Connection) -> Connection:
     """Read nothing until it is resumed; a run under way ends."""
     with _held(connection) as held:
-        sync.interrupt(held, "Paused")
+        _take_back(held, "Paused")
         held.state, held.next_sync_at = Connection.State.PAUSED, None
-        held.lease_id = held.lease_until = None
         held.save()
         sync.tell(held)
     return held
@@ -111,14 +112,31 @@ def _start(connection: Connection) -> SyncRun:
 
 
 def _start_anew(connection: Connection, account: str) -> None:
-    twins = Connection.objects.filter(user=connection.user, provider=connection.provider, account=account)
-    if twins.exclude(pk=connection.pk).exists():
-        raise ValidationError({"account": ValidationError(_("This account is connected already."), "connected")})
-    sync.interrupt(connection, "The account was changed")
+    _refuse_a_second(connection, account)
     forgotten(connection.user, source=connection.provider, account=connection.account)
     connection.account, connection.account_id, connection.account_name = account, "", ""
     connection.cursor, connection.done, connection.total = {}, 0, 0
-    connection.lease_id = connection.lease_until = connection.last_success_at = None
+    connection.last_success_at = None
+
+
+def _take_back(connection: Connection, reason: str) -> None:
+    sync.interrupt(connection, reason)
+    connection.lease_id = connection.lease_until = None
+
+
+def _refuse_a_second(connection: Connection, account: str) -> None:
+    """A login is the same in any case, an address is not."""
+    lookup = {"account": account} if connection.provider == "feed" else {"account__iexact": account}
+    twins = Connection.objects.filter(user=connection.user, provider=connection.provider, **lookup)
+    if twins.exclude(pk=connection.pk).exists():
+        raise ValidationError({"account": ValidationError(_("This account is connected already."), "connected")})
+
+
+def _readable_secret(connection: Connection) -> str:
+    try:
+        return connection.secret
+    except CannotUnseal as error:
+        raise ValidationError({"secret": _("The stored credential can't be read any more. Give it again.")}) from error
 
 
 def _checked(provider: str, account: str, secret: str) -> tuple[str, str]:

@@ -62,7 +62,7 @@ def log(user: User, draft: Draft, *, today: date) -> tuple[Activity, bool]:
     Raises ValidationError by field, and Taken where the id means something else already.
     """
     with transaction.atomic():
-        held = _held(user)
+        held = User.objects.hold(user)
         if Activity.objects.filter(user=user, uid=draft.id).exclude(source=SOURCE).exists():
             raise Taken
         _check(held, draft, latest=today, counted=True)
@@ -75,7 +75,7 @@ def log(user: User, draft: Draft, *, today: date) -> tuple[Activity, bool]:
 def correct(user: User, draft: Draft, *, today: date) -> None:
     """Store a stored activity as it should have been. Raises ValidationError by field."""
     with transaction.atomic():
-        held = _held(user)
+        held = User.objects.hold(user)
         stored = Activity.objects.get(user=user, uid=draft.id, source=SOURCE)
         # Whoever travels west has logged days that have not come here yet.
         _check(held, draft, latest=max(today, stored.local_date), counted=stored.counted)
@@ -92,7 +92,7 @@ def comment(
 ) -> None:
     """Store what an owner may say of any activity, whatever its source. Raises ValidationError by field."""
     with transaction.atomic():
-        held = _held(user)
+        held = User.objects.hold(user)
         stored = Activity.objects.get(user=user, pk=activity.pk)
         if skill is not None or note is not None:
             annotate(held, stored, skill=skill, note=note)
@@ -151,8 +151,3 @@ def _day_name(day: date, today: date, language: str) -> str:
     if is_chinese(language):
         return short_day(day, today, language)
     return f"{day.day} {FULL_MONTHS[day.month - 1]}{'' if day.year == today.year else f' {day.year}'}"
-
-
-def _held(user: User) -> User:
-    """The user, held until the transaction ends: two entries of one day are added up one after the other."""
-    return User.objects.select_for_update(no_key=True).get(pk=user.pk)

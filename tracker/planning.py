@@ -63,19 +63,20 @@ def change_goal(
 
     From the goal's start on they correct a slip. ``values`` are own fields of the goal; they hold for all its days.
     """
-    since = max(acts_from or today, goal.start)
     with _change(goal.plan.user):
+        held = Goal.objects.select_related("plan__user").get(pk=goal.pk)
+        first = min(held.start, values.get("start", held.start))
         for name, value in values.items():
-            setattr(goal, name, value)
-        goal.save()
+            setattr(held, name, value)
+        held.save()
         if "start" in values:
-            _move_start(goal)
-            since = max(since, goal.start)
+            _move_start(held)
+        since = max(acts_from or today, held.start)
         if figures is not None:
-            goal.figures.filter(since__gte=since).delete()
-            _figures_from(goal, since, figures)
-        _revise(goal.plan, today, acts_from=goal.start if values else since)
-    return goal
+            held.figures.filter(since__gte=since).delete()
+            _figures_from(held, since, figures)
+        _revise(held.plan, today, acts_from=first if values else since)
+    return held
 
 
 def archive_goal(goal: Goal, *, today: date) -> None:
@@ -229,5 +230,5 @@ def _revise(plan: Plan, today: date, *, acts_from: date) -> None:
 def _change(user: User) -> Iterator[None]:
     """A transaction for one change; two changes to one user's plan wait for each other."""
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        User.objects.hold(user)
         yield

@@ -63,13 +63,13 @@ def record(
     changed day on are marked as out of date.
     """
     assert connection.in_atomic_block, "record() belongs into the caller's transaction"
-    ledger = _Ledger(_locked(user), source, account)
+    ledger = _Ledger(User.objects.hold(user), source, account)
     return ledger.take({entry.external_id: entry for entry in map(cleaned, entries)}, complete)
 
 
 def set_aside(user: User, activity: Activity, *, excluded: bool) -> None:
     """Carry out the owner's "don't count this", or take it back; in the caller's transaction."""
-    _locked(user)
+    User.objects.hold(user)
     activity.excluded = excluded
     _settle(activity)
     activity.save(update_fields=["excluded", "counted", "ignored_reason", "updated_at"])
@@ -78,7 +78,7 @@ def set_aside(user: User, activity: Activity, *, excluded: bool) -> None:
 
 def annotate(user: User, activity: Activity, *, skill: str | None = None, note: str | None = None) -> None:
     """Store the owner's own words about an activity; in the caller's transaction."""
-    _locked(user)
+    User.objects.hold(user)
     activity.skill = activity.skill if skill is None else skill
     activity.note = activity.note if note is None else note
     activity.save(update_fields=[*OWNER_FIELDS, "updated_at"])
@@ -90,7 +90,7 @@ def erase(user: User, activities: Iterable[Activity]) -> int:
 
     Returns how many.
     """
-    _locked(user)
+    User.objects.hold(user)
     days: set[date] = set()
     number = 0
     for batch in batched(activities, BATCH):
@@ -292,11 +292,6 @@ class _Ledger:
         if promise.until is not None:
             inside = inside.filter(occurred_at__lt=promise.until)
         return inside.iterator()
-
-
-def _locked(user: User) -> User:
-    """The user, held until the transaction ends: two writers never bring one day's totals up to date at once."""
-    return User.objects.select_for_update(no_key=True).get(pk=user.pk)
 
 
 def _settle(activity: Activity) -> None:

@@ -132,7 +132,7 @@ def apply_template(user: User, slug: str, *, start: date, today: date) -> Plan:
     """
     template = TEMPLATES[slug]
     with transaction.atomic(), override(user.language):
-        held = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+        held = User.objects.hold(user)
         if Goal.objects.owned_by(held).open().exists():
             raise HasGoals
         before = Plan.objects.current_of(held)

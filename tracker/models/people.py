@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 import zoneinfo
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
@@ -41,6 +41,12 @@ validate_username = RegexValidator(
 )
 
 
+class People(UserManager["User"]):
+    def hold(self, user: "User") -> "User":
+        """The user, held until the transaction ends: whoever writes for one user waits for whoever did so before."""
+        return self.select_for_update(no_key=True).get(pk=user.pk)
+
+
 class User(AbstractUser):
     """A person with a plan. Days are days in ``time_zone``."""
 
@@ -58,7 +64,7 @@ class User(AbstractUser):
     language = models.CharField(max_length=8, default="en", choices=LANGUAGES)
     weekly_report = models.BooleanField(_("weekly report"), default=True)
 
-    objects: ClassVar[UserManager[Self]] = UserManager()
+    objects: ClassVar["People"] = People()
 
     class Meta:
         constraints = [
