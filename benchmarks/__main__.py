@@ -1,0 +1,51 @@
+"""``make bench``: each line compares two things in one run; machines differ, so the ratio is what counts."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable
+from statistics import median
+
+import django
+from django.core.management import call_command
+
+
+def seconds(work: Callable[[], object], *, runs: int = 9) -> float:
+    """The median CPU time of ``work`` in this process, after one run that is not counted."""
+    work()
+    times = []
+    for _ in range(runs):
+        began = time.process_time()
+        work()
+        times.append(time.process_time() - began)
+    return median(times)
+
+
+def compare(name: str, base: tuple[str, float], other: tuple[str, float]) -> None:
+    """Print both and how many times the base the other takes."""
+    figures = " · ".join(f"{label} {1000 * spent:.1f} ms" for label, spent in (base, other))
+    print(f"{name}: {other[1] / base[1]:.2f} times ({figures})")
+
+
+def main() -> None:
+    """Build two histories in a database of their own, and compare."""
+    with tempfile.TemporaryDirectory(prefix="headway-bench-") as folder:
+        os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DATA_DIR": folder, "DATABASE_URL": ""}
+        django.setup()
+        call_command("migrate", verbosity=0, skip_checks=True)
+        from benchmarks import work  # noqa: PLC0415  # models can be imported only now
+
+        small, large = work.user_with(500), work.user_with(20_000)
+        compare(
+            "Standing, 20,000 activities against 500",
+            ("500", seconds(lambda: work.standing(small))),
+            ("20,000", seconds(lambda: work.standing(large))),
+        )
+        fresh, again = work.recording_times(2_000)
+        compare("Recording 2,000 entries again against the first time", ("first", fresh), ("again", again))
+        cold, warm = work.scoring_times()
+        compare("Scoring eight goals over three years, lines kept against built", ("built", cold), ("kept", warm))
+
+
+if __name__ == "__main__":
+    main()
