@@ -105,7 +105,7 @@ def board(standing: Standing) -> Board:
         day=(standing.on - start).days + 1,
         days=(end - start).days + 1,
         score=_rounded(now.score, 1),
-        bar=score_bar(now, rows),
+        bar=score_bar(standing, rows),
         spark=_spark(closings, now.score),
         since=_since(standing, closings.get(IsoWeek.of(standing.on).previous.last)),
         plan_index=_rounded(now.plan_index, 2),

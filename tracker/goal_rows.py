@@ -9,9 +9,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from tracker import figures, sentences
+from tracker.metrics import METRICS
 from tracker.next_steps import most_points, neediest_first
+from tracker.pictures.marks import width_of
 from tracker.pictures.plan_line import plan_line
-from tracker.pictures.sum_bar import Segment, sum_bar
+from tracker.pictures.sum_bar import LEAST_WIDTH, Segment, sum_bar
 from tracker.progress import Standing
 from tracker.scoring.score import Score, Status, Term, rounded, rounded_shares
 
@@ -54,13 +56,14 @@ def goal_rows(standing: Standing) -> tuple[GoalRow, ...]:
     return tuple(_row(standing, term, shares[term.goal], most.get(int(term.goal))) for term in ordered)
 
 
-def score_bar(now: Score, rows: tuple[GoalRow, ...]) -> SafeString:
+def score_bar(standing: Standing, rows: tuple[GoalRow, ...]) -> SafeString:
     """The score as the sum of its terms, neediest first."""
+    now = standing.score
     most = most_points(now.terms)
     shares = {int(term.goal): term.share for term in now.terms if term.share is not None}
     segments = [
         Segment(
-            name=f"{row.title} {row.points}",
+            name=_name(standing.goals[row.id], row, most[row.id]),
             points=shares[row.id],
             most=most[row.id],
             tip=f"{row.title}: {row.points} / {row.most}",
@@ -75,6 +78,16 @@ def score_bar(now: Score, rows: tuple[GoalRow, ...]) -> SafeString:
 def plan_picture(now: Score) -> SafeString:
     """Where the whole plan stands."""
     return _picture(_("Whole plan"), now.days_ahead, stale=False)
+
+
+def _name(goal: sentences.Goal, row: GoalRow, most: Fraction) -> str:
+    """The longest of title, metric and nothing that has room beside the points."""
+    metric = METRICS.get(goal["metric"])
+    for words in (row.title, str(metric.label) if metric else ""):
+        name = f"{words} {row.points}".strip()
+        if width_of(name, 12) < LEAST_WIDTH * most / 100:
+            return name
+    return str(row.points)
 
 
 def _row(standing: Standing, term: Term, points: Decimal | None, most: Fraction | None) -> GoalRow:

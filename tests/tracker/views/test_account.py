@@ -1,0 +1,104 @@
+"""What is a person's own: language, zone, report, tokens."""
+
+import re
+
+import pytest
+from django.test import Client
+
+from tests.factories import log_study, make_token, make_user
+from tests.tracker.views.conftest import TODAY
+from tracker.models import Activity, ApiToken, User
+
+OWN = {"language": "en", "time_zone": "Asia/Kolkata", "weekly_report": "on"}
+
+
+def test_the_page_is_for_those_who_are_signed_in(stranger: Client) -> None:
+    assert stranger.get("/account/").headers["Location"] == "/accounts/login/?next=/account/"
+
+
+def test_nobody_else_may_keep_the_page(page: Client) -> None:
+    assert page.get("/account/")["Cache-Control"] == "no-store, private"
+
+
+def test_changes_are_stored(page: Client, ann: User) -> None:
+    page.post("/account/", OWN | {"language": "zh-hans", "weekly_report": ""})
+    ann.refresh_from_db()
+    assert (ann.language, ann.time_zone, ann.weekly_report) == ("zh-hans", "Asia/Kolkata", False)
+
+
+def test_moving_rewrites_nothing(page: Client, ann: User) -> None:
+    activity = log_study(ann, on=TODAY)
+    page.post("/account/", OWN | {"time_zone": "Pacific/Auckland"})
+    assert Activity.objects.get(pk=activity.pk).local_date == TODAY
+
+
+def test_pages_speak_the_persons_language_whatever_the_browser_asks_for(page: Client, ann: User) -> None:
+    User.objects.filter(pk=ann.pk).update(language="zh-hans")
+    answer = page.get("/account/", headers={"accept-language": "en"})
+    assert '<html lang="zh-Hans">' in answer.content.decode()
+    assert answer["Content-Language"] == "zh-hans"
+
+
+def test_the_menus_language_is_kept(page: Client, ann: User) -> None:
+    page.post("/i18n/setlang/", {"language": "zh-hans", "next": "/account/"})
+    ann.refresh_from_db()
+    assert ann.language == "zh-hans"
+
+
+def test_a_strangers_language_is_the_browsers(stranger: Client) -> None:
+    answer = stranger.get("/accounts/login/", headers={"accept-language": "zh-CN"})
+    assert '<html lang="zh-Hans">' in answer.content.decode()
+
+
+@pytest.mark.parametrize("change", [{"time_zone": "Mars/Olympus"}, {"language": "tlh"}, {"time_zone": ""}])
+def test_what_cannot_be_is_refused(page: Client, ann: User, change: dict[str, str]) -> None:
+    answer = page.post("/account/", OWN | change)
+    ann.refresh_from_db()
+    assert (answer.status_code, ann.time_zone) == (422, "UTC")
+
+
+def test_fields_that_the_form_does_not_have_change_nothing(page: Client, ann: User) -> None:
+    page.post("/account/", OWN | {"is_staff": "on", "is_owner": "on", "username": "root"})
+    ann.refresh_from_db()
+    assert (ann.is_staff, ann.is_owner, ann.username) == (False, False, "ann")
+
+
+def test_a_token_is_shown_once_and_works(page: Client) -> None:
+    content = page.post("/account/tokens/", {"name": "My laptop", "write": "on"}).content.decode()
+    token = re.findall(r"headway_[\w-]{43}", content)[0]
+    stored = ApiToken.objects.get(digest=ApiToken.digest_of(token))
+    assert (stored.name, stored.read, stored.write) == ("My laptop", True, True)
+    assert token not in page.get("/account/").content.decode()
+
+
+def test_a_token_reads_unless_told_otherwise(page: Client) -> None:
+    page.post("/account/tokens/", {"name": "Wall display"})
+    assert not ApiToken.objects.get().write
+
+
+def test_a_token_needs_a_name(page: Client) -> None:
+    answer = page.post("/account/tokens/", {"name": ""})
+    assert (answer.status_code, ApiToken.objects.count()) == (422, 0)
+
+
+def test_a_revoked_token_is_gone(page: Client, ann: User) -> None:
+    make_token(ann)
+    page.post(f"/account/tokens/{ApiToken.objects.get().pk}/revoke/")
+    assert not ApiToken.objects.exists()
+
+
+def test_nobody_revokes_anothers_token(page: Client) -> None:
+    make_token(make_user("bea"))
+    assert page.post(f"/account/tokens/{ApiToken.objects.get().pk}/revoke/").status_code == 404
+    assert ApiToken.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/account/tokens/", "/account/tokens/1/revoke/"])
+def test_reading_an_address_changes_nothing(page: Client, path: str) -> None:
+    assert page.get(path).status_code == 405
+
+
+def test_a_form_without_its_token_is_refused(ann: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(ann)
+    assert client.post("/account/", OWN).status_code == 403

@@ -1,0 +1,157 @@
+"""The dashboard: one true sentence, the sum, the next thing to do."""
+
+import re
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import START, log_study, make_activity, make_entry, make_goal, make_plan, make_user, take
+from tests.tracker.views.conftest import NOON, TODAY
+from tests.tracker.views.reading import words
+from tracker.models import Closing, Goal, Plan, User
+from tracker.recording import reached
+
+
+@pytest.fixture
+def plan(ann: User) -> Plan:
+    """The year 2026: 73 hours of study, so one in five days, and 12 posts."""
+    plan = make_plan(ann)
+    make_goal(plan, title="Focused study", target=73)
+    make_goal(plan, title="Posts", metric="posts", target=12)
+    return plan
+
+
+def text(page: Client) -> str:
+    """The dashboard's words, in one line."""
+    return words(page.get("/").content)
+
+
+def test_it_is_for_those_who_are_signed_in(stranger: Client) -> None:
+    assert stranger.get("/").headers["Location"] == "/accounts/login/?next=/"
+
+
+def test_nobody_else_may_keep_it(page: Client) -> None:
+    assert page.get("/")["Cache-Control"] == "no-store, private"
+
+
+def test_without_a_plan_it_leads_to_one(page: Client) -> None:
+    content = page.get("/").content.decode()
+    assert "<h1>Nothing is planned yet, so nothing is owed</h1>" in content
+    assert 'class="btn go" href="/start/"' in content
+
+
+def test_a_plan_without_goals_asks_for_one(page: Client, ann: User) -> None:
+    make_plan(ann)
+    assert "The plan has no goals yet, so nothing is owed" in text(page)
+
+
+def test_it_opens_with_the_neediest_goal(page: Client, plan: Plan) -> None:
+    log_study(plan.user, 60 * 20)
+    # By 3 March, day 62 of 365, two posts are due (2.04), the first since 31 January.
+    assert "<h1>Posts: 32 days behind; the other goal is on plan</h1>" in page.get("/").content.decode()
+
+
+def test_the_points_add_up_to_the_score(page: Client, plan: Plan) -> None:
+    # 62 / 365 x 73 = 12.4 h are due, 6.2 h are done: half of one half.
+    log_study(plan.user, 372)
+    shown = re.findall(r'class="share">([\d.]+)</span> <span class="quiet">/ (\d+)', page.get("/").content.decode())
+    assert shown == [("0.0", "50"), ("25.0", "50"), ("25.0", "100")]
+
+
+def test_a_goal_shows_what_is_due_and_leads_on(page: Client, plan: Plan) -> None:
+    log_study(plan.user, 372)
+    content = page.get("/").content.decode()
+    assert "6.2 / 12.4 h" in content
+    assert f'<a href="/goals/{Goal.objects.get(metric="posts").pk}/"><bdi>Posts</bdi></a>' in content
+
+
+def test_the_next_action_is_one_unit_of_the_neediest_goal(page: Client, plan: Plan) -> None:
+    log_study(plan.user, 60 * 20)
+    assert "Next Publish 1 post It has the most points to win: +25.0" in text(page)
+
+
+def test_there_is_one_yellow_button(page: Client, plan: Plan) -> None:
+    assert page.get("/").content.decode().count("btn go") == 1
+
+
+def test_what_is_owed_by_sunday_is_said_with_its_days(page: Client, plan: Plan) -> None:
+    log_study(plan.user, 60 * 20)
+    assert "Posts 2 due since Sat 31 Jan, Mon 2 Mar All else 0 Nothing is owed before" in text(page)
+
+
+def test_since_sunday_is_the_difference_to_the_stored_closing(page: Client, plan: Plan) -> None:
+    log_study(plan.user, 310)
+    log_study(plan.user, 62, on=TODAY)
+    Closing.objects.create(
+        plan=plan, on=date(2026, 3, 1), score=Decimal("21.53"), days_ahead=-30, formula_version=1, terms=[]
+    )
+    assert "Since Sunday +3.5 Focused study +1 h 02" in text(page)
+
+
+def test_without_a_stored_closing_no_change_is_claimed(page: Client, plan: Plan) -> None:
+    assert "Since Sunday" not in text(page)
+
+
+def test_a_source_says_how_far_its_history_is_read(page: Client, ann: User) -> None:
+    reached(ann, source="github", account="ann", done=31, total=47)
+    assert '<progress max="47" value="31"' in page.get("/").content.decode()
+
+
+def test_a_stale_source_says_since_when(page: Client, ann: User) -> None:
+    reached(ann, source="kaggle", account="ann", at=NOON - timedelta(days=2))
+    assert "Kaggle stale Not reached since Mon 2 Mar, 12:00." in text(page)
+
+
+def test_times_are_on_the_clock_where_the_user_lives(page: Client, ann: User) -> None:
+    User.objects.filter(pk=ann.pk).update(time_zone="Asia/Kathmandu")
+    reached(ann, source="kaggle", account="ann", at=NOON - timedelta(days=2))
+    assert "Not reached since Mon 2 Mar, 17:45." in text(page)
+
+
+def test_the_latest_five_lead_to_their_evidence(page: Client, ann: User) -> None:
+    for number in range(6):
+        make_activity(ann, title=f"Fix {number}", evidence_url=f"https://example.org/{number}")
+    shown = re.findall(
+        r'<a href="https://example.org/(\d)" rel="noopener noreferrer">Fix \d', page.get("/").content.decode()
+    )
+    assert shown == ["5", "4", "3", "2", "1"]
+
+
+def test_what_a_source_calls_itself_is_text(page: Client, ann: User) -> None:
+    make_activity(ann, title="<script>alert(1)</script>{{ 7*7 }}")
+    content = page.get("/").content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}" in content
+
+
+def test_nothing_of_others_is_shown(page: Client) -> None:
+    make_activity(make_user("bea"), title="Bea’s commit")
+    assert "Bea" not in page.get("/").content.decode()
+
+
+def queries(page: Client) -> CaptureQueriesContext:
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert page.get("/").status_code == 200
+    return captured
+
+
+def test_a_long_history_takes_as_many_queries_as_a_short_one(page: Client, plan: Plan) -> None:
+    for day in range(3):
+        log_study(plan.user, on=START + timedelta(days=day))
+    short = len(queries(page))
+    take(plan.user, *(make_entry(on=START + timedelta(days=number % 60), kind="post") for number in range(3000)))
+    assert len(queries(page)) == short <= 22
+
+
+def test_looking_writes_nothing(page: Client, plan: Plan) -> None:
+    assert [query["sql"] for query in queries(page) if not query["sql"].startswith("SELECT")] == []
+
+
+def test_it_speaks_chinese(page: Client, plan: Plan) -> None:
+    User.objects.filter(pk=plan.user.pk).update(language="zh-hans")
+    assert "2026 年 3 月 4 日（周三）" in page.get("/").content.decode()

@@ -1,0 +1,310 @@
+"""The log: one line or a form, corrected in place, deleted with undo."""
+
+import re
+import uuid
+from collections.abc import Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from tests.factories import log_study, make_activity, make_goal, make_plan, make_user
+from tests.tracker.views.conftest import TODAY
+from tests.tracker.views.reading import words
+from tracker.models import Activity, CustomMetric, User
+
+UID = "4be0643f-1d98-473b-97cd-ca98a65347dd"
+FORM = {"id": UID, "kind": "study", "quantity": "1h30", "on": "2026-03-03", "title": "CS224N lecture 3"}
+HTMX = {"HX-Request": "true"}
+
+
+def field(content: str, name: str, form: str) -> str:
+    """The value of a field in the form that goes to an address."""
+    part = content.split(f'action="{form}"')[1].split("</form>")[0]
+    return re.findall(rf'name="{name}" value="([^"]*)"', part)[0]
+
+
+def stored(user: User) -> list[tuple[date, Decimal, str]]:
+    return [(each.local_date, each.quantity, each.title) for each in Activity.objects.owned_by(user)]
+
+
+class TestQuickLog:
+    def test_a_line_is_stored(self, page: Client, ann: User) -> None:
+        answer = page.post("/log/quick/", {"line": "1h30 cs224n lecture 3 yesterday", "id": UID, "next": "/"})
+        assert answer.headers["Location"] == "/"
+        assert stored(ann) == [(date(2026, 3, 3), 90, "cs224n lecture 3")]
+
+    def test_sent_twice_it_is_stored_once(self, page: Client, ann: User) -> None:
+        for _ in range(2):
+            assert page.post("/log/quick/", {"line": "45 min lora", "id": UID}).status_code == 302
+        assert len(stored(ann)) == 1
+
+    def test_a_script_gets_the_form_anew_with_another_id(self, page: Client, ann: User) -> None:
+        answer = page.post("/log/quick/", {"line": "45 min lora", "id": UID}, headers=HTMX)
+        content = answer.content.decode()
+        assert (answer.status_code, answer["HX-Trigger"]) == (200, "logged")
+        assert "Stored: 45 min, lora, Wed 4 Mar." in content
+        assert "<html" not in content
+        assert field(content, "id", "/log/quick/") != UID
+
+    def test_another_line_under_a_used_id_is_told_apart(self, page: Client, ann: User) -> None:
+        page.post("/log/quick/", {"line": "45 min lora", "id": UID})
+        answer = page.post("/log/quick/", {"line": "50 min lora", "id": UID}, headers=HTMX)
+        assert answer.status_code == 409
+        assert field(answer.content.decode(), "id", "/log/quick/") != UID
+
+    @pytest.mark.parametrize("headers", [{}, HTMX])
+    def test_what_is_not_understood_is_kept_with_an_example(
+        self, page: Client, ann: User, headers: Mapping[str, str]
+    ) -> None:
+        answer = page.post("/log/quick/", {"line": "cs224n <b>", "id": UID}, headers=headers)
+        content = answer.content.decode()
+        assert (answer.status_code, stored(ann)) == (422, [])
+        assert 'value="cs224n &lt;b&gt;"' in content
+        assert "The line needs a time" in content
+        assert "For example: 1h30 cs224n lecture 3 yesterday" in content
+
+    def test_a_day_is_no_longer_than_it_lasts(self, page: Client, ann: User) -> None:
+        log_study(ann, 16 * 60, on=TODAY)
+        answer = page.post("/log/quick/", {"line": "9h lora"}, headers=HTMX)
+        assert answer.status_code == 422
+        assert "That makes 25 h of study on a day of 24 h." in answer.content.decode()
+
+    def test_what_is_typed_is_shown_as_understood(self, page: Client, ann: User) -> None:
+        make_goal(make_plan(ann), title="Focused study", target=73)
+        answer = page.get("/log/quick/", {"line": "1h lora yesterday #PyTorch"}, headers=HTMX)
+        assert words(answer.content) == (
+            "Time 1 h Kind study On lora Day Tue 3 Mar Skill PyTorch Then Focused study −62 → −57 days, score 0.0 → 8.1"
+        )
+
+    def test_unfinished_typing_is_no_error(self, page: Client) -> None:
+        answer = page.get("/log/quick/", {"line": "cs224n"}, headers=HTMX)
+        assert (answer.status_code, "err" in answer.content.decode()) == (200, False)
+
+    def test_without_a_script_its_address_leads_to_the_log(self, page: Client) -> None:
+        assert page.get("/log/quick/").headers["Location"] == "/log/"
+
+    def test_it_leads_nowhere_else(self, page: Client) -> None:
+        answer = page.post("/log/quick/", {"line": "45 min", "next": "//evil.example/"})
+        assert answer.headers["Location"] == "/log/"
+
+
+class TestForm:
+    def test_an_entry_is_stored_with_all_it_says(self, page: Client, ann: User) -> None:
+        more = {"skill": "PyTorch", "note": "Slow.", "evidence_url": "https://example.org/notes"}
+        answer = page.post("/log/add/", FORM | more)
+        assert answer.headers["Location"] == "/log/?week=2026-W10"
+        activity = Activity.objects.get(user=ann, uid=UID)
+        assert (activity.quantity, activity.skill, activity.note, activity.evidence_url) == (90, *more.values())
+
+    def test_sent_twice_it_is_stored_once(self, page: Client, ann: User) -> None:
+        for _ in range(2):
+            assert page.post("/log/add/", FORM).status_code == 302
+        assert len(stored(ann)) == 1
+
+    @pytest.mark.parametrize("kind", ["paper", "certification", "event", "medal"])
+    def test_pieces_need_no_number(self, page: Client, ann: User, kind: str) -> None:
+        page.post("/log/add/", FORM | {"kind": kind, "quantity": ""})
+        assert Activity.objects.get(user=ann).quantity == 1
+
+    def test_an_own_metric_takes_a_number(self, page: Client, ann: User) -> None:
+        CustomMetric.objects.create(user=ann, slug="words", label="Words", unit="words")
+        page.post("/log/add/", FORM | {"kind": "custom:words", "quantity": "812"})
+        activity = Activity.objects.get(user=ann)
+        assert (activity.kind, activity.metric, activity.quantity) == ("custom", "words", 812)
+
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [
+            *(("quantity", each) for each in ("", "NaN", "Infinity", "1e400", "0x10", "--1", "-1", "-0", "0", "1_0")),
+            *(("quantity", each) for each in ("25h", "1.000,5", "1h30 lecture", "9" * 20)),
+            *(("on", each) for each in ("2026-03-05", "2026-02-30", "0001-01-01", "9999-12-31", "yesterday")),
+            *(("evidence_url", each) for each in ("javascript:alert(1)", "data:text/html,x", "https://", "x")),
+            ("kind", "commit"),
+            ("kind", "custom:words"),
+            ("title", "x" * 501),
+            ("title", "a\x00b"),
+            ("skill", "\x1b[2J"),
+        ],
+    )
+    def test_what_cannot_be_names_its_field_and_keeps_what_was_typed(
+        self, page: Client, ann: User, name: str, value: str
+    ) -> None:
+        answer = page.post("/log/add/", FORM | {"note": "Slow.", name: value})
+        content = answer.content.decode()
+        assert (answer.status_code, stored(ann)) == (422, [])
+        assert f'id="id_{name}_error"' in content
+        assert "Slow.</textarea>" in content
+
+    def test_the_dashboard_may_open_it_for_a_kind(self, page: Client) -> None:
+        content = page.get("/log/?form=paper").content.decode()
+        assert '<details class="more" id="form" open>' in content
+        assert '<option value="paper" selected>' in content
+
+
+class TestList:
+    def test_a_filter_shows_what_fits(self, page: Client, ann: User) -> None:
+        log_study(ann, title="Lecture", on=TODAY, skill="PyTorch")
+        make_activity(ann, title="Merged")
+        for query in ("source=manual", "kind=study", "skill=pytorch"):
+            content = page.get(f"/log/?{query}").content.decode().split('id="activities"')[1]
+            assert ("Lecture" in content, "Merged" in content) == (True, False)
+
+    def test_what_does_not_count_says_why(self, page: Client, ann: User) -> None:
+        make_activity(ann, title="Typo", ignored_reason="padding")
+        assert "Typo Not counted: padding rule." in words(page.get("/log/?counted=no").content)
+
+    def test_older_ones_follow_on_the_next_page(self, page: Client, ann: User) -> None:
+        for number in range(51):
+            log_study(ann, 10, title=f"Entry-{number}.", on=TODAY - timedelta(days=number))
+        first = page.get("/log/").content.decode()
+        older = re.findall(r'href="(\?before=[^"]+)#activities"', first)[0]
+        second = page.get(f"/log/{older}").content.decode()
+        assert set(re.findall(r"<bdi>(Entry-\d+\.)</bdi></th>", second.split('id="activities"')[1])) == {"Entry-50."}
+
+    @pytest.mark.parametrize("query", ["week=2026-W99", "week=x", "before=1", "before=2026-02-30.1", "edit=7"])
+    def test_a_part_that_cannot_be_is_not_found(self, page: Client, query: str) -> None:
+        assert page.get(f"/log/?{query}").status_code == 404
+
+    def test_a_week_shows_its_days(self, page: Client, ann: User) -> None:
+        log_study(ann, 90, title="Lecture", on=date(2026, 2, 24))
+        make_activity(ann, on=date(2026, 2, 24))
+        grid = page.get("/log/?week=2026-W09").content.decode().split("<tbody>")[1].split("</tbody>")[0]
+        assert words(grid) == ("Nothing 1 h 30 Lecture 1 Commit Nothing Nothing Nothing Nothing Nothing")
+
+    def test_nothing_of_others_is_shown(self, page: Client) -> None:
+        log_study(make_user("bea"), title="Bea’s lecture", on=TODAY)
+        assert "Bea" not in page.get("/log/").content.decode()
+
+
+class TestCorrection:
+    @pytest.fixture
+    def entry(self, ann: User) -> Activity:
+        return log_study(ann, 60, title="Lecture", on=TODAY, context="cs224n", private=True)
+
+    def changed(self, page: Client, entry: Activity, **change: str) -> dict[str, str]:
+        """What the form of an entry sends when these fields are changed."""
+        content = page.get(f"/log/?edit={entry.uid}").content.decode()
+        sent = {name: field(content, name, f"/log/{entry.uid}/") for name in ("id", "version", "quantity", "title")}
+        return sent | {"kind": "study", "on": "2026-03-04"} | change
+
+    def test_an_entry_is_corrected(self, page: Client, ann: User, entry: Activity) -> None:
+        answer = page.post(f"/log/{entry.uid}/", self.changed(page, entry, quantity="1h15"))
+        assert answer.headers["Location"] == "/log/"
+        assert stored(ann) == [(TODAY, 75, "Lecture")]
+
+    def test_what_the_form_does_not_show_stays(self, page: Client, entry: Activity) -> None:
+        page.post(f"/log/{entry.uid}/", self.changed(page, entry, quantity="1h15"))
+        entry.refresh_from_db()
+        assert (entry.context, entry.private) == ("cs224n", True)
+
+    def test_a_wrong_correction_keeps_what_was_typed(self, page: Client, ann: User, entry: Activity) -> None:
+        answer = page.post(f"/log/{entry.uid}/", self.changed(page, entry, on="2026-03-26"))
+        assert answer.status_code == 422
+        assert "26 March has not come yet. Days up to today can be logged." in answer.content.decode()
+        assert field(answer.content.decode(), "on", f"/log/{entry.uid}/") == "2026-03-26"
+        assert stored(ann) == [(TODAY, 60, "Lecture")]
+
+    def test_of_two_tabs_the_slower_one_is_told(self, page: Client, ann: User, entry: Activity) -> None:
+        slow = self.changed(page, entry, title="Slow")
+        page.post(f"/log/{entry.uid}/", self.changed(page, entry, title="Quick"))
+        answer = page.post(f"/log/{entry.uid}/", slow)
+        assert answer.status_code == 409
+        assert "stored now: Quick, 1 h, 2026-03-04" in answer.content.decode()
+        assert stored(ann) == [(TODAY, 60, "Quick")]
+
+    def test_the_slower_one_may_insist(self, page: Client, ann: User, entry: Activity) -> None:
+        slow = self.changed(page, entry, title="Slow")
+        page.post(f"/log/{entry.uid}/", self.changed(page, entry, title="Quick"))
+        content = page.post(f"/log/{entry.uid}/", slow).content.decode()
+        page.post(f"/log/{entry.uid}/", slow | {"version": field(content, "version", f"/log/{entry.uid}/")})
+        assert stored(ann) == [(TODAY, 60, "Slow")]
+
+    def test_the_id_cannot_be_turned_to_another_entry(self, page: Client, ann: User, entry: Activity) -> None:
+        other = log_study(ann, 30, title="Other", on=TODAY)
+        page.post(f"/log/{entry.uid}/", self.changed(page, entry, id=str(other.uid), title="Stolen"))
+        assert {title for _, _, title in stored(ann)} == {"Lecture", "Other"}
+
+    def test_of_what_a_source_keeps_the_owners_words_change(self, page: Client, ann: User) -> None:
+        commit = make_activity(ann, title="Commit")
+        content = page.get(f"/log/?edit={commit.uid}").content.decode()
+        said = {"skill": "LoRA", "note": "Mine.", "excluded": "on", "title": "Forged"}
+        page.post(f"/log/{commit.uid}/", said | {"version": field(content, "version", f"/log/{commit.uid}/")})
+        commit.refresh_from_db()
+        assert (commit.skill, commit.note, commit.title, commit.ignored_reason) == (
+            "LoRA",
+            "Mine.",
+            "Commit",
+            "excluded",
+        )
+
+    def test_it_leads_back_to_the_list_and_nowhere_else(self, page: Client, entry: Activity) -> None:
+        back = "/log/?kind=study"
+        sent = self.changed(page, entry, back=back)
+        assert page.post(f"/log/{entry.uid}/", sent).headers["Location"] == back
+        sent = self.changed(page, entry, back="https://evil.example/log/?")
+        assert page.post(f"/log/{entry.uid}/", sent).headers["Location"] == "/log/"
+
+
+class TestDeletion:
+    @pytest.fixture
+    def entry(self, ann: User) -> Activity:
+        return log_study(ann, 30, title="Hugging Face course", on=date(2026, 3, 1), note="Slow.")
+
+    def delete(self, page: Client, entry: Activity) -> str:
+        """Delete an entry; returns the page that follows."""
+        return page.post(f"/log/{entry.uid}/delete/", follow=True).content.decode()
+
+    def test_a_deleted_entry_is_gone_and_can_be_brought_back(self, page: Client, ann: User, entry: Activity) -> None:
+        content = self.delete(page, entry)
+        assert stored(ann) == []
+        assert "Deleted: 30 min, Hugging Face course (Sun 1 Mar)." in content
+
+    def test_undone_it_is_the_same_as_before(self, page: Client, ann: User, entry: Activity) -> None:
+        note = field(self.delete(page, entry), "note", "/log/undo/")
+        for _ in range(2):
+            page.post("/log/undo/", {"note": note})
+        again = Activity.objects.get(user=ann)
+        assert (again.uid, again.quantity, again.local_date, again.note) == (entry.uid, 30, date(2026, 3, 1), "Slow.")
+
+    def test_what_was_not_counted_is_not_counted_again(self, page: Client, ann: User, entry: Activity) -> None:
+        Activity.objects.filter(pk=entry.pk).update(excluded=True, counted=False, ignored_reason="excluded")
+        page.post("/log/undo/", {"note": field(self.delete(page, entry), "note", "/log/undo/")})
+        assert not Activity.objects.get(user=ann).counted
+
+    def test_nobody_undoes_for_another(self, page: Client, entry: Activity) -> None:
+        note = field(self.delete(page, entry), "note", "/log/undo/")
+        other = Client()
+        other.force_login(make_user("bea"))
+        other.post("/log/undo/", {"note": note})
+        assert not Activity.objects.exists()
+
+    @pytest.mark.parametrize("note", ["", "x", "eyJ1c2VyIjoxfQ:1abc:forged"])
+    def test_a_forged_note_brings_nothing(self, page: Client, ann: User, note: str) -> None:
+        assert "This can no longer be undone." in page.post("/log/undo/", {"note": note}, follow=True).content.decode()
+        assert stored(ann) == []
+
+    def test_what_a_source_keeps_cannot_be_deleted(self, page: Client, ann: User) -> None:
+        commit = make_activity(ann)
+        assert page.post(f"/log/{commit.uid}/delete/").status_code == 404
+        assert Activity.objects.filter(pk=commit.pk).exists()
+
+
+@pytest.mark.parametrize("path", ["/log/{}/", "/log/{}/delete/"])
+def test_nobody_touches_anothers_activity(page: Client, path: str) -> None:
+    entry = log_study(make_user("bea"), title="Bea’s", on=TODAY)
+    assert page.post(path.format(entry.uid), FORM).status_code == 404
+    assert page.get(f"/log/?edit={entry.uid}").status_code == 404
+    assert Activity.objects.get().title == "Bea’s"
+
+
+@pytest.mark.parametrize("path", ["/log/", "/log/add/", "/log/quick/", "/log/undo/", f"/log/{uuid.UUID(UID)}/"])
+def test_a_stranger_is_sent_to_sign_in(stranger: Client, path: str) -> None:
+    answer = stranger.get(path) if path == "/log/" else stranger.post(path)
+    assert answer.headers["Location"] == f"/accounts/login/?next={path}"
+
+
+@pytest.mark.parametrize("path", ["/log/add/", "/log/undo/", f"/log/{UID}/", f"/log/{UID}/delete/"])
+def test_reading_an_address_changes_nothing(page: Client, path: str) -> None:
+    assert page.get(path).status_code == 405
