@@ -1,9 +1,13 @@
 """Every address: the tracker's pages and the sources' own, accounts, administration and health."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from config import health
+
+# One door for everybody, with one limit on attempts.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("healthz", health.healthz),
