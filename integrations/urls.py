@@ -1,5 +1,15 @@
 """The addresses of the pages about sources."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from integrations import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sources/", views.sources, name="sources"),
+    path("sources/connect/<slug:provider>/", views.connect, name="connect"),
+    path("sources/<uuid:connection_id>/change/", views.change, name="change_connection"),
+    path("sources/<uuid:connection_id>/disconnect/", views.disconnect, name="disconnect"),
+    path("sources/<uuid:connection_id>/sync/", views.sync, name="sync_now"),
+    path("sources/<uuid:connection_id>/pause/", views.pause, name="pause_connection"),
+    path("sources/<uuid:connection_id>/resume/", views.resume, name="resume_connection"),
+]

@@ -1,0 +1,179 @@
+"""Connections and their sync runs as the page says them."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext as _
+
+from integrations.models import Connection, SyncRun
+from tracker.activity_rows import source_name
+from tracker.models import Activity, User
+from tracker.sources import STALE_AFTER
+
+NEWEST = 20
+#: History is read in turns of some minutes; between two of them the page goes on watching for this long.
+BETWEEN_TURNS = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunRow:
+    """One sync run. ``started`` and ``ended`` are in the user's zone; ``ignored`` says the reasons in words."""
+
+    connection: str
+    account: str
+    outcome: str
+    outcome_words: str
+    reason: str
+    started: datetime | None
+    ended: datetime | None
+    fetched: int
+    new: int
+    changed: int
+    unchanged: int
+    counted: int
+    ignored_count: int
+    ignored: str
+    gone: int
+    requests: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionRow:
+    """One connection. Instants are in the user's zone."""
+
+    id: uuid.UUID
+    provider: str
+    name: str
+    account: str
+    #: ``rejected``, ``paused``, ``reading``, ``running``, ``stale``, ``failing``, ``fresh`` or ``new``.
+    condition: str
+    reason: str
+    last_success: datetime | None
+    next_sync: datetime | None
+    done: int
+    total: int
+    running: bool
+    #: Whether the page asks again by itself.
+    watched: bool
+    latest: RunRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourcesPage:
+    """All connections of a user, and the newest runs of all of them together."""
+
+    connections: tuple[ConnectionRow, ...]
+    runs: tuple[RunRow, ...]
+
+    @property
+    def watched(self) -> bool:
+        return any(each.watched for each in self.connections)
+
+    @property
+    def needing(self) -> ConnectionRow | None:
+        """The first connection that waits for its owner."""
+        return next((each for each in self.connections if each.condition == "rejected"), None)
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """How many there are in all, up to date, and waiting for their owner."""
+        conditions = [each.condition for each in self.connections]
+        fresh = sum(each in ("fresh", "running") for each in conditions)
+        return {"all": len(conditions), "fresh": fresh, "needing": conditions.count("rejected")}
+
+
+def sources_page(user: User, now: datetime) -> SourcesPage:
+    """Four queries, however many connections and runs."""
+    runs = SyncRun.objects.filter(connection__user=user)
+    running = set(runs.filter(outcome=SyncRun.Outcome.RUNNING).values_list("connection_id", flat=True))
+    latest = _latest(user)
+    rows = [
+        _connection_row(each, each.pk in running, latest.get(each.pk), user, now)
+        for each in Connection.objects.filter(user=user)
+    ]
+    newest = runs.select_related("connection")[:NEWEST]
+    return SourcesPage(tuple(rows), tuple(run_row(run, user) for run in newest))
+
+
+def run_row(run: SyncRun, user: User) -> RunRow:
+    """The row of a run whose connection is loaded."""
+    same = ("outcome", "reason", "fetched", "new", "changed", "unchanged", "counted", "ignored_count", "gone")
+    return RunRow(
+        connection=source_name(run.connection.provider),
+        account=_account(run.connection),
+        outcome_words=run.get_outcome_display() if run.started_at else _("waiting for a worker"),
+        started=_local(run.started_at, user),
+        ended=_local(run.ended_at, user),
+        ignored=reasons_in_words(run.ignored),
+        requests=run.requests,
+        **{name: getattr(run, name) for name in same},
+    )
+
+
+def reasons_in_words(ignored: Mapping[str, int]) -> str:
+    """Counts by reason: ``7 padding rule, 2 you said not to count it``."""
+    return ", ".join(f"{count} {_reason(reason)}" for reason, count in sorted(ignored.items()))
+
+
+def _latest(user: User) -> dict[uuid.UUID, RunRow]:
+    """Each connection's last run that has ended."""
+    ended = SyncRun.objects.filter(connection=OuterRef("pk")).exclude(outcome=SyncRun.Outcome.RUNNING)
+    last = Connection.objects.filter(user=user).values_list(Subquery(ended.order_by("-id").values("pk")[:1]))
+    runs = SyncRun.objects.filter(pk__in=last).select_related("connection")
+    return {run.connection_id: run_row(run, user) for run in runs}
+
+
+def _connection_row(
+    connection: Connection, running: bool, latest: RunRow | None, user: User, now: datetime
+) -> ConnectionRow:
+    return ConnectionRow(
+        id=connection.pk,
+        provider=connection.provider,
+        name=source_name(connection.provider),
+        account=_account(connection),
+        condition=_condition(connection, running, now),
+        reason=connection.reason,
+        last_success=_local(connection.last_success_at, user),
+        next_sync=_local(connection.next_sync_at, user),
+        done=connection.done,
+        total=connection.total,
+        running=running,
+        watched=_watched(connection, running, now),
+        latest=latest,
+    )
+
+
+def _condition(connection: Connection, running: bool, now: datetime) -> str:
+    """The first that fits."""
+    reached = connection.last_success_at
+    conditions = (
+        ("rejected", connection.state == Connection.State.REJECTED),
+        ("paused", connection.state == Connection.State.PAUSED),
+        ("stale", reached is not None and now - reached > STALE_AFTER and connection.failures > 0),
+        ("failing", connection.failures > 0),
+        ("reading", connection.reading_history),
+        ("running", running and reached is not None),
+        ("fresh", reached is not None),
+    )
+    return next((name for name, fits in conditions if fits), "new")
+
+
+def _watched(connection: Connection, running: bool, now: datetime) -> bool:
+    goes_on = connection.next_sync_at is not None and connection.next_sync_at <= now + BETWEEN_TURNS
+    active = connection.state == Connection.State.ACTIVE
+    return running or (active and connection.reading_history and goes_on)
+
+
+def _account(connection: Connection) -> str:
+    return connection.account_name or connection.account
+
+
+def _local(at: datetime | None, user: User) -> datetime | None:
+    return at and at.astimezone(user.zone)
+
+
+def _reason(slug: str) -> str:
+    return str(Activity.Reason(slug).label) if slug in Activity.Reason.values else slug

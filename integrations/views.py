@@ -1,0 +1,120 @@
+"""The sources: what is connected, how it is doing, what its runs brought; and the operations of their owner."""
+
+import uuid
+from datetime import UTC, datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from integrations import connecting
+from integrations.connection_rows import sources_page
+from integrations.forms import WORDINGS, ChangeForm, ConnectForm, DisconnectForm
+from integrations.models import Connection
+from tracker.accounts import PersonRequest, today
+from tracker.activity_rows import source_name
+from tracker.models import Activity
+
+reading_and_writing = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@login_required
+def sources(request: PersonRequest) -> HttpResponse:
+    """All connections and the newest runs; while one is running the page asks for its live part again."""
+    now = datetime.now(UTC)
+    context = {
+        "page": sources_page(request.user, now),
+        "wordings": WORDINGS,
+        "now": now.astimezone(request.user.zone),
+        "today": today(request.user),
+    }
+    return render(request, f"integrations/sources.html{'#live' if request.htmx else ''}", context)
+
+
+@reading_and_writing
+@login_required
+def connect(request: PersonRequest, provider: str) -> HttpResponse:
+    """Connect an account; its first sync is its check."""
+    if provider not in WORDINGS:
+        raise Http404
+    form = ConnectForm(provider, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and form.connect(request.user):
+        messages.success(request, _("Connected. Its history is being read; you can close this page."))
+        return redirect("sources")
+    return render(request, "integrations/connect.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@reading_and_writing
+@login_required
+def change(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
+    """Another account or credential, tried at once."""
+    connection = _mine(request, connection_id)
+    form = ChangeForm(connection, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and form.change():
+        messages.success(request, _("Stored. It is being read now."))
+        return redirect("sources")
+    context = {"form": form, "connection": connection, "name": source_name(connection.provider)}
+    return render(request, "integrations/change.html", context, status=422 if form.is_bound else 200)
+
+
+@reading_and_writing
+@login_required
+def disconnect(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
+    """Ask what becomes of its activity, then forget the account and its credential."""
+    connection = _mine(request, connection_id)
+    form = DisconnectForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        connecting.disconnect(connection, remove_activities=form.cleaned_data["activities"] == "remove")
+        messages.success(request, _("Disconnected. Its credential is deleted."))
+        return redirect("sources")
+    context = {
+        "form": form,
+        "connection": connection,
+        "name": source_name(connection.provider),
+        "number": _brought(connection),
+    }
+    return render(request, "integrations/disconnect.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@login_required
+def sync(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
+    """Ask for a run; a second ask joins the run in flight."""
+    connection = _mine(request, connection_id)
+    if connection.state == Connection.State.PAUSED:
+        messages.error(request, _("This connection is paused. Resume it first."))
+    else:
+        connecting.ask(connection)
+    return redirect("sources")
+
+
+@require_POST
+@login_required
+def pause(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
+    """Read nothing until it is resumed."""
+    connecting.pause(_mine(request, connection_id))
+    return redirect("sources")
+
+
+@require_POST
+@login_required
+def resume(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
+    """Go on where it was paused."""
+    connecting.resume(_mine(request, connection_id))
+    return redirect("sources")
+
+
+def _mine(request: PersonRequest, connection_id: uuid.UUID) -> Connection:
+    return get_object_or_404(Connection, user=request.user, pk=connection_id)
+
+
+def _brought(connection: Connection) -> int:
+    """How many activities are from this account; none before it was first read."""
+    if not connection.account_id:
+        return 0
+    brought = Activity.objects.filter(user_id=connection.user_id, source=connection.provider)
+    return brought.filter(account=connection.account_id).count()

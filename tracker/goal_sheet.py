@@ -1,0 +1,221 @@
+"""What one goal's page says: where it stands, why this number, and how it came there."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from tracker import figures, sentences
+from tracker.goal_filter import in_words
+from tracker.goal_pace import Course, pace_picture
+from tracker.goal_rows import GoalRow, goal_rows
+from tracker.models import Plan
+from tracker.plan_page import counted, own_labels, weight_in_words, whole_weight
+from tracker.planning import picture_of, specs_of
+from tracker.progress import Standing
+from tracker.scoring.plan_line import GoalSpec, PlanLine, plan_line
+from tracker.scoring.score import MOMENTUM_DAYS, Reason, Status, Term, rounded, scored_day
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A figure with its name, ready to print."""
+
+    name: str
+    figure: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A figure as revision 1 had it, and as it is now."""
+
+    name: str
+    baseline: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The figures in the picture's key; ``baseline`` is "" where revision 1 is as now."""
+
+    actual: str
+    planned: str
+    baseline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalSheet:
+    """One goal in full. ``share`` is None and ``formula`` empty while nothing is due."""
+
+    row: GoalRow
+    kind: str
+    lead: str
+    counts: str
+    narrowed: str
+    weight: str
+    lately: str
+    #: Whether days ahead are called days to spare: nothing is owed yet.
+    spare: bool
+    why: tuple[Line, ...]
+    formula: str
+    share: Decimal | None
+    history: tuple[Line, ...]
+    compared: tuple[Compared, ...]
+    pace: SafeString
+    key: Key
+
+
+def goal_sheet(standing: Standing, goal_id: int) -> GoalSheet:
+    """The goal as it stands now. Seven queries, however long the history."""
+    goal, plan, today = standing.goals[goal_id], standing.plan, standing.on
+    term = next(term for term in standing.score.terms if term.goal == goal_id)
+    spec = specs_of(picture_of(plan))[goal_id]
+    then, baseline = _baseline(plan, spec)
+    lines = (plan_line(baseline), plan_line(spec)) if baseline else None
+    course = Course.of(plan.user, goal, until=today)
+    day = scored_day(today, closing=False, as_of=term.as_of)
+    return GoalSheet(
+        row=next(row for row in goal_rows(standing) if row.id == goal_id),
+        kind=goal["kind"],
+        lead=_lead(goal, spec, term, day, today),
+        counts=counted(goal["metric"], own_labels(plan)),
+        narrowed=in_words(goal["filter"]),
+        weight=weight_in_words(term.weight, whole_weight(standing)),
+        lately=_lately(course, goal, spec, term, day),
+        spare=not term.due,
+        why=_why(spec, term, standing, day),
+        formula=_formula(term, standing),
+        share=None if term.share is None else rounded(term.share, 2),
+        history=_history(goal, term, today),
+        compared=_compared(goal, then, lines, term, day, today) if lines else (),
+        pace=pace_picture(goal, spec, baseline, term, course, today),
+        key=_key(goal, term, lines, day),
+    )
+
+
+def _baseline(plan: Plan, spec: GoalSpec) -> tuple[Mapping[str, Any], GoalSpec | None]:
+    """The goal in revision 1, as data and as it is scored; ({}, None) where it is as now, or was not there."""
+    first = plan.revisions.first()
+    then = specs_of(first.picture).get(int(spec.id)) if first else None
+    if first is None or then is None or then.pieces == spec.pieces:
+        return {}, None
+    return next(goal for goal in first.picture["goals"] if goal["id"] == spec.id), then
+
+
+def _lead(goal: Mapping[str, Any], spec: GoalSpec, term: Term, day: date, today: date) -> str:
+    language = sentences.language()
+    said = {
+        "actual": sentences.done(term.actual, goal),
+        "all": sentences.amount(term.q, goal),
+        "due": sentences.amount(term.due, goal),
+        "day": figures.day(day, today, language),
+        "start": figures.day(spec.start, today, language),
+        "end": figures.day(spec.end, today, language),
+        "days": figures.days_ahead(term.days_ahead or 0, language),
+    }
+    return " ".join(sentence % said for sentence in _lead_sentences(spec, term))
+
+
+def _lead_sentences(spec: GoalSpec, term: Term) -> list[str]:
+    """What is said of where a goal stands, to be filled in."""
+    if term.reason == Reason.BEFORE_START:
+        return [_("It starts on %(start)s; until then it asks for nothing.")]
+    if term.reason == Reason.NOTHING_PLANNED:
+        return [_("It asks for nothing, so it takes no part in the score.")]
+    if term.status == Status.DONE:
+        return [_("It is reached.") if spec.kind == "milestone" else _("%(actual)s of %(all)s: it is reached.")]
+    if spec.kind == "milestone":
+        return [_("It is due on %(end)s.")] if term.days_ahead is None else [_("It was due on %(end)s: %(days)s.")]
+    told = [_("%(actual)s of %(all)s done; by %(day)s the plan asked for %(due)s.")]
+    if term.days_ahead is not None:
+        told.append(_("That is %(days)s.") if term.days_ahead else _("That is on the plan line."))
+    if term.status == Status.PAUSED:
+        told.append(_("Today lies in a break: nothing is planned."))
+    if term.status == Status.STALE:
+        told.append(_("Its source was not reached since; until then nothing counts against you."))
+    return told
+
+
+def _lately(course: Course, goal: Mapping[str, Any], spec: GoalSpec, term: Term, day: date) -> str:
+    """What was done in the last four weeks, of what was planned for them: ``2 of 1 planned``."""
+    planned = plan_line(spec).planned_lately(day, MOMENTUM_DAYS)
+    if planned is None:
+        return ""
+    before = course.until(date.fromordinal(max(1, day.toordinal() - MOMENTUM_DAYS)))
+    said = {"done": sentences.done(term.actual - before, goal), "planned": sentences.amount(planned, goal)}
+    return _("%(done)s of %(planned)s planned") % said
+
+
+def _why(spec: GoalSpec, term: Term, standing: Standing, day: date) -> tuple[Line, ...]:
+    said = {"day": figures.day(day, standing.on, sentences.language())}
+    lines = [Line(_("Actual"), _exact(term.actual)), Line(_("Planned by %(day)s") % said, _exact(term.planned))]
+    if not spec.divisible:
+        lines.append(Line(_("Due, in whole pieces"), _exact(term.due)))
+    if term.ratio is not None:
+        lines.append(Line(_("Ratio, at most 1"), figures.number(term.ratio, 4)))
+        lines.append(Line(_("Weight, of goals with something due"), weight_in_words(term.weight, _owed(standing))))
+    return tuple(lines)
+
+
+def _formula(term: Term, standing: Standing) -> str:
+    """``100 × 0.8942 × 3 / 10``."""
+    if term.ratio is None:
+        return ""
+    return f"100 × {figures.number(term.ratio, 4)} × {_exact(term.weight)} / {_exact(_owed(standing))}"
+
+
+def _owed(standing: Standing) -> Fraction:
+    """The weights of the goals that have something due."""
+    return sum((term.weight for term in standing.score.terms if term.share is not None), Fraction(0))
+
+
+def _history(goal: Mapping[str, Any], term: Term, today: date) -> tuple[Line, ...]:
+    """What the goal has asked for over time, the newest first."""
+    language = sentences.language()
+    return tuple(
+        Line(
+            _("From %(day)s") % {"day": figures.short_day(date.fromisoformat(each["since"]), today, language)},
+            _promise(goal, term, each, today),
+        )
+        for each in reversed(goal["figures"])
+    )
+
+
+def _compared(
+    goal: Mapping[str, Any],
+    then: Mapping[str, Any],
+    lines: tuple[PlanLine, PlanLine],
+    term: Term,
+    day: date,
+    today: date,
+) -> tuple[Compared, ...]:
+    """Revision 1 beside now."""
+    due = [sentences.amount(line.due(day), goal) for line in lines]
+    promises = [_promise(goal, term, each["figures"][-1], today) for each in (then, goal)]
+    said = {"day": figures.short_day(day, today, sentences.language())}
+    return Compared(_("Asks for"), *promises), Compared(_("Due by %(day)s") % said, *due)
+
+
+def _promise(goal: Mapping[str, Any], term: Term, acting: Mapping[str, Any], today: date) -> str:
+    """What these figures ask for."""
+    then = {**goal, "figures": [acting]}
+    return sentences.promise(then, replace(term, target=Fraction(acting["target"])), today)
+
+
+def _key(goal: Mapping[str, Any], term: Term, lines: tuple[PlanLine, PlanLine] | None, day: date) -> Key:
+    return Key(
+        actual=sentences.done(term.actual, goal),
+        planned=sentences.amount(term.planned, goal),
+        baseline=sentences.amount(lines[0].planned(day), goal) if lines else "",
+    )
+
+
+def _exact(value: Fraction) -> str:
+    """With up to four decimals, enough to compute it again by hand."""
+    written = figures.number(rounded(value, 4), 4)
+    return written.rstrip("0").rstrip(".")

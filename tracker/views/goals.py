@@ -1,0 +1,84 @@
+"""One goal: where it stands and why; adding, changing and archiving goals."""
+
+from datetime import UTC, datetime
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from tracker.accounts import PersonRequest, today
+from tracker.activity_rows import activity_row
+from tracker.goal_forms import ChangeGoalForm, GoalForm
+from tracker.goal_sheet import goal_sheet
+from tracker.measuring import takes
+from tracker.models import Activity, Goal, Plan
+from tracker.planning import archive_goal
+from tracker.progress import live
+
+PAGE, IGNORED = 20, 10
+
+reading_and_writing = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@require_safe
+@login_required
+def goal(request: PersonRequest, goal_id: int) -> HttpResponse:
+    """The goal as it stands now, and the activities that it takes."""
+    stored, standing = _mine(request, goal_id), live(request.user, datetime.now(UTC))
+    assert standing is not None, "whoever has an open goal has a plan"
+    taken = Activity.objects.owned_by(request.user).filter(takes(standing.goals[stored.pk])).newest_first()
+    pages = Paginator(taken.counted(), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "sheet": goal_sheet(standing, stored.pk),
+        "pages": pages,
+        "rows": [activity_row(each) for each in pages],
+        "ignored": [activity_row(each) for each in taken.filter(counted=False)[:IGNORED]],
+        "today": standing.on,
+    }
+    return render(request, "tracker/goal.html", context)
+
+
+@reading_and_writing
+@login_required
+def add(request: PersonRequest) -> HttpResponse:
+    """Add a goal to the plan."""
+    plan, day = get_object_or_404(Plan, user=request.user, current=True), today(request.user)
+    form = GoalForm(request.user, request.POST) if request.method == "POST" else GoalForm.blank(plan, today=day)
+    if form.is_valid():
+        made = form.add(plan, today=day)
+        messages.success(request, _("The goal is added."))
+        return redirect("goal", made.pk)
+    return render(request, "tracker/goal_form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+@reading_and_writing
+@login_required
+def change(request: PersonRequest, goal_id: int) -> HttpResponse:
+    """Change a goal; new figures act from a day on."""
+    stored, day = _mine(request, goal_id), today(request.user)
+    form = ChangeGoalForm.of(stored, request.POST if request.method == "POST" else None, today=day)
+    if form.is_valid():
+        form.change(today=day)
+        messages.success(request, _("The goal is changed."))
+        return redirect("goal", goal_id)
+    context = {"form": form, "goal": stored}
+    return render(request, "tracker/goal_form.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@login_required
+def archive(request: PersonRequest, goal_id: int) -> HttpResponse:
+    """Take a goal out of the plan; its activity stays."""
+    stored = _mine(request, goal_id)
+    archive_goal(stored, today=today(request.user))
+    messages.success(request, _("“%(title)s” is archived; what was done for it stays.") % {"title": stored.title})
+    return redirect("plan")
+
+
+def _mine(request: PersonRequest, goal_id: int) -> Goal:
+    goals = Goal.objects.owned_by(request.user).open().select_related("plan__user").prefetch_related("figures")
+    return get_object_or_404(goals, pk=goal_id)
