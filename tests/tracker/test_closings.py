@@ -1,0 +1,141 @@
+"""Stored closings: every day that is over has one, and none is ever left out of date."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from django.core.management import call_command
+
+from tests.factories import START, log_study, make_goal, make_plan, make_user
+from tests.threads import at_once
+from tracker.closings import bring_up_to_date, out_of_date, stored
+from tracker.models import Closing, Plan
+from tracker.progress import closing_of
+from tracker.scoring.score import rounded
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+
+MONDAY = date(2026, 1, 12)
+
+
+@pytest.fixture
+def plan() -> Plan:
+    plan = make_plan(make_user())
+    make_goal(plan, target=365)
+    return plan
+
+
+def day(number: int) -> date:
+    return START + timedelta(days=number)
+
+
+def scores(plan: Plan) -> dict[date, Decimal | None]:
+    return dict(plan.closings.values_list("on", "score"))
+
+
+def mark(plan: Plan) -> date | None:
+    return Plan.objects.values_list("closings_from", flat=True).get(pk=plan.pk)
+
+
+def test_every_day_from_the_plans_start_to_yesterday_gets_its_row(plan: Plan) -> None:
+    assert bring_up_to_date(plan, today=MONDAY)
+    assert list(plan.closings.values_list("on", flat=True)) == [day(number) for number in range(11)]
+
+
+def test_a_row_holds_the_closing_values_of_its_day(plan: Plan) -> None:
+    log_study(plan.user, minutes=90)
+    bring_up_to_date(plan, today=MONDAY)
+    row, closing = stored(plan, day(3)), closing_of(plan, day(3))
+    assert row is not None
+    assert closing.score.score == Fraction(3, 8) * 100
+    assert (row.score, row.days_ahead, row.formula_version) == (Decimal("37.5"), -3, 1)
+    assert rounded(closing.baseline or Fraction(0), 6) == row.baseline_score
+
+
+def test_the_terms_of_a_row_add_up_to_its_score(plan: Plan) -> None:
+    for weight in (1, 3):
+        make_goal(plan, target=7, weight=Decimal(weight))
+    log_study(plan.user, minutes=1)
+    bring_up_to_date(plan, today=MONDAY)
+    row = stored(plan, day(6))
+    assert row is not None
+    assert sum(Decimal(term["share"]) for term in row.terms) == row.score
+
+
+def test_a_late_activity_corrects_the_rows_from_its_day_on(plan: Plan) -> None:
+    bring_up_to_date(plan, today=MONDAY)
+    before = scores(plan)
+    log_study(plan.user, minutes=60, on=day(5))
+    bring_up_to_date(plan, today=MONDAY)
+    assert [on for on, score in scores(plan).items() if score != before[on]] == [day(number) for number in range(5, 11)]
+
+
+def test_days_before_the_change_are_not_computed_again(plan: Plan) -> None:
+    bring_up_to_date(plan, today=MONDAY)
+    Closing.objects.update(score=Decimal(1), formula_version=0)
+    log_study(plan.user, on=day(5))
+    bring_up_to_date(plan, today=MONDAY)
+    assert list(plan.closings.filter(formula_version=0).values_list("on", flat=True)) == [day(n) for n in range(5)]
+
+
+def test_the_next_day_is_added_to_those_that_are_there(plan: Plan) -> None:
+    bring_up_to_date(plan, today=day(1))
+    Closing.objects.update(formula_version=0)
+    bring_up_to_date(plan, today=day(2))
+    assert list(plan.closings.values_list("on", "formula_version")) == [(day(0), 0), (day(1), 1)]
+
+
+def test_today_is_never_closed(plan: Plan) -> None:
+    bring_up_to_date(plan, today=START)
+    assert not plan.closings.exists()
+
+
+def test_a_bounded_call_goes_only_so_far_and_the_next_one_goes_on(plan: Plan) -> None:
+    assert not bring_up_to_date(plan, today=MONDAY, at_most=4)
+    assert (plan.closings.count(), mark(plan)) == (4, day(4))
+    assert bring_up_to_date(plan, today=MONDAY, at_most=7)
+    assert plan.closings.count() == 11
+
+
+def test_activity_older_than_the_plan_closes_no_day_before_it(plan: Plan) -> None:
+    log_study(plan.user, on=date(2020, 5, 5))
+    bring_up_to_date(plan, today=MONDAY)
+    assert plan.closings.order_by("on").values_list("on", flat=True)[0] == START
+
+
+def test_what_happens_while_today_runs_changes_no_row(plan: Plan) -> None:
+    bring_up_to_date(plan, today=MONDAY)
+    log_study(plan.user, on=MONDAY)
+    assert (mark(plan), list(out_of_date(datetime(2026, 1, 12, 12, tzinfo=UTC)))) == (MONDAY, [])
+
+
+def test_a_plan_is_out_of_date_when_the_day_ends_where_its_owner_lives() -> None:
+    west = make_plan(make_user(time_zone="Pacific/Honolulu"))
+    bring_up_to_date(west, today=MONDAY)
+    assert list(out_of_date(datetime(2026, 1, 13, 9, 59, tzinfo=UTC))) == []
+    assert list(out_of_date(datetime(2026, 1, 13, 10, 0, tzinfo=UTC))) == [west]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_activity_that_is_stored_meanwhile_is_in_the_rows_or_marks_them(plan: Plan) -> None:
+    user = plan.user
+
+    def study() -> None:
+        for number in range(8):
+            log_study(user, on=day(number))
+
+    def close() -> None:
+        for _ in range(6):
+            bring_up_to_date(plan, today=MONDAY)
+
+    at_once(study, close)
+    bring_up_to_date(plan, today=MONDAY)
+
+    assert scores(plan) == {on: rounded(closing_of(plan, on).score.score or Fraction(0), 6) for on in scores(plan)}
+
+
+def test_close_day_brings_every_current_plan_up_to_date() -> None:
+    plans = [make_plan(make_user(), today=START) for _ in range(2)]
+    call_command("close_day")
+    assert all(each.closings.filter(on=START).exists() for each in plans)

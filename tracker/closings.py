@@ -1,0 +1,122 @@
+"""Stored closing values: one row a plan and day, for the days that are over where its owner lives.
+
+``Plan.closings_from`` is the first day whose row is missing or out of date. The writers of the ledger and of plans move
+it back, and only this module moves it on. Each step holds the plan's row, moves the mark and then reads: whoever writes
+meanwhile waits for the row and moves the mark back again, so that no change is missed.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db import transaction
+
+from tracker.days import ONE_DAY, each_day, local_day
+from tracker.models import Closing, Plan
+from tracker.progress import Standing, closing_of
+from tracker.scoring.score import FORMULA_VERSION, Term, rounded, rounded_shares
+
+PLACES = 6
+#: So many days are stored in one transaction, for which every other writer of an SQLite database waits.
+DAYS_A_STEP = 20
+UPDATED = ("score", "baseline_score", "plan_index", "days_ahead", "formula_version", "terms")
+
+
+def out_of_date(now: datetime) -> Iterator[Plan]:
+    """The current plans that lack the closing of a day that is over, with their users."""
+    latest_today = now.astimezone(UTC).date() + ONE_DAY
+    plans = Plan.objects.filter(current=True, user__is_active=True, start__lt=latest_today)
+    for plan in plans.exclude(closings_from__gte=latest_today).select_related("user").iterator():
+        if _first_day(plan) < local_day(now, plan.user.zone):
+            yield plan
+
+
+def bring_up_to_date(plan: Plan, *, today: date, at_most: int = 100) -> bool:
+    """Store closings that are missing or out of date, up to yesterday. Returns whether all are there.
+
+    ``at_most`` is a number of days.
+    """
+    done = False
+    while at_most > 0 and not done:
+        done = _step(plan, today, min(at_most, DAYS_A_STEP))
+        at_most -= DAYS_A_STEP
+    return done
+
+
+def stored(plan: Plan, on: date) -> Closing | None:
+    """The closing of a day; None where there is none."""
+    return plan.closings.filter(on=on).first()
+
+
+def figure(value: Fraction | Decimal) -> str:
+    """A number as it is stored among terms: up to six decimal places, without trailing zeros."""
+    return f"{rounded(Fraction(value), PLACES):f}".rstrip("0").rstrip(".")
+
+
+def figure_or_none(value: Fraction | Decimal | None) -> str | None:
+    return None if value is None else figure(value)
+
+
+def terms_of(standing: Standing) -> list[dict[str, Any]]:
+    """A closing's terms as plain data, named as in the API's ``score``; the shares add up to the stored score."""
+    shares = rounded_shares(standing.score.terms, PLACES)
+    return [_term(standing, term, share) for term, share in zip(standing.score.terms, shares, strict=True)]
+
+
+@transaction.atomic
+def _step(plan: Plan, today: date, at_most: int) -> bool:
+    """Store some closings; returns whether all are there."""
+    held = Plan.objects.select_for_update(no_key=True, of=("self",)).select_related("user").get(pk=plan.pk)
+    first, yesterday = _first_day(held), today - ONE_DAY
+    last = min(yesterday, first + timedelta(days=at_most - 1))
+    if first <= last:
+        Plan.objects.filter(pk=held.pk).update(closings_from=last + ONE_DAY)
+        rows = [_row(closing_of(held, day)) for day in each_day(first, last)]
+        Closing.objects.bulk_create(
+            rows, update_conflicts=True, unique_fields=["plan", "on"], update_fields=list(UPDATED)
+        )
+    return last == yesterday or first > yesterday
+
+
+def _first_day(plan: Plan) -> date:
+    return max(plan.closings_from or plan.start, plan.start)
+
+
+def _row(standing: Standing) -> Closing:
+    return Closing(
+        plan=standing.plan,
+        on=standing.on,
+        score=_rounded(standing.score.score),
+        baseline_score=_rounded(standing.baseline),
+        plan_index=_rounded(standing.score.plan_index),
+        days_ahead=standing.score.days_ahead,
+        formula_version=FORMULA_VERSION,
+        terms=terms_of(standing),
+    )
+
+
+def _term(standing: Standing, term: Term, share: Decimal | None) -> dict[str, Any]:
+    goal = standing.goals[int(term.goal)]
+    return {
+        "goal": int(term.goal),
+        "title": goal["title"],
+        "metric": goal["metric"],
+        "planned": figure(term.planned),
+        "due": figure(term.due),
+        "actual": figure(term.actual),
+        "target": figure(term.target),
+        "ratio": figure_or_none(term.ratio),
+        "weight": figure(term.weight),
+        "share": figure_or_none(share),
+        "days_ahead": term.days_ahead,
+        "momentum": figure_or_none(term.momentum),
+        "required_rate": figure_or_none(term.required_rate),
+        "status": term.status.value,
+        "reason": term.reason.value,
+    }
+
+
+def _rounded(value: Fraction | None) -> Decimal | None:
+    return None if value is None else rounded(value, PLACES)
