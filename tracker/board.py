@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tracker import sentences
 from tracker.days import IsoWeek
+from tracker.goal_pace import Course, pace_picture
 from tracker.goal_rows import GoalRow, goal_rows, plan_picture, score_bar
 from tracker.measuring import Question, measure
 from tracker.metrics import KINDS, METRICS
@@ -57,6 +58,17 @@ class OwedRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaceOf:
+    """One goal's pace, drawn, and the goals whose pace can be drawn, by id."""
+
+    goal: int
+    picture: SafeString
+    actual: str
+    planned: str
+    titles: Mapping[int, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StudyWeek:
     """What this week asks of study, in minutes: a working day's share, and what is owed by Sunday.
 
@@ -87,11 +99,12 @@ class Board:
     rows: tuple[GoalRow, ...]
     owed: tuple[OwedRow, ...]
     nothing_owed: str
+    pace: PaceOf | None
     week: StudyWeek
 
 
-def board(standing: Standing) -> Board:
-    """Seven queries, however long the history."""
+def board(standing: Standing, *, pace_of: str = "") -> Board:
+    """Eight queries, however long the history. ``pace_of`` is the id of the goal whose pace is drawn."""
     picture = picture_of(standing.plan)
     specs = specs_of(picture)
     now, rows = standing.score, goal_rows(standing)
@@ -115,7 +128,25 @@ def board(standing: Standing) -> Board:
         rows=rows,
         owed=_owed_rows(owing, standing),
         nothing_owed=sentences.nothing_owed([each for each in owing if not each.units], standing.on),
+        pace=_pace(specs, standing, rows, pace_of),
         week=_study_week(picture, specs, standing),
+    )
+
+
+def _pace(specs: Mapping[int, GoalSpec], standing: Standing, rows: tuple[GoalRow, ...], pace_of: str) -> PaceOf | None:
+    """The pace of the goal that was asked for, else of the neediest that has one."""
+    titles = {row.id: row.title for row in rows if row.started and standing.goals[row.id]["kind"] != "milestone"}
+    goal_id = next((each for each in titles if str(each) == pace_of), next(iter(titles), None))
+    if goal_id is None:
+        return None
+    goal, term = standing.goals[goal_id], next(each for each in standing.score.terms if each.goal == goal_id)
+    course = Course.of(standing.plan.user, goal, until=standing.on)
+    return PaceOf(
+        goal=goal_id,
+        picture=pace_picture(goal, specs[goal_id], None, term, course, standing.on),
+        actual=sentences.done(term.actual, goal),
+        planned=sentences.amount(term.due, goal),
+        titles=titles,
     )
 
 

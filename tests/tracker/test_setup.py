@@ -71,6 +71,13 @@ def test_a_used_code_is_worthless_even_when_all_accounts_are_gone() -> None:
 
 
 @pytest.mark.django_db
+def test_a_code_is_worthless_once_somebody_has_an_account() -> None:
+    printed = code()
+    make_user("bea")
+    assert not is_setup_code(printed)
+
+
+@pytest.mark.django_db
 def test_there_is_no_link_where_somebody_has_an_account() -> None:
     make_user("bea")
     assert setup_url() is None

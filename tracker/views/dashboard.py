@@ -30,7 +30,7 @@ def dashboard(request: PersonRequest) -> HttpResponse:
     """As many queries for a long history as for a short one."""
     user, now = request.user, datetime.now(UTC)
     today, standing = local_day(now, user.zone), live(user, now)
-    plan = board(standing) if standing else None
+    plan = board(standing, pace_of=request.GET.get("pace", "")) if standing else None
     week = plan.week if plan else StudyWeek()
     minutes = minutes_by_day(user, today)
     context = {

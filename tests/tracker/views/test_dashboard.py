@@ -112,6 +112,14 @@ def test_times_are_on_the_clock_where_the_user_lives(page: Client, ann: User) ->
     assert "Not reached since Mon 2 Mar, 17:45." in text(page)
 
 
+def test_the_pace_is_the_neediest_goals_until_another_is_asked_for(page: Client, plan: Plan) -> None:
+    log_study(plan.user, 60 * 20)
+    study = Goal.objects.get(metric="study_hours")
+    assert "Posts over its days: 0 done, 2 planned by now, 12 in the end" in page.get("/").content.decode()
+    asked = page.get("/", {"pace": study.pk}).content.decode()
+    assert "Focused study over its days: 20 h done, 12.4 h planned by now, 73.0 h in the end" in asked
+
+
 def test_the_latest_five_lead_to_their_evidence(page: Client, ann: User) -> None:
     for number in range(6):
         make_activity(ann, title=f"Fix {number}", evidence_url=f"https://example.org/{number}")
