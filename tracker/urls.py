@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tracker.views import account, dashboard, goals, log, plan, quick_log, start
+from tracker.views import account, dashboard, goals, log, log_changes, plan, quick_log, start
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -10,11 +10,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("start/place/", start.place, name="start_place"),
     path("start/plan/", start.plan, name="start_plan"),
     path("log/", log.log_index, name="log"),
-    path("log/add/", log.add, name="log_add"),
+    path("log/add/", log_changes.add, name="log_add"),
     path("log/quick/", quick_log.quick_log, name="quick_log"),
-    path("log/undo/", log.restore, name="log_undo"),
-    path("log/<uuid:uid>/", log.change, name="log_change"),
-    path("log/<uuid:uid>/delete/", log.remove, name="log_delete"),
+    path("log/undo/", log_changes.restore, name="log_undo"),
+    path("log/<uuid:uid>/", log_changes.change, name="log_change"),
+    path("log/<uuid:uid>/delete/", log_changes.remove, name="log_delete"),
     path("plan/", plan.plan, name="plan"),
     path("plan/details/", plan.details, name="plan_details"),
     path("plan/template/", plan.template, name="plan_template"),

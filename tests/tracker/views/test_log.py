@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from tests.factories import log_study, make_activity, make_goal, make_plan, make_user
+from tests.threads import at_once
 from tests.tracker.views.conftest import TODAY
 from tests.tracker.views.reading import words
 from tracker.models import Activity, CustomMetric, User
@@ -38,6 +39,15 @@ class TestQuickLog:
     def test_sent_twice_it_is_stored_once(self, page: Client, ann: User) -> None:
         for _ in range(2):
             assert page.post("/log/quick/", {"line": "45 min lora", "id": UID}).status_code == 302
+        assert len(stored(ann)) == 1
+
+    @pytest.mark.both_databases
+    @pytest.mark.django_db(transaction=True)
+    def test_sent_many_times_at_once_it_is_stored_once(self, page: Client, ann: User) -> None:
+        def send() -> int:
+            return page.post("/log/quick/", {"line": "45 min lora", "id": UID}).status_code
+
+        assert set(at_once(*[send] * 8)) == {302}
         assert len(stored(ann)) == 1
 
     def test_a_script_gets_the_form_anew_with_another_id(self, page: Client, ann: User) -> None:
