@@ -1,11 +1,13 @@
-"""What is particular to whoever is signed in: their language, their zone, and pages that nobody else may keep."""
+"""Around every view: the language and zone of whoever is signed in, pages that nobody else may keep, the way in."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
+from django_htmx.http import HttpResponseClientRedirect
 
 from tracker.models import User
 
@@ -30,6 +32,22 @@ def personal(get_response: GetResponse) -> GetResponse:
         _keep_language(request.user, response)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return middleware
+
+
+def sign_in_on_a_page(get_response: GetResponse) -> GetResponse:
+    """Lead a script whose session has ended to the sign-in page, instead of putting that page into a fragment's place.
+
+    Stands around whatever may redirect.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        to_sign_in = response.status_code == 302 and response["Location"].startswith(resolve_url(settings.LOGIN_URL))
+        if to_sign_in and request.headers.get("HX-Request") == "true":
+            return HttpResponseClientRedirect(response["Location"])
         return response
 
     return middleware

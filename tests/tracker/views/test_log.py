@@ -318,3 +318,8 @@ def test_a_stranger_is_sent_to_sign_in(stranger: Client, path: str) -> None:
 @pytest.mark.parametrize("path", ["/log/add/", "/log/undo/", f"/log/{UID}/", f"/log/{UID}/delete/"])
 def test_reading_an_address_changes_nothing(page: Client, path: str) -> None:
     assert page.get(path).status_code == 405
+
+
+def test_a_script_whose_session_has_ended_opens_the_sign_in_page(stranger: Client) -> None:
+    answer = stranger.post("/log/quick/", {"line": "45 min"}, headers=HTMX)
+    assert (answer.status_code, answer["HX-Redirect"]) == (200, "/accounts/login/?next=/log/quick/")
