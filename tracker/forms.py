@@ -24,6 +24,8 @@ from tracker.quick_log.time_spent import take_minutes
 
 LONGEST_PASSWORD = 4096
 LAST_YEAR = 2100
+#: The ids of a form for a stored activity, which may stand on a page with the one for a new activity.
+EDITED = "edit_%s"
 
 
 def zone_choices(current: str) -> list[tuple[str, str]]:
@@ -135,7 +137,8 @@ class SourcedForm(WordsForm):
     @classmethod
     def of(cls, activity: Activity) -> "SourcedForm":
         names = ("skill", "note", "excluded")
-        return cls(initial={name: getattr(activity, name) for name in names} | {"version": version_of(activity)})
+        same = {name: getattr(activity, name) for name in names}
+        return cls(initial=same | {"version": version_of(activity)}, auto_id=EDITED)
 
 
 class ActivityForm(WordsForm):
@@ -182,7 +185,7 @@ class ActivityForm(WordsForm):
             "on": activity.local_date,
             "version": version_of(activity),
         }
-        return cls(user, initial=same | own, auto_id="edit_%s")
+        return cls(user, initial=same | own, auto_id=EDITED)
 
     @classmethod
     def blank(cls, user: User, *, on: date, kind: str = "study") -> "ActivityForm":

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from tracker.accounts import PersonRequest, today
 from tracker.activity_rows import activity_row
 from tracker.days import IsoWeek
-from tracker.forms import ActivityForm, SourcedForm, WordsForm, version_of
+from tracker.forms import EDITED, ActivityForm, SourcedForm, WordsForm, version_of
 from tracker.manual import Taken, comment, correct, log
 from tracker.models import Activity, User
 from tracker.undoing import Worthless, delete, undo
@@ -47,7 +47,10 @@ def add(request: PersonRequest) -> HttpResponse:
 def change(request: PersonRequest, uid: uuid.UUID) -> HttpResponse:
     """Correct a hand-made activity; of others the owner's words alone."""
     activity = get_object_or_404(Activity, user=request.user, uid=uid)
-    form = ActivityForm(request.user, request.POST, auto_id="edit_%s") if activity.manual else SourcedForm(request.POST)
+    if activity.manual:
+        form: WordsForm = ActivityForm(request.user, request.POST, auto_id=EDITED)
+    else:
+        form = SourcedForm(request.POST, auto_id=EDITED)
     if not form.is_valid() or form.cleaned_data.get("id", uid) != uid:
         return log_page(request, edited=activity, edit_form=form, status=422)
     try:

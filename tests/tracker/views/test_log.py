@@ -249,6 +249,12 @@ class TestCorrection:
             "excluded",
         )
 
+    @pytest.mark.parametrize("source", ["manual", "github"])
+    def test_its_form_shares_no_id_with_the_one_for_a_new_entry(self, page: Client, ann: User, source: str) -> None:
+        activity = make_activity(ann, source=source)
+        ids = re.findall(r'\sid="([^"]+)"', page.get(f"/log/?edit={activity.uid}").content.decode())
+        assert len(ids) == len(set(ids))
+
     def test_it_leads_back_to_the_list_and_nowhere_else(self, page: Client, entry: Activity) -> None:
         back = "/log/?kind=study"
         sent = self.changed(page, entry, back=back)
