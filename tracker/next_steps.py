@@ -14,7 +14,7 @@ from tracker.scoring.score import Actual, Score, Status, Term, score
 
 ZERO = Fraction(0)
 #: Where nothing is asked of anybody, or nothing is known: such a goal is nobody's next action.
-AT_REST = (Status.NOT_STARTED, Status.DONE, Status.PAUSED, Status.STALE)
+AT_REST = (Status.DONE, Status.PAUSED, Status.STALE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,11 +48,11 @@ PROMISES = {
 #: The quick log's answers that say no day.
 NOT_UNDERSTOOD = {
     "no_time": later("The line needs a time, best as its first word: 1h30, 45 min or 1.5h."),
-    "unclear_time": later("That time can be read in more than one way. Write it as 1h30, 45 min or 1.5h."),
+    "unclear_time": later("The time is not clear. Write it as 1h30, 45 min or 1.5h."),
     "time_out_of_range": later("A study entry has from 1 minute up to 16 hours."),
     "two_days": later("The line names two days. Keep the one on which it happened."),
     "no_such_day": later("The calendar has no such day. Write it as 2026-11-20 or 20 Nov."),
-    "unclear_day": later("That day can be read in more than one way. Write it as 2026-11-20 or 20 Nov."),
+    "unclear_day": later("The day is not clear. Write it as 2026-11-20 or 20 Nov."),
     "two_skills": later("A study entry has one #skill. Keep the one that fits best."),
     "too_long": later("A line has up to 300 characters."),
     "control_characters": later("The line holds signs that can’t be stored. Type it again without them."),
@@ -175,7 +175,7 @@ def not_understood(answer: NotUnderstood, today: date) -> str:
     day = {"day": figures.short_day(answer.on, today, language())}
     if answer.code == "future_day":
         return _("%(day)s has not come yet. Days up to today can be logged.") % day
-    return _("%(day)s is too long ago.") % day
+    return _("%(day)s is too long ago. Up to 100 years back can be logged.") % day
 
 
 def _days(term: Term) -> str:

@@ -1,11 +1,11 @@
-"""What to do next, by hand: 2026 has 365 days, and it is Wednesday, 4 March, with 62 days closed."""
+"""What to do next, reckoned by hand."""
 
-from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
 import pytest
 
+from tests.tracker.small_plans import END, POSTS, START, STUDY, SUNDAY, TALK, TODAY, live, posts, spec, study
 from tracker.days import IsoWeek
 from tracker.next_steps import (
     day_share,
@@ -18,51 +18,6 @@ from tracker.next_steps import (
     what_if,
 )
 from tracker.scoring.plan_line import GoalSpec, Piece, plan_line
-from tracker.scoring.score import Actual, Score, score
-
-START, END, TODAY = date(2026, 1, 1), date(2026, 12, 31), date(2026, 3, 4)
-SUNDAY = date(2026, 3, 8)
-STUDY, POSTS, TALK = 1, 2, 3
-
-
-def spec(
-    goal: int,
-    target: int,
-    *,
-    kind: str = "cumulative",
-    weight: int = 1,
-    divisible: bool = False,
-    start: date = START,
-    end: date = END,
-    breaks: tuple[tuple[date, date], ...] = (),
-) -> GoalSpec:
-    piece = Piece(since=start, target=Fraction(target), period=None, end=end)
-    return GoalSpec(
-        id=goal,
-        kind=kind,  # type: ignore[arg-type]
-        divisible=divisible,
-        weight=Fraction(weight),
-        start=start,
-        pieces=(piece,),
-        breaks=breaks,
-    )
-
-
-def study(target: int = 73, **values: object) -> GoalSpec:
-    """73 hours in 365 days: one fifth of an hour a day."""
-    return spec(STUDY, target, divisible=True, **values)  # type: ignore[arg-type]
-
-
-def posts(target: int = 12, **values: object) -> GoalSpec:
-    """The n-th of 12 falls due on day ceil(n x 365 / 12): 31 January, 2 March, 2 April."""
-    return spec(POSTS, target, **values)  # type: ignore[arg-type]
-
-
-def live(
-    actual: Mapping[GoalSpec, Fraction | int], *, as_of: date | None = None, on: date = TODAY
-) -> tuple[dict[int, GoalSpec], Score]:
-    goals = [(each, Actual(Fraction(units), as_of=as_of)) for each, units in actual.items()]
-    return {int(each.id): each for each, _ in goals}, score(goals, on, closing=False)
 
 
 class TestNeed:
@@ -149,6 +104,12 @@ class TestNextStep:
         step = next_step(specs, now)
         assert step is not None
         assert (step.goal, step.units, step.by, step.points) == (POSTS, 1, SUNDAY, 0)
+
+    def test_a_milestone_due_this_week_is_something_to_do(self) -> None:
+        specs, now = live({spec(TALK, 1, kind="milestone", end=SUNDAY): 0, posts(): 2})
+        step = next_step(specs, now)
+        assert step is not None
+        assert (step.goal, step.by) == (TALK, SUNDAY)
 
     def test_where_nothing_is_owed_there_is_none(self) -> None:
         assert next_step(*live({study(): 20, posts(): 2})) is None
