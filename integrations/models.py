@@ -14,10 +14,8 @@ from integrations.fields import seal, unseal
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):
     def due(self, now: datetime) -> Self:
-        """Active, its time come, and held by nobody."""
-        return self.filter(
-            Q(lease_until=None) | Q(lease_until__lt=now), state=Connection.State.ACTIVE, next_sync_at__lte=now
-        )
+        """Active, and its time has come; whether somebody reads it already is seen when it is claimed."""
+        return self.filter(state=Connection.State.ACTIVE, next_sync_at__lte=now)
 
 
 class Connection(models.Model):
@@ -50,6 +48,7 @@ class Connection(models.Model):
     deaths = models.PositiveIntegerField(default=0)
     #: Whoever holds the lease may write; a holder that was overtaken is refused by the changed id.
     lease_id = models.UUIDField(null=True)
+    lease_holder = models.CharField(max_length=32, blank=True)
     lease_until = models.DateTimeField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -17,7 +17,8 @@ from django.db import transaction
 from django.db.models import F
 
 from integrations.fields import CannotUnseal
-from integrations.models import Connection, SyncRun
+from integrations.holders import has_ended, this_process
+from integrations.models import Connection, ConnectionQuerySet, SyncRun
 from integrations.providers.base import Access, Rejected, Unavailable, Window
 from integrations.registry import provider
 from tracker.recording import Outcome, Recorded, reached, record
@@ -32,8 +33,8 @@ FIRST_RETRY = timedelta(minutes=1)
 LAST_RETRY = timedelta(hours=6)
 #: No source may put itself off for longer than this.
 LONGEST_WAIT = timedelta(days=1)
-#: So many runs in a row that died without a word: then a person must look.
-DEATHS_UNTIL_PARKED = 5
+#: After so many workers in a row that died over one connection it may be its fault; it must not kill them all.
+DEATHS_UNTIL_PAUSE = 5
 
 
 class LeaseLost(Exception):
@@ -147,16 +148,21 @@ def tell(connection: Connection, *, at: datetime | None = None) -> None:
 
 def _claim(connection_id: uuid.UUID) -> Connection | None:
     """Take the connection by an update under its old value; whoever changes the one row has it."""
-    now = datetime.now(UTC)
-    lease_id, until = uuid.uuid4(), now + LEASE
+    now, lease_id = datetime.now(UTC), uuid.uuid4()
+    lease = {"lease_id": lease_id, "lease_until": now + LEASE, "lease_holder": this_process()}
     row = Connection.objects.filter(pk=connection_id, state=Connection.State.ACTIVE)
-    free = row.filter(lease_until=None).update(lease_id=lease_id, lease_until=until)
-    if not free:
-        died = row.filter(lease_until__lt=now)
-        free = died.update(lease_id=lease_id, lease_until=until, deaths=F("deaths") + 1)
+    taken = row.filter(lease_until=None).update(**lease) or _orphaned(row, now).update(deaths=F("deaths") + 1, **lease)
     return (
-        Connection.objects.select_related("user").filter(pk=connection_id, lease_id=lease_id).first() if free else None
+        Connection.objects.select_related("user").filter(pk=connection_id, lease_id=lease_id).first() if taken else None
     )
+
+
+def _orphaned(row: ConnectionQuerySet, now: datetime) -> ConnectionQuerySet:
+    """The row, if its holder has ended without handing it back, or has kept it too long."""
+    held = row.exclude(lease_until=None).first()
+    if held and has_ended(held.lease_holder):
+        return row.filter(lease_id=held.lease_id)
+    return row.filter(lease_until__lt=now)
 
 
 def _begin(connection: Connection) -> SyncRun:
@@ -175,8 +181,9 @@ def _begin(connection: Connection) -> SyncRun:
 
 def _read(connection: Connection, run: SyncRun, tally: Tally, *, seconds: float | None) -> bool:
     """Store window after window, with no transaction open while the outside is read. Returns whether all was read."""
-    if connection.deaths >= DEATHS_UNTIL_PARKED:
-        raise Rejected("Stopped after five runs that broke down without a word. Sync it again to try once more.")
+    if connection.deaths >= DEATHS_UNTIL_PAUSE and seconds is not None:
+        reason = f"The last {connection.deaths} runs broke down without a word, so the next one waits."
+        raise Unavailable(reason, datetime.now(UTC) + LAST_RETRY)
     began = time.monotonic()
     access = Access(
         account=connection.account,

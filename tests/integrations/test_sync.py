@@ -4,11 +4,15 @@ import uuid
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
+from pytest_django import Settings
 
 from integrations import registry, sync
+from integrations.holders import this_process
 from integrations.models import Connection, SyncRun
 from integrations.providers.base import Access, Cursor, Rejected, Unavailable, Window
 from tracker.entry import Complete, Entry
@@ -250,18 +254,49 @@ def test_what_a_complete_reading_does_not_show_is_gone(scripted: Scripted, conne
     assert Activity.objects.filter(ignored_reason="gone").count() == 2
 
 
-def test_five_deaths_in_a_row_park_the_connection(scripted: Scripted, connection: Connection) -> None:
+def die(scripted: Scripted, connection: Connection, *, times: int) -> None:
+    """Let workers die over the connection, each before its first window."""
+
     def kill(number: int) -> None:
         raise Killed
 
     scripted.before = kill
-    for _ in range(5):
+    for _ in range(times):
         with pytest.raises(Killed):
             sync.sync(connection.pk)
         Connection.objects.update(lease_until=datetime.now(UTC) - timedelta(seconds=1))
+    scripted.before = lambda number: None
+
+
+def test_after_five_deaths_in_a_row_the_next_worker_waits(scripted: Scripted, connection: Connection) -> None:
+    die(scripted, connection, times=5)
     run = sync.sync(connection.pk)
     assert run is not None
-    assert run.outcome == "rejected"
+    assert (run.outcome, activities()) == ("unavailable", [])
+    assert reread(connection).state == "active"
+
+
+def test_a_run_by_hand_does_not_wait(scripted: Scripted, connection: Connection) -> None:
+    die(scripted, connection, times=5)
+    sync.sync(connection.pk, seconds=None)
+    assert activities() == EVERYTHING
+
+
+def test_what_a_worker_held_that_has_ended_is_taken_over_at_once(scripted: Scripted, connection: Connection) -> None:
+    name = uuid.uuid4().hex
+    this_process()
+    # A file that nobody keeps a lock on is what a killed process leaves.
+    (Path(settings.DATA_DIR) / "holders" / name).touch()
+    until = datetime.now(UTC) + timedelta(minutes=5)
+    Connection.objects.update(lease_id=uuid.uuid4(), lease_until=until, lease_holder=name)
+    sync.sync(connection.pk)
+    assert activities() == EVERYTHING
+
+
+def test_what_a_living_process_holds_is_left_to_it(scripted: Scripted, connection: Connection) -> None:
+    until = datetime.now(UTC) + timedelta(minutes=5)
+    Connection.objects.update(lease_id=uuid.uuid4(), lease_until=until, lease_holder=this_process())
+    assert sync.sync(connection.pk) is None
 
 
 def test_a_hundred_syncs_count_once(scripted: Scripted, connection: Connection) -> None:
@@ -273,7 +308,7 @@ def test_a_hundred_syncs_count_once(scripted: Scripted, connection: Connection) 
 
 
 def test_a_credential_under_a_lost_key_asks_for_a_person(
-    scripted: Scripted, connection: Connection, settings: Any
+    scripted: Scripted, connection: Connection, settings: Settings
 ) -> None:
     settings.CREDENTIAL_KEYS = {"other": b"x" * 32}
     run = sync.sync(connection.pk)

@@ -161,7 +161,9 @@ def test_sync_says_what_it_leaves_alone(blog: Connection, state: str) -> None:
     assert (out, state in err) == ("", True)
 
 
-def test_sync_says_when_a_worker_is_reading_already(blog: Connection) -> None:
-    Connection.objects.update(lease_id=uuid4(), lease_until=datetime.now(UTC) + timedelta(minutes=1))
+def test_sync_waits_for_a_worker_that_is_reading_already(blog: Connection) -> None:
+    until = datetime.now(UTC) + timedelta(seconds=0.5)
+    Connection.objects.update(lease_id=uuid4(), lease_until=until)
 
-    assert said("sync", "ann") == ("", f"{blog}: a worker is reading it now.\n")
+    assert json.loads(said("sync", "ann", "--json")[0])["runs"]
+    assert datetime.now(UTC) > until

@@ -1,6 +1,7 @@
 """``manage.py sync``: reads a user's sources to the end, in this process."""
 
 import json
+import time
 from argparse import ArgumentParser
 from collections.abc import Iterable
 from typing import Any
@@ -13,6 +14,8 @@ from integrations.api import run_out
 from integrations.models import Connection, SyncRun
 from integrations.registry import PROVIDERS
 from tracker.models import User
+
+GLANCE_SECONDS = 0.2
 
 
 class Command(BaseCommand):
@@ -41,11 +44,19 @@ class Command(BaseCommand):
         for connection in connections:
             if connection.state != Connection.State.ACTIVE:
                 self.stderr.write(f"{connection}: not read, it is {connection.state}. {connection.reason}".rstrip())
-            elif run := sync.sync(connection.pk, seconds=None):
+            elif run := _run(connection):
                 runs.append(run)
-            else:
-                self.stderr.write(f"{connection}: a worker is reading it now.")
         return runs
+
+
+def _run(connection: Connection) -> SyncRun | None:
+    """Read it as soon as no worker does; None where it was removed or switched off meanwhile."""
+    still_there = Connection.objects.filter(pk=connection.pk, state=Connection.State.ACTIVE)
+    while still_there.exists():
+        if run := sync.sync(connection.pk, seconds=None):
+            return run
+        time.sleep(GLANCE_SECONDS)
+    return None
 
 
 def _line(run: SyncRun) -> str:
