@@ -188,6 +188,8 @@ def _spark(closings: Mapping[date, Closing], now: Fraction | None) -> SafeString
 def _since(standing: Standing, closing: Closing | None) -> Since | None:
     if closing is None or closing.score is None or standing.score.score is None:
         return None
+    if standing.plan.closings_from is not None and standing.plan.closings_from <= closing.on:
+        return None  # It is about to be computed anew, and its difference would name the wrong activity.
     # The difference of what is printed, not the rounded difference: people subtract.
     change = rounded(standing.score.score, 1) - rounded(Fraction(closing.score), 1)
     return Since(change=change, by=_activity_since(standing, closing.on), days_then=closing.days_ahead)

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, timedelta
-from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -12,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import START, log_study, make_activity, make_entry, make_goal, make_plan, make_user, take
 from tests.tracker.views.conftest import NOON, TODAY
 from tests.tracker.views.reading import words
-from tracker.models import Closing, Goal, Plan, User
+from tracker.closings import bring_up_to_date
+from tracker.models import Goal, Plan, User
 from tracker.recording import reached
 
 
@@ -85,11 +85,16 @@ def test_what_is_owed_by_sunday_is_said_with_its_days(page: Client, plan: Plan) 
 
 def test_since_sunday_is_the_difference_to_the_stored_closing(page: Client, plan: Plan) -> None:
     log_study(plan.user, 310)
+    bring_up_to_date(plan, today=TODAY)
     log_study(plan.user, 62, on=TODAY)
-    Closing.objects.create(
-        plan=plan, on=date(2026, 3, 1), score=Decimal("21.53"), days_ahead=-30, formula_version=1, terms=[]
-    )
+    # On Sunday 5 h 10 of 12 h were done, now 6 h 12 of 12.4 h are: of 50 points, 21.5 and 25.
     assert "Since Sunday +3.5 Focused study +1 h 02" in text(page)
+
+
+def test_a_closing_that_is_out_of_date_is_not_compared_with(page: Client, plan: Plan) -> None:
+    bring_up_to_date(plan, today=TODAY)
+    log_study(plan.user, 62, on=date(2026, 2, 20))
+    assert "Since Sunday" not in text(page)
 
 
 def test_without_a_stored_closing_no_change_is_claimed(page: Client, plan: Plan) -> None:
