@@ -116,7 +116,7 @@ class Activity:
         if not repository.fork:
             self._alive.add(repository.number)
             if commits:
-                self._reading.repositories[repository.number] = repository.id
+                self._reading.repositories[repository.number] = [repository.id, repository.name]
         return repository
 
     def _promises(self) -> Iterator[Complete]:

@@ -1,7 +1,9 @@
 """Commits: which repositories changed, and the account's own commits on the default branches of those."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from integrations.providers.github import entries, queries
-from integrations.providers.github.client import Answer
 from integrations.providers.github.entries import Node, Repository, instant
 from integrations.providers.github.session import PAGE, Found, Session, ask_less, next_page
 from integrations.providers.github.state import DAY, Known, Page, Pass
@@ -9,6 +11,14 @@ from tracker.entry import Complete
 
 #: How many repositories of few commits are read by one question.
 BATCH = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Histories:
+    """Repositories by number, each with a page of its history, None where there is none; whether parts are withheld."""
+
+    nodes: Mapping[str, Node | None]
+    withheld: bool
 
 
 class Commits:
@@ -23,16 +33,15 @@ class Commits:
     def check(self) -> Found:
         """Look at the newest commit and the number of commits of many repositories; queue those that changed."""
 
-        def ask(scale: int) -> tuple[list[str], Answer]:
-            numbers = self._reading.unchecked[: max(1, PAGE // scale)]
-            return numbers, self._ask(numbers, size=1)
+        def ask(scale: int) -> Histories:
+            return self._ask(self._reading.unchecked[: max(1, PAGE // scale)], size=1)
 
-        numbers, answer = ask_less(ask)
-        for number, node in zip(numbers, answer.data["nodes"], strict=True):
-            seen = self._open(number, node, answer)
+        histories = ask_less(ask)
+        for number, node in histories.nodes.items():
+            seen = self._open(number, node, histories)
             if seen:
                 self._compare(*seen)
-        del self._reading.unchecked[: len(numbers)]
+        del self._reading.unchecked[: len(histories.nodes)]
         return self._found
 
     def read(self) -> Found:
@@ -42,13 +51,12 @@ class Commits:
         alone = page.after is not None or queue[first] > PAGE
         batch = [first] if alone else [number for number, count in queue.items() if count <= PAGE][:BATCH]
 
-        def ask(scale: int) -> tuple[list[str], Answer]:
-            numbers = batch[: max(1, BATCH // scale)]
-            return numbers, self._ask(numbers, size=max(1, PAGE // scale), after=page.after)
+        def ask(scale: int) -> Histories:
+            return self._ask(batch[: max(1, BATCH // scale)], size=max(1, PAGE // scale), after=page.after)
 
-        numbers, answer = ask_less(ask)
-        for number, node in zip(numbers, answer.data["nodes"], strict=True):
-            seen = self._open(number, node, answer)
+        histories = ask_less(ask)
+        for number, node in histories.nodes.items():
+            seen = self._open(number, node, histories)
             if seen is None:
                 del queue[number]
                 self._reading.page = Page()
@@ -56,11 +64,26 @@ class Commits:
                 self._take(*seen, alone=alone)
         return self._found
 
-    def _ask(self, numbers: list[str], size: int, after: str | None = None) -> Answer:
-        ids = [self._reading.repositories[number] for number in numbers]
-        return self._session.ask(queries.COMMITS, ids=ids, author=self._state.id, size=size, after=after)
+    def _ask(self, numbers: list[str], size: int, after: str | None = None) -> Histories:
+        """The histories, found by the repositories' names or, where a name has moved or is another's now, by id."""
+        common = {"author": self._state.id, "size": size, "after": after}
+        answer = self._session.ask(queries.commits(len(numbers)), **common, **self._names(numbers))
+        nodes = {number: answer.data[f"r{n}"] for n, number in enumerate(numbers)}
+        lost = [number for number, node in nodes.items() if not node or str(node["databaseId"]) != number]
+        if not lost:
+            return Histories(nodes, bool(answer.withheld))
+        ids = [self._reading.repositories[number][0] for number in lost]
+        by_id = self._session.ask(queries.COMMITS_BY_ID, **common, ids=ids)
+        nodes |= zip(lost, by_id.data["nodes"], strict=True)
+        return Histories(nodes, bool(by_id.withheld))
 
-    def _open(self, number: str, node: Node | None, answer: Answer) -> tuple[Repository, Node] | None:
+    def _names(self, numbers: list[str]) -> dict[str, str]:
+        variables = {}
+        for n, number in enumerate(numbers):
+            variables[f"owner{n}"], _, variables[f"name{n}"] = self._reading.repositories[number][1].partition("/")
+        return variables
+
+    def _open(self, number: str, node: Node | None, histories: Histories) -> tuple[Repository, Node] | None:
         """The repository and a page of its history; None where there is none to read."""
         if not node or str(node["databaseId"]) != number:
             known = self._state.known.pop(number, None)
@@ -69,7 +92,7 @@ class Commits:
             return None
         repository = Repository.read(node, self._state.id)
         history = ((node["defaultBranchRef"] or {}).get("target") or {}).get("history")
-        if history is None and answer.withheld:
+        if history is None and histories.withheld:
             self._found.withheld()
         if history is None or repository.fork:
             return None

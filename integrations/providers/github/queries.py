@@ -67,26 +67,39 @@ def activity(parts: Collection[str]) -> str:
     return f"query Activity({variables}) {{\n  viewer {{\n    {_WHO}{asked}\n  }}\n}}"
 
 
-#: One page of the commits of one author on the default branches of some repositories, the newest first.
-COMMITS = f"""query Commits($ids: [ID!]!, $author: ID!, $size: Int!, $after: String) {{
-  viewer {{ {_WHO} }}
-  nodes(ids: $ids) {{
-    ... on Repository {{
-      {_REPOSITORY}
-      defaultBranchRef {{
-        target {{
-          ... on Commit {{
-            history(first: $size, after: $after, author: {{id: $author}}) {{
-              totalCount
-              {_PAGE}
-              nodes {{ oid messageHeadline url authoredDate }}
-            }}
-          }}
+_COMMITS = f"""fragment Commits on Repository {{
+  {_REPOSITORY}
+  defaultBranchRef {{
+    target {{
+      ... on Commit {{
+        history(first: $size, after: $after, author: {{id: $author}}) {{
+          totalCount
+          {_PAGE}
+          nodes {{ oid messageHeadline url authoredDate }}
         }}
       }}
     }}
   }}
 }}"""
+
+
+def commits(number: int) -> str:
+    """One page, the newest first, of one author's commits on the default branches of so many repositories.
+
+    Variables ``owner0``, ``name0``, … name them; ``r0``, … are the answers.
+    """
+    variables = "".join(f", $owner{n}: String!, $name{n}: String!" for n in range(number))
+    asked = "\n".join(f"  r{n}: repository(owner: $owner{n}, name: $name{n}) {{ ...Commits }}" for n in range(number))
+    head = f"query Commits($author: ID!, $size: Int!, $after: String{variables})"
+    return f"{head} {{\n  viewer {{ {_WHO} }}\n{asked}\n}}\n{_COMMITS}"
+
+
+#: The same of repositories that are no longer found by name: they were renamed, or are gone.
+COMMITS_BY_ID = f"""query CommitsById($author: ID!, $size: Int!, $after: String, $ids: [ID!]!) {{
+  viewer {{ {_WHO} }}
+  nodes(ids: $ids) {{ ...Commits }}
+}}
+{_COMMITS}"""
 
 #: The further reviews that one person gave one pull request.
 REVIEWS = f"""query Reviews($id: ID!, $login: String!, $after: String) {{

@@ -73,8 +73,8 @@ class Pass:
     reviews: str | None = None
     #: The lists not read to the end, each with its page cursor.
     lists: dict[str, str | None] = field(default_factory=dict)
-    #: Repositories to look at, number to node id; those not yet compared; those to read, with commits expected.
-    repositories: dict[str, str] = field(default_factory=dict)
+    #: Repositories to look at, number to node id and name; those not yet compared; those to read, commits expected.
+    repositories: dict[str, list[str]] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
     queue: dict[str, int] = field(default_factory=dict)
     page: Page = field(default_factory=Page)
@@ -122,7 +122,7 @@ class State:
             full=full,
             start=since.isoformat(),
             lists=dict.fromkeys(LISTS),
-            repositories={number: known.id for number, known in self.known.items()},
+            repositories={number: [known.id, known.name] for number, known in self.known.items()},
         )
         return self.reading
 
