@@ -18,7 +18,6 @@ from tracker.metrics import KINDS, METRICS
 from tracker.models import Closing
 from tracker.next_steps import Owed, day_share, hours_to_the_line, neediest_first, next_step, owed
 from tracker.pictures.spark import spark
-from tracker.planning import Picture, picture_of, specs_of
 from tracker.progress import Standing
 from tracker.scoring.plan_line import GoalSpec
 from tracker.scoring.score import Status, rounded
@@ -104,9 +103,8 @@ class Board:
 
 
 def board(standing: Standing, *, pace_of: str = "") -> Board:
-    """Eight queries, however long the history. ``pace_of`` is the id of the goal whose pace is drawn."""
-    picture = picture_of(standing.plan)
-    specs = specs_of(picture)
+    """Four queries, however long the history. ``pace_of`` is the id of the goal whose pace is drawn."""
+    specs = standing.specs
     now, rows = standing.score, goal_rows(standing)
     closings = _closings(standing)
     known = [term for term in neediest_first(now.terms) if term.status != Status.STALE]
@@ -129,7 +127,7 @@ def board(standing: Standing, *, pace_of: str = "") -> Board:
         owed=_owed_rows(owing, standing),
         nothing_owed=sentences.nothing_owed([each for each in owing if not each.units], standing.on),
         pace=_pace(specs, standing, rows, pace_of),
-        week=_study_week(picture, specs, standing),
+        week=study_week(standing),
     )
 
 
@@ -151,12 +149,8 @@ def _pace(specs: Mapping[int, GoalSpec], standing: Standing, rows: tuple[GoalRow
 
 
 def study_week(standing: Standing) -> StudyWeek:
-    """What this week asks of study. Four queries."""
-    picture = picture_of(standing.plan)
-    return _study_week(picture, specs_of(picture), standing)
-
-
-def _study_week(picture: Picture, specs: Mapping[int, GoalSpec], standing: Standing) -> StudyWeek:
+    """What this week asks of study."""
+    specs = standing.specs
     terms = {int(term.goal): term for term in standing.score.terms}
     study = [goal_id for goal_id, goal in standing.goals.items() if goal["metric"] == "study_hours"]
     shares = (day_share(specs[goal_id], IsoWeek.of(standing.on)) for goal_id in study)
@@ -164,7 +158,7 @@ def _study_week(picture: Picture, specs: Mapping[int, GoalSpec], standing: Stand
     return StudyWeek(
         share=60 * max(shares, default=Fraction(0)),
         owed=60 * max(hours, default=Fraction(0)),
-        free=FreeDays.of(picture),
+        free=FreeDays.of(standing.picture),
     )
 
 

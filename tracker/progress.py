@@ -9,7 +9,8 @@ from typing import Any
 from tracker.days import local_day
 from tracker.measuring import Question, measure
 from tracker.models import Plan, User
-from tracker.planning import picture_of, specs_of
+from tracker.planning import Picture, picture_of, specs_of
+from tracker.scoring.plan_line import GoalSpec
 from tracker.scoring.score import Score, score, scored_day
 from tracker.sources import Freshness, freshness, known_until, sources_of
 
@@ -21,8 +22,11 @@ class Standing:
     plan: Plan
     #: The day that is closed, or today where the values are live.
     on: date
-    #: Each goal's title, metric and so on, by goal id, as in the plan's picture.
+    picture: Picture
+    #: The picture's goals by id: title, metric and so on.
     goals: Mapping[int, Mapping[str, Any]]
+    #: What scoring took of each goal, by goal id.
+    specs: Mapping[int, GoalSpec]
     score: Score
     #: The score against revision 1, from 0 to 100; None before anything was due by it.
     baseline: Fraction | None
@@ -60,14 +64,17 @@ def _standing(plan: Plan, on: date, *, sources: tuple[Freshness, ...], live: boo
         for goal in each["goals"]
     }
     actuals = measure(plan.user, questions)
+    specs = {name: specs_of(each) for name, each in pictures.items()}
     scores = {
-        name: score(((spec, actuals[name, goal_id]) for goal_id, spec in specs_of(each).items()), on, closing=not live)
-        for name, each in pictures.items()
+        name: score(((spec, actuals[name, goal_id]) for goal_id, spec in each.items()), on, closing=not live)
+        for name, each in specs.items()
     }
     return Standing(
         plan=plan,
         on=on,
+        picture=picture,
         goals={goal["id"]: goal for goal in picture["goals"]},
+        specs=specs["now"],
         score=scores["now"],
         baseline=scores["baseline"].score,
         sources=sources,

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from tracker import figures
 from tracker.next_steps import what_if
-from tracker.planning import picture_of, specs_of
 from tracker.progress import Standing
 from tracker.quick_log import Parsed
 from tracker.scoring.score import Score, rounded
@@ -50,7 +49,7 @@ def _effect(parsed: Parsed, standing: Standing) -> str:
     more = {goal_id: hours for goal_id, goal in standing.goals.items() if _takes(goal, parsed)}
     if not more:
         return ""
-    then = what_if(specs_of(picture_of(standing.plan)), standing.score, more)
+    then = what_if(standing.specs, standing.score, more)
     first = next(iter(more))
     return ", ".join(filter(None, (_days(standing, then, first), _score(standing.score, then))))
 
