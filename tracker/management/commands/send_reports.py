@@ -1,0 +1,48 @@
+"""``manage.py send_reports``: builds and sends the weekly reports that have fallen due."""
+
+from argparse import ArgumentParser
+from datetime import UTC, datetime
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from tracker.models import User, WeeklyReport
+from tracker.report_delivery import deliver, deliverable, open_due, settle
+
+
+class Command(BaseCommand):
+    help = "Send all weekly reports that fell due by now; older ones that were missed are skipped."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--now", help="an instant such as 2026-11-16T09:00:00Z (UTC where it names no zone)")
+        parser.add_argument("--user", metavar="USERNAME", help="only this user's")
+
+    def handle(self, *, now: str | None, user: str | None, **options: Any) -> None:
+        instant = _instant(now) if now else datetime.now(UTC)
+        reader = _user(user) if user else None
+        open_due(instant, reader)
+        # Whoever calls this by hand does not wait for the leases of processes that have died.
+        for report in settle(reader, patient=False):
+            self._say(report)
+        for report in list(deliverable(instant, reader, patient=False)):
+            delivered = deliver(report, instant, patient=False)
+            if delivered:
+                self._say(delivered)
+
+    def _say(self, report: WeeklyReport) -> None:
+        self.stdout.write(f"{report.user.username} {report.slug} {report.state} {report.reason}".rstrip())
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise CommandError(f"--now {text!r} is no instant such as 2026-11-16T09:00:00Z.") from error
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+
+
+def _user(username: str) -> User:
+    try:
+        return User.objects.get(username=username)
+    except User.DoesNotExist as error:
+        raise CommandError(f"There is no user {username}.") from error

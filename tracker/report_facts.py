@@ -1,0 +1,121 @@
+"""The shape of a stored report: ``WeeklyReport.facts``, and what the API's ``reports`` give.
+
+All that is printed of a report is made of it alone, so that a mail that is tried again, and the page, say what was said
+first. Numbers are decimal strings in the metric's unit (hours for study); days are ISO dates in ``time_zone``, instants
+are UTC.
+"""
+
+from typing import TypedDict
+
+#: Raised when a field changes its meaning; what was stored before keeps its version.
+FACTS_VERSION = 1
+
+
+class ScoreFacts(TypedDict):
+    """The plan on Sunday, and the Sunday before; null before anything was due."""
+
+    value: str | None
+    before: str | None
+    baseline: str | None
+    plan_index: str | None
+    days_ahead: int | None
+    days_ahead_before: int | None
+
+
+class GoalFacts(TypedDict):
+    """One goal on Sunday. ``points`` are its share with one decimal: they add up to the printed score."""
+
+    goal: int
+    title: str
+    metric: str
+    kind: str
+    status: str
+    actual: str
+    due: str
+    this_week: str
+    share: str | None
+    points: str | None
+    points_before: str | None
+    days_ahead: int | None
+    days_ahead_before: int | None
+
+
+class StepFacts(TypedDict):
+    """Something to do, and what it brings."""
+
+    goal: int
+    title: str
+    metric: str
+    kind: str
+    units: str
+    by: str | None
+    points: str
+    days_before: int | None
+    days_after: int | None
+
+
+class ActivityFacts(TypedDict):
+    """What was counted in the week of one kind (and, for custom ones, of one metric). Study's quantity is minutes."""
+
+    kind: str
+    metric: str
+    number: int
+    quantity: str
+
+
+class StudyFacts(TypedDict):
+    """Minutes: each day's from Monday on, and what the plan asked of the week (null where no goal counts study)."""
+
+    by_day: list[int]
+    planned: int | None
+
+
+class LateFacts(TypedDict):
+    """How many counted activities of an earlier week (null: of all weeks before those named) came in afterwards."""
+
+    week: str | None
+    number: int
+
+
+class CorrectionFacts(TypedDict):
+    """What came in since the last report, that of ``week``; its score as it was told and as it is now."""
+
+    week: str
+    late: list[LateFacts]
+    score_told: str | None
+    score_now: str | None
+
+
+class SourceFacts(TypedDict):
+    """A source that could not be reached, or is off."""
+
+    source: str
+    account: str
+    state: str
+    reason: str
+    stale: bool
+    reached_on: str | None
+
+
+class Facts(TypedDict):
+    """A whole report. ``score`` is null without a plan; ``idle_weeks`` brought nothing, this one included."""
+
+    version: int
+    formula_version: int
+    built_at: str
+    week: str
+    first: str
+    last: str
+    time_zone: str
+    language: str
+    plan: str | None
+    score: ScoreFacts | None
+    #: Neediest first.
+    goals: list[GoalFacts]
+    next: StepFacts | None
+    beside: StepFacts | None
+    activities: list[ActivityFacts]
+    study: StudyFacts
+    corrections: CorrectionFacts | None
+    sources: list[SourceFacts]
+    idle_weeks: int
