@@ -26,7 +26,7 @@ KINDS = [
         gettext_lazy("So many units in every week, month, quarter or year."),
     ),
     ("cumulative", gettext_lazy("In total"), gettext_lazy("So many units by the end, spread evenly over the days.")),
-    ("milestone", gettext_lazy("A milestone"), gettext_lazy("One thing by one day. Nothing is asked before it.")),
+    ("milestone", gettext_lazy("A milestone"), gettext_lazy("One thing by its last day. Nothing is asked before it.")),
 ]
 #: A goal's own fields, which hold for all its days.
 OWN = ("title", "metric", "kind", "weight", "start", "filter")
@@ -60,7 +60,7 @@ class GoalForm(forms.Form):
         help_text=gettext_lazy("How much it adds to the score beside the other goals."),
     )
     start = DayField(label=gettext_lazy("First day"))
-    end = DayField(label=gettext_lazy("Last day"), help_text=gettext_lazy("A milestone is due on it."))
+    end = DayField(label=gettext_lazy("Last day"))
     whose = forms.ChoiceField(label=gettext_lazy("Only what happened"), required=False, choices=WHOSE)
     repositories = forms.CharField(
         label=gettext_lazy("Repositories"),

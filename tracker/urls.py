@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from tracker.views import account, dashboard, goals, log, log_changes, plan, quick_log, start
+from tracker.views import (
+    account,
+    dashboard,
+    goals,
+    log,
+    log_changes,
+    plan,
+    profile,
+    public,
+    quick_log,
+    reports,
+    start,
+    unsubscribe,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -24,7 +37,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("goals/<int:goal_id>/", goals.goal, name="goal"),
     path("goals/<int:goal_id>/change/", goals.change, name="change_goal"),
     path("goals/<int:goal_id>/archive/", goals.archive, name="archive_goal"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<str:slug>/", reports.report, name="report"),
+    path("profile/", profile.profile, name="profile"),
+    path("u/<str:username>/", public.page, name="public"),
+    path("u/<str:username>/profile.json", public.data, name="public_data"),
+    path("u/<str:username>/badge.svg", public.badge, name="badge"),
+    path("u/<str:username>/heatmap.svg", public.heatmap, name="heatmap"),
     path("account/", account.account, name="account"),
     path("account/tokens/", account.make_token, name="make_token"),
     path("account/tokens/<int:token_id>/revoke/", account.revoke_token, name="revoke_token"),
+    path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
 ]

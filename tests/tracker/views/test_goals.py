@@ -1,0 +1,388 @@
+"""One goal: where it stands and why; adding, changing, archiving."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import START, log_study, make_activity, make_entry, make_goal, make_plan, make_user, take
+from tests.tracker.views.conftest import TODAY
+from tests.tracker.views.reading import words
+from tracker.models import CustomMetric, Goal, PlanRevision, User
+from tracker.planning import Figures, add_break, archive_goal, change_goal, current_figures
+from tracker.recording import reached
+
+YESTERDAY = TODAY - timedelta(days=1)
+FORM: dict[str, Any] = {
+    "title": "Read code",
+    "metric": "pull_requests_merged",
+    "kind": "cumulative",
+    "target": "36",
+    "period": "",
+    "weight": "3",
+    "start": "2026-03-04",
+    "end": "2026-12-31",
+    "whose": "others",
+    "repositories": "",
+    "skills": "",
+    "certification": "",
+}
+
+
+def changed(**values: Any) -> dict[str, Any]:
+    """The form that changes the study goal of ``make_goal``, with other values."""
+    same = {"title": "Study", "metric": "study_hours", "target": "100", "weight": "1", "start": "2026-01-01"}
+    return FORM | {"whose": "", "acts_from": TODAY.isoformat()} | same | values
+
+
+def merged(user: User, number: int, **values: Any) -> None:
+    """So many pull requests, merged elsewhere on the plan's first day."""
+    shared = {"kind": "pull_request_merged", "own": False}
+    take(user, *(make_entry(**shared | values) for _ in range(number)))
+
+
+class TestStanding:
+    def test_a_goal_says_where_it_stands(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), title="Read code", metric="pull_requests_merged", target=365)
+        merged(ann, 31)
+        said = words(page.get(f"/goals/{goal.pk}/").content)
+        assert "31 of 365 done; by Tue 3 Mar the plan asked for 62. That is 31 days behind." in said
+        assert "Status behind Actual / planned 31 / 62 Days −31" in said
+
+    def test_hours_are_said_as_time(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), target=365)
+        log_study(ann, minutes=62 * 60 + 30)
+        said = words(page.get(f"/goals/{goal.pk}/").content)
+        assert "62 h 30 of 365.0 h done; by Tue 3 Mar the plan asked for 62.0 h. That is on the plan line." in said
+
+    def test_the_number_is_explained_by_its_formula(self, page: Client, ann: User) -> None:
+        plan = make_plan(ann)
+        goal = make_goal(plan, metric="pull_requests_merged", target=73, weight=Decimal(3))
+        make_goal(plan, title="Write", metric="posts", target=365, weight=Decimal(7))
+        merged(ann, 6)
+        said = words(page.get(f"/goals/{goal.pk}/").content)
+        assert (
+            "Why 15.0 of 30 Actual 6 Planned by Tue 3 Mar 12.4 Due, in whole pieces 12 Ratio, at most 1 0.5000 "
+            "Weight, of goals with something due 3 of 10 100 × 0.5000 × 3 / 10 15.00"
+        ) in said
+
+    def test_before_anything_is_due_it_adds_nothing(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), metric="certifications", target=2)
+        said = words(page.get(f"/goals/{goal.pk}/").content)
+        assert "Nothing is due yet: the goal adds nothing to the score and takes nothing from it." in said
+
+    @pytest.mark.parametrize(
+        ("values", "sentence"),
+        [
+            ({"start": TODAY + timedelta(days=1)}, "It starts on Thu 5 Mar; until then it asks for nothing."),
+            ({"target": 0}, "It asks for nothing, so it takes no part in the score."),
+            ({"kind": "milestone", "target": 1, "end": TODAY}, "It is due on Wed 4 Mar."),
+            ({"kind": "milestone", "target": 1, "end": date(2026, 3, 1)}, "It was due on Sun 1 Mar: 3 days behind."),
+            ({"end": date(2026, 3, 1)}, "That is 60 days behind."),
+        ],
+    )
+    def test_every_condition_has_its_sentence(
+        self, page: Client, ann: User, values: dict[str, Any], sentence: str
+    ) -> None:
+        goal = make_goal(make_plan(ann), metric="posts", **{"target": 60} | values)
+        assert sentence in words(page.get(f"/goals/{goal.pk}/").content)
+
+    def test_a_reached_goal_says_so(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), metric="pull_requests_merged", target=3)
+        merged(ann, 3)
+        assert "3 of 3: it is reached." in words(page.get(f"/goals/{goal.pk}/").content)
+
+    def test_a_break_says_that_nothing_is_planned(self, page: Client, ann: User) -> None:
+        plan = make_plan(ann)
+        add_break(plan, start=TODAY, end=TODAY, note="", today=TODAY)
+        goal = make_goal(plan)
+        assert "Today lies in a break: nothing is planned." in words(page.get(f"/goals/{goal.pk}/").content)
+
+    def test_a_stale_source_is_no_fault_of_the_goal(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), metric="commits")
+        reached(ann, source="github", account="ann", at=datetime(2026, 2, 28, 12, tzinfo=UTC))
+        said = words(page.get(f"/goals/{goal.pk}/").content)
+        assert "stale as of Sat 28 Feb" in said
+        assert "Its source was not reached since; until then nothing counts against you." in said
+
+    def test_the_last_four_weeks_are_told_in_units(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), metric="pull_requests_merged", target=365)
+        merged(ann, 2)
+        merged(ann, 5, occurred_at=datetime(2026, 2, 20, tzinfo=UTC))
+        assert "Last 28 days 5 of 28 planned" in words(page.get(f"/goals/{goal.pk}/").content)
+
+    def test_the_baseline_stands_beside_changed_figures(self, page: Client, ann: User) -> None:
+        plan = make_plan(ann)
+        goal = make_goal(plan, metric="posts", target=365)
+        change_goal(goal, figures=Figures(target=Decimal(730), period="", end=plan.end), acts_from=START, today=TODAY)
+        said = words(page.get(f"/goals/{goal.pk}/").content)
+        assert "Asks for 365 by 31 Dec 730 by 31 Dec Due by 3 Mar 62 124" in said
+
+
+class TestPace:
+    def test_planned_and_actual_are_drawn(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), metric="pull_requests_merged", target=365)
+        merged(ann, 31)
+        content = page.get(f"/goals/{goal.pk}/").content.decode()
+        assert 'class="planned"' in content
+        assert 'aria-label="Study over its days: 31 done, 62 planned by now, 365 in the end"' in content
+
+    def test_what_the_filter_leaves_out_is_not_drawn(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), metric="pull_requests_merged", filter={"repositories": "others"})
+        merged(ann, 3, own=True)
+        one = page.get(f"/goals/{goal.pk}/").content.decode()
+        merged(ann, 3)
+        other = page.get(f"/goals/{goal.pk}/").content.decode()
+        lines = [re.findall(r'<path class="actual" d="([^"]*)"', each)[0] for each in (one, other)]
+        assert len(set(re.findall(r" ([\d.]+)", lines[0]))) == 1
+        assert len(set(re.findall(r" ([\d.]+)", lines[1]))) == 2
+
+    @pytest.mark.parametrize("values", [{"kind": "milestone", "target": 1}, {"start": TODAY + timedelta(days=9)}])
+    def test_without_a_line_to_compare_with_there_is_none(
+        self, page: Client, ann: User, values: dict[str, Any]
+    ) -> None:
+        goal = make_goal(make_plan(ann), **values)
+        assert 'class="planned"' not in page.get(f"/goals/{goal.pk}/").content.decode()
+
+
+class TestActivities:
+    def test_each_leads_to_its_evidence(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), metric="commits")
+        make_activity(ann, title="Fix it", evidence_url="https://example.org/1")
+        assert '<a href="https://example.org/1" rel="noopener noreferrer"><bdi>Fix it</bdi>' in (
+            page.get(f"/goals/{goal.pk}/").content.decode()
+        )
+
+    def test_what_the_goal_does_not_take_is_not_there(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), metric="commits", filter={"repositories": "others"})
+        make_activity(ann, title="mine", own=True)
+        make_activity(ann, title="theirs", own=False)
+        make_activity(ann, title="early", own=False, occurred_at=datetime(2025, 12, 1, tzinfo=UTC))
+        make_activity(make_user(), title="a stranger's", own=False)
+        said = words(page.get(f"/goals/{goal.pk}/").content)
+        found = [title for title in ("mine", "theirs", "early", "a stranger's") if f" {title} " in said]
+        assert (found, "Counted: 1" in said) == (["theirs"], True)
+
+    def test_what_is_not_counted_says_why(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), metric="commits")
+        make_activity(ann, title="Typo", ignored_reason="padding")
+        said = words(page.get(f"/goals/{goal.pk}/").content)
+        assert ("Counted: 0" in said, "Typo" in said, "padding rule" in said) == (True, True, True)
+
+    @pytest.mark.parametrize(("query", "first"), [("", 25), ("?page=2", 5), ("?page=99", 5), ("?page=x", 25)])
+    def test_they_come_page_by_page_the_newest_first(self, page: Client, ann: User, query: str, first: int) -> None:
+        goal = make_goal(make_plan(ann), metric="commits")
+        take(ann, *(make_entry(title=f"no. {n}", occurred_at=datetime(2026, 1, n, tzinfo=UTC)) for n in range(1, 26)))
+        numbers = re.findall(r"no\. (\d+)", page.get(f"/goals/{goal.pk}/{query}").content.decode())
+        assert numbers[0] == str(first)
+
+    def test_a_long_history_asks_the_database_no_more_often(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), metric="commits", target=5000)
+        counts = []
+        for number in (3, 300):
+            take(ann, *(make_entry(occurred_at=datetime(2026, 1, 1 + n % 28, tzinfo=UTC)) for n in range(number)))
+            with CaptureQueriesContext(connection) as queries:
+                page.get(f"/goals/{goal.pk}/")
+            counts.append(len(queries))
+        assert counts[0] == counts[1]
+
+
+class TestAdding:
+    def test_a_goal_is_added(self, page: Client, ann: User) -> None:
+        make_plan(ann)
+        answer = page.post("/plan/goals/", FORM)
+        goal = Goal.objects.get()
+        assert answer.headers["Location"] == f"/goals/{goal.pk}/"
+        assert (goal.title, goal.kind, goal.weight, goal.filter) == (
+            "Read code",
+            "cumulative",
+            3,
+            {"repositories": "others"},
+        )
+        assert (current_figures(goal).target, current_figures(goal).end) == (36, date(2026, 12, 31))
+
+    def test_a_milestone_needs_no_target(self, page: Client, ann: User) -> None:
+        make_plan(ann)
+        page.post("/plan/goals/", FORM | {"kind": "milestone", "target": ""})
+        assert current_figures(Goal.objects.get()).target == 1
+
+    def test_a_metric_of_ones_own_can_be_counted(self, page: Client, ann: User) -> None:
+        make_plan(ann)
+        CustomMetric.objects.create(user=ann, slug="talks", label="Talks", unit="talks")
+        page.post("/plan/goals/", FORM | {"metric": "talks"})
+        assert Goal.objects.get().metric == "talks"
+
+    def test_a_strangers_metric_is_none(self, page: Client, ann: User) -> None:
+        make_plan(ann)
+        CustomMetric.objects.create(user=make_user(), slug="talks", label="Talks", unit="talks")
+        assert page.post("/plan/goals/", FORM | {"metric": "talks"}).status_code == 422
+
+    @pytest.mark.parametrize(
+        ("fields", "kept"),
+        [
+            ({"whose": "own"}, {"repositories": "own"}),
+            ({"whose": ""}, {}),
+            ({"whose": "named", "repositories": "a/b, c/d,a/b"}, {"repositories": ["a/b", "c/d"]}),
+            ({"whose": "", "skills": "LoRA，PyTorch"}, {"skills": ["LoRA", "PyTorch"]}),
+            ({"whose": "", "certification": " MLS-C01 "}, {"certification": "MLS-C01"}),
+        ],
+    )
+    def test_what_is_counted_is_narrowed_down(
+        self, page: Client, ann: User, fields: dict[str, str], kept: dict[str, Any]
+    ) -> None:
+        make_plan(ann)
+        page.post("/plan/goals/", FORM | fields)
+        assert Goal.objects.get().filter == kept
+
+    @pytest.mark.parametrize(
+        ("field", "values"),
+        [
+            ("title", {"title": ""}),
+            ("title", {"title": "x" * 201}),
+            ("title", {"title": "a\0b"}),
+            ("metric", {"metric": "heartbeats"}),
+            ("kind", {"kind": "karma"}),
+            ("target", {"target": ""}),
+            ("target", {"target": "-1"}),
+            ("target", {"target": "NaN"}),
+            ("target", {"target": "1e30"}),
+            ("target", {"target": "many"}),
+            ("target", {"kind": "milestone", "target": "2"}),
+            ("period", {"kind": "recurring"}),
+            ("period", {"kind": "cumulative", "period": "week"}),
+            ("period", {"kind": "recurring", "period": "fortnight"}),
+            ("weight", {"weight": "0"}),
+            ("weight", {"weight": "1001"}),
+            ("start", {"start": "tomorrow"}),
+            ("end", {"end": "2026-03-03"}),
+            ("end", {"end": "2101-01-01"}),
+            ("whose", {"whose": "everybody"}),
+            ("repositories", {"whose": "named"}),
+            ("repositories", {"whose": "named", "repositories": "no name"}),
+            ("skills", {"skills": "x" * 101}),
+            ("certification", {"certification": "x" * 101}),
+        ],
+    )
+    def test_what_cannot_be_is_told_beside_its_field(
+        self, page: Client, ann: User, field: str, values: dict[str, str]
+    ) -> None:
+        make_plan(ann)
+        answer = page.post("/plan/goals/", FORM | values)
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+        assert 'class="err"' in answer.content.decode()
+        assert not Goal.objects.exists()
+
+    def test_what_was_typed_is_kept(self, page: Client, ann: User) -> None:
+        make_plan(ann)
+        content = page.post("/plan/goals/", FORM | {"end": ""}).content.decode()
+        assert ('value="Read code"' in content, 'value="cumulative" required checked' in content) == (True, True)
+
+
+class TestChanging:
+    def test_new_figures_act_from_today(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann))
+        answer = page.post(f"/goals/{goal.pk}/change/", changed(target="200"))
+        assert answer.headers["Location"] == f"/goals/{goal.pk}/"
+        assert [(each.since, each.target) for each in goal.figures.all()] == [(START, 100), (TODAY, 200)]
+
+    def test_a_slip_is_corrected_from_the_start(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann))
+        page.post(f"/goals/{goal.pk}/change/", changed(target="200", acts_from="2026-01-01"))
+        assert [(each.since, each.target) for each in goal.figures.all()] == [(START, 200)]
+
+    def test_another_title_changes_no_figures(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann))
+        page.post(f"/goals/{goal.pk}/change/", changed(title="Deep study"))
+        goal.refresh_from_db()
+        assert (goal.title, goal.figures.count()) == ("Deep study", 1)
+
+    def test_the_form_sent_back_as_it_was_changes_nothing(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), target="12.5", filter={"skills": ["LoRA"]}, skill="LLM")
+        page.post(f"/goals/{goal.pk}/change/", changed(target="12.5", skills="LoRA"))
+        goal.refresh_from_db()
+        assert (PlanRevision.objects.count(), goal.figures.count(), goal.skill) == (1, 1, "LLM")
+
+    def test_the_form_shows_what_is_stored(self, page: Client, ann: User) -> None:
+        names = ["a/b", "c/d"]
+        goal = make_goal(make_plan(ann), target="20", metric="commits", filter={"repositories": names})
+        content = page.get(f"/goals/{goal.pk}/change/").content.decode()
+        assert all(f'value="{value}"' in content for value in ("Study", "20", "a/b, c/d", "2026-03-04"))
+        assert '<details class="more" open>' in content
+
+    def test_its_kind_stays(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann))
+        page.post(f"/goals/{goal.pk}/change/", changed(kind="milestone", target="50"))
+        goal.refresh_from_db()
+        assert (goal.kind, current_figures(goal).target) == ("cumulative", 50)
+
+    @pytest.mark.parametrize("kind", ["recurring", "cumulative", "milestone"])
+    def test_each_kind_can_be_changed_by_its_own_form(self, page: Client, ann: User, kind: str) -> None:
+        period = "month" if kind == "recurring" else ""
+        goal = make_goal(make_plan(ann), kind=kind, period=period, target=1)
+        form = page.get(f"/goals/{goal.pk}/change/").context["form"]
+        data = {name: form[name].value() for name in form.fields} | {"end": "2026-11-30"}
+        sent = {name: "" if value is None else value for name, value in data.items()}
+        assert page.post(f"/goals/{goal.pk}/change/", sent).status_code == 302
+        assert current_figures(goal).end == date(2026, 11, 30)
+
+    @pytest.mark.parametrize(
+        ("field", "values"),
+        [
+            ("acts_from", {"target": "200", "acts_from": "2027-01-01"}),
+            ("acts_from", {"acts_from": ""}),
+            ("period", {"period": "week"}),
+            ("target", {"target": ""}),
+            ("end", {"end": "2025-01-01"}),
+        ],
+    )
+    def test_what_cannot_be_is_told_beside_its_field(
+        self, page: Client, ann: User, field: str, values: dict[str, str]
+    ) -> None:
+        goal = make_goal(make_plan(ann))
+        answer = page.post(f"/goals/{goal.pk}/change/", changed(**values))
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
+        assert PlanRevision.objects.count() == 1
+
+    def test_a_goal_is_archived(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann))
+        assert page.post(f"/goals/{goal.pk}/archive/").headers["Location"] == "/plan/"
+        goal.refresh_from_db()
+        assert goal.archived_on == TODAY
+
+
+PATHS = ["/goals/{}/", "/goals/{}/change/", "/goals/{}/archive/"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_a_strangers_goal_is_not_there(page: Client, ann: User, path: str) -> None:
+    make_plan(ann)
+    goal = make_goal(make_plan(make_user()))
+    answers = {page.post(path.format(goal.pk), changed()).status_code, page.get(path.format(goal.pk)).status_code}
+    assert answers <= {404, 405}
+    assert 404 in answers
+    assert Goal.objects.get().archived_on is None
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_archived_goal_has_no_page(page: Client, ann: User, path: str) -> None:
+    goal = make_goal(make_plan(ann))
+    archive_goal(goal, today=TODAY)
+    assert 404 in {page.post(path.format(goal.pk)).status_code, page.get(path.format(goal.pk)).status_code}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_pages_are_for_those_who_are_signed_in(stranger: Client, ann: User, path: str) -> None:
+    goal = make_goal(make_plan(ann))
+    answers = [stranger.post(path.format(goal.pk)), stranger.get(path.format(goal.pk))]
+    assert "/accounts/login/" in {each.headers.get("Location", "").split("?")[0] for each in answers}
+    assert not {200, 422} & {each.status_code for each in answers}
+
+
+def test_archiving_is_posted(page: Client, ann: User) -> None:
+    goal = make_goal(make_plan(ann))
+    assert page.get(f"/goals/{goal.pk}/archive/").status_code == 405

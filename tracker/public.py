@@ -1,0 +1,244 @@
+"""What a stranger may see of a user, and nothing else.
+
+A section that its owner has not chosen is None. Figures are stored ones: the latest closing, the ledger and its daily
+totals; nothing here scores anything or asks a source. Private work is a part of sums and never named.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.db.models import Count, F, Q, Sum
+
+from tracker.days import IsoWeek, local_day
+from tracker.models import Activity, Closing, DailyTotal, Plan, SourceState, User
+from tracker.models.people import validate_username
+from tracker.pictures.heatmap import WEEKS
+from tracker.planning import current_rest_weekdays
+
+MOST_PROOF, MOST_CERTIFICATIONS, MOST_SKILLS = 10, 50, 10
+#: What there may be many of in a day stands for itself in sums; it is listed where there is nothing rarer.
+FREQUENT = ("study", "commit", "submission", "private_contribution")
+
+
+@dataclass(frozen=True, slots=True)
+class PublicPlan:
+    """The plan's name and days, which head the score and the goals."""
+
+    title: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicScore:
+    """The latest stored closing. ``score`` is None before anything was due."""
+
+    on: date
+    score: Decimal | None
+    plan_index: Decimal | None
+    days_ahead: int | None
+    formula_version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicGoal:
+    """One goal at the latest stored closing, in its metric's unit."""
+
+    title: str
+    metric: str
+    actual: Decimal
+    due: Decimal
+    days_ahead: int | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicYear:
+    """How many counted activities each day of the last 53 weeks has, and the days that ask for nothing."""
+
+    last: date
+    counts: Mapping[date, int]
+    rest_weekdays: Sequence[int]
+    breaks: Sequence[tuple[date, date]]
+
+    @property
+    def total(self) -> int:
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """One thing that happened, with the place where it can be seen."""
+
+    on: date
+    kind: str
+    title: str
+    url: str
+    context: str
+    own: bool | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicProof:
+    """The latest proof, and how much of all that counts has one: ``evidenced`` was read from a source still connected.
+
+    ``private`` of the counted activities may be told as a number alone.
+    """
+
+    latest: tuple[Proof, ...]
+    counted: int
+    evidenced: int
+    private: int
+
+
+@dataclass(frozen=True, slots=True)
+class PublicCertification:
+    """A certification that was passed; ``url`` is "" where it is the owner's word."""
+
+    title: str
+    on: date
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicSkill:
+    """Minutes of study for one skill."""
+
+    name: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicProfile:
+    """All that a stranger may see. ``today`` is the day it is where the user lives."""
+
+    username: str
+    language: str
+    today: date
+    plan: PublicPlan | None
+    score: PublicScore | None
+    goals: tuple[PublicGoal, ...] | None
+    year: PublicYear | None
+    proof: PublicProof | None
+    certifications: tuple[PublicCertification, ...] | None
+    skills: tuple[PublicSkill, ...] | None
+
+
+def public_profile(username: str, now: datetime) -> PublicProfile | None:
+    """What is shown of a user; None alike for nobody, a name that is reserved, and a profile that is off."""
+    user = _shown_user(username)
+    if user is None:
+        return None
+    today, shown = local_day(now, user.zone), user.profile_settings.sections()
+    plan = Plan.objects.current_of(user) if shown["score"] or shown["goals"] or shown["heatmap"] else None
+    closing = _latest_closing(plan) if plan and (shown["score"] or shown["goals"]) else None
+    return PublicProfile(
+        username=user.username,
+        language=user.language,
+        today=today,
+        plan=PublicPlan(plan.title, plan.start, plan.end) if plan and (shown["score"] or shown["goals"]) else None,
+        score=_score(closing) if shown["score"] and closing else None,
+        goals=_goals(closing) if shown["goals"] and closing else None,
+        year=_year(user, plan, today) if shown["heatmap"] else None,
+        proof=_proof(user) if shown["proof"] else None,
+        certifications=_certifications(user) if shown["certifications"] else None,
+        skills=_skills(user) if shown["skills"] else None,
+    )
+
+
+def _shown_user(username: str) -> User | None:
+    try:
+        validate_username(username)
+    except ValidationError:
+        return None
+    people = User.objects.filter(is_active=True, profile_settings__enabled=True)
+    return people.select_related("profile_settings").filter(username=username).first()
+
+
+def _latest_closing(plan: Plan) -> Closing | None:
+    return plan.closings.order_by("-on").first()
+
+
+def _score(closing: Closing) -> PublicScore:
+    return PublicScore(
+        on=closing.on,
+        score=closing.score,
+        plan_index=closing.plan_index,
+        days_ahead=closing.days_ahead,
+        formula_version=closing.formula_version,
+    )
+
+
+def _goals(closing: Closing) -> tuple[PublicGoal, ...]:
+    return tuple(
+        PublicGoal(
+            title=term["title"],
+            metric=term["metric"],
+            actual=Decimal(term["actual"]),
+            due=Decimal(term["due"]),
+            days_ahead=term["days_ahead"],
+            status=term["status"],
+        )
+        for term in closing.terms
+    )
+
+
+def _year(user: User, plan: Plan | None, today: date) -> PublicYear:
+    first = IsoWeek.of(today).first - timedelta(weeks=WEEKS - 1)
+    rows = DailyTotal.objects.owned_by(user).during(first, today).order_by().values_list("local_date")
+    breaks = plan.breaks.filter(start__lte=today, end__gte=first) if plan else []
+    return PublicYear(
+        last=today,
+        counts=dict(rows.annotate(Sum("number"))),
+        rest_weekdays=current_rest_weekdays(plan) if plan else (),
+        breaks=[(pause.start, min(pause.end, today)) for pause in breaks],
+    )
+
+
+def _proof(user: User) -> PublicProof:
+    connected = SourceState.objects.filter(user=user).values("source")
+    numbers = (
+        Activity.objects.owned_by(user)
+        .counted()
+        .aggregate(
+            counted=Count("pk"),
+            evidenced=Count("pk", filter=Q(source__in=connected) & ~Q(evidence_url="")),
+            private=Count("pk", filter=Q(private=True)),
+        )
+    )
+    return PublicProof(latest=_latest_proof(user), **numbers)
+
+
+def _latest_proof(user: User) -> tuple[Proof, ...]:
+    linked = Activity.objects.owned_by(user).shown_publicly().exclude(evidence_url="").newest_first()
+    found = list(linked.exclude(kind__in=FREQUENT)[:MOST_PROOF])
+    found += linked.filter(kind__in=FREQUENT)[: MOST_PROOF - len(found)]
+    found.sort(key=lambda activity: activity.local_date, reverse=True)
+    return tuple(
+        Proof(
+            on=each.local_date,
+            kind=each.kind,
+            title=each.title,
+            url=each.evidence_url,
+            context=each.context,
+            own=each.own,
+        )
+        for each in found
+    )
+
+
+def _certifications(user: User) -> tuple[PublicCertification, ...]:
+    passed = Activity.objects.owned_by(user).shown_publicly().filter(kind="certification").newest_first()
+    return tuple(
+        PublicCertification(each.title or each.context, each.local_date, each.evidence_url)
+        for each in passed[:MOST_CERTIFICATIONS]
+    )
+
+
+def _skills(user: User) -> tuple[PublicSkill, ...]:
+    totals = DailyTotal.objects.owned_by(user).filter(kind="study", private=False).exclude(skill="").order_by()
+    rows = totals.values_list("skill").annotate(minutes=Sum("quantity")).order_by(F("minutes").desc(), "skill")
+    return tuple(PublicSkill(name, int(minutes)) for name, minutes in rows[:MOST_SKILLS])

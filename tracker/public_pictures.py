@@ -1,0 +1,134 @@
+"""A public profile, ready to print: its page with its pictures, and pictures as files for other people's pages."""
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from math import floor
+
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tracker import figures, sentences
+from tracker.activity_rows import kind_name
+from tracker.metrics import METRICS
+from tracker.pictures.badge import badge
+from tracker.pictures.heatmap import Words, Year, heatmap
+from tracker.pictures.plan_line import plan_line
+from tracker.public import Proof, PublicGoal, PublicProfile, PublicProof, PublicScore, PublicYear
+from tracker.scoring.score import Status
+
+#: The least numbers of the second, third and fourth tone; the page's key says the same.
+THRESHOLDS = (2, 4, 6)
+#: None of our styles reach other people's pages: fixed colours, light and dark.
+STYLE = (
+    "text{font:11px -apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;fill:#4b5960}"
+    ".h0{fill:#e9eeee}.h1{fill:#b3d6d8}.h2{fill:#5fa9b7}.h3{fill:#1e7fa0}.h4{fill:#083f57}"
+    ".brk-l{stroke:#7b868a;fill:none}"
+    "@media(prefers-color-scheme:dark){text{fill:#aab7bd}.h0{fill:#1d282e}.h1{fill:#1c4757}.h2{fill:#2f7590}"
+    ".h3{fill:#5fb3d0}.h4{fill:#a9e8ef}}"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoalLine:
+    """One goal, ready to print."""
+
+    title: str
+    status: str
+    amount: str
+    picture: SafeString
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicPage:
+    """A profile with what is drawn and said of it; "" and () where its section is not shown."""
+
+    profile: PublicProfile
+    goals: tuple[GoalLine, ...]
+    proof: tuple[tuple[Proof, str], ...]
+    #: A whole number of percent, cut; None where nothing counts yet.
+    verifiable: int | None
+    year: SafeString
+    year_words: str
+
+
+def public_page(profile: PublicProfile) -> PublicPage:
+    """The page of a profile, in the language that is active. No queries."""
+    return PublicPage(
+        profile=profile,
+        goals=tuple(map(_goal_line, profile.goals or ())),
+        proof=tuple((each, kind_name(each.kind)) for each in (profile.proof.latest if profile.proof else ())),
+        verifiable=_verifiable(profile.proof),
+        year=year_picture(profile.year) if profile.year else SafeString(""),
+        year_words=year_words(profile.year) if profile.year else "",
+    )
+
+
+def year_picture(year: PublicYear) -> SafeString:
+    """The heatmap, for the page."""
+    drawn = Year(
+        last=year.last,
+        quantities=year.counts,
+        thresholds=THRESHOLDS,
+        rest_weekdays=year.rest_weekdays,
+        breaks=year.breaks,
+    )
+    words = Words(
+        label=year_words(year),
+        months=figures.month_names(sentences.language()),
+        weekdays=figures.weekday_names(sentences.language()),
+        tip=lambda day: _tip(day, year),
+    )
+    return mark_safe(heatmap(drawn, words))  # noqa: S308  # pictures escape what they are given
+
+
+def year_file(year: PublicYear) -> str:
+    """The heatmap as an SVG file of its own."""
+    drawn = str(year_picture(year))
+    return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).replace(
+        ">", f"><style>{STYLE}</style>", 1
+    )
+
+
+def year_words(year: PublicYear) -> str:
+    """``545 activities in a year``."""
+    said = {"count": figures.number(year.total)}
+    return ngettext("%(count)s activity in a year", "%(count)s activities in a year", year.total) % said
+
+
+def badge_file(score: PublicScore) -> str:
+    """The badge: the score and the days ahead."""
+    if score.score is None:
+        return badge(_("nothing due yet"))
+    parts = [figures.number(score.score, 1)]
+    if score.days_ahead is not None:
+        parts.append(figures.days_ahead(score.days_ahead, sentences.language()))
+    return badge(" · ".join(parts))
+
+
+def _goal_line(goal: PublicGoal) -> GoalLine:
+    divisible = goal.metric in METRICS and METRICS[goal.metric].divisible
+    amount = f"{figures.number(goal.actual, 1)} / {figures.hours(goal.due, sentences.language())}"
+    pieces = f"{figures.number(goal.actual)} / {figures.number(goal.due)}"
+    return GoalLine(
+        title=goal.title, status=goal.status, amount=amount if divisible else pieces, picture=_goal_picture(goal)
+    )
+
+
+def _goal_picture(goal: PublicGoal) -> SafeString:
+    """Where the goal stands left or right of the plan line; "" where it has no days."""
+    if goal.days_ahead is None:
+        return SafeString("")
+    label = f"{goal.title}: {figures.days_ahead(goal.days_ahead, sentences.language())}"
+    return mark_safe(plan_line(goal.days_ahead, label=label, stale=goal.status == Status.STALE))  # noqa: S308  # pictures escape what they are given
+
+
+def _verifiable(proof: PublicProof | None) -> int | None:
+    return floor(Fraction(100 * proof.evidenced, proof.counted)) if proof and proof.counted else None
+
+
+def _tip(day: date, year: PublicYear) -> str:
+    number = year.counts.get(day, 0)
+    said = figures.number(number) if number else _("nothing")
+    return f"{figures.day(day, year.last, sentences.language())}: {said}"

@@ -1,0 +1,92 @@
+"""The public profile: what everybody may see, alike for everybody. No session is read and no cookie set.
+
+A profile that is off answers, byte by byte, as one that does not exist.
+"""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import UTC, datetime
+
+from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotFound, JsonResponse
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.cache import get_conditional_response
+from django.views.decorators.http import require_safe
+
+from tracker.public import PublicProfile, public_profile
+from tracker.public_pictures import badge_file, public_page, year_file
+
+#: Seconds for which anybody may keep an answer.
+KEPT = 300
+#: A picture that is opened by itself runs nothing and loads nothing.
+PICTURE_CSP = "default-src 'none'; style-src 'unsafe-inline'"
+
+#: What an address shows of a profile; None where its owner shows no such thing.
+type Show = Callable[[PublicProfile], HttpResponse | None]
+
+
+@require_safe
+def page(request: HttpRequest, username: str) -> HttpResponseBase:
+    """The profile as a page."""
+    return _answer(request, username, _page)
+
+
+@require_safe
+def data(request: HttpRequest, username: str) -> HttpResponseBase:
+    """The same facts as JSON; what is not shown is absent."""
+    return _answer(request, username, _data)
+
+
+@require_safe
+def badge(request: HttpRequest, username: str) -> HttpResponseBase:
+    """The score as a badge."""
+    return _answer(request, username, lambda profile: _picture(badge_file(profile.score)) if profile.score else None)
+
+
+@require_safe
+def heatmap(request: HttpRequest, username: str) -> HttpResponseBase:
+    """The year as a picture."""
+    return _answer(request, username, lambda profile: _picture(year_file(profile.year)) if profile.year else None)
+
+
+def _answer(request: HttpRequest, username: str, show: Show) -> HttpResponseBase:
+    """What is shown, in the owner's language or the one that is asked for, to be kept for a while."""
+    asked = request.GET.get("language", "")
+    asked = asked if asked in dict(settings.LANGUAGES) else ""
+    profile = public_profile(username, datetime.now(UTC))
+    with translation.override(asked or (profile.language if profile else settings.LANGUAGE_CODE)):
+        response = show(profile) if profile else None
+        if response is None:
+            return _missing(asked)
+        response["Content-Language"] = translation.get_language() or ""
+    response["Cache-Control"] = f"public, max-age={KEPT}"
+    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()}"'
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+
+
+def _missing(asked: str) -> HttpResponse:
+    """The same for everybody who is not shown, and for everything of them that is not."""
+    with translation.override(asked or settings.LANGUAGE_CODE):
+        response = HttpResponseNotFound(render_to_string("tracker/public_missing.html"))
+        response["Content-Language"] = translation.get_language() or ""
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(profile: PublicProfile) -> HttpResponse:
+    # Without the request: the page's frame reads no session then.
+    return HttpResponse(render_to_string("tracker/public.html", {"page": public_page(profile)}))
+
+
+def _data(profile: PublicProfile) -> HttpResponse:
+    shown = {name: value for name, value in asdict(profile).items() if value is not None}
+    if profile.year:
+        shown["year"] |= {"counts": {day.isoformat(): number for day, number in profile.year.counts.items()}}
+    return JsonResponse(shown, encoder=DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False})
+
+
+def _picture(svg: str) -> HttpResponse:
+    return HttpResponse(svg, content_type="image/svg+xml", headers={"Content-Security-Policy": PICTURE_CSP})

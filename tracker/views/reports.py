@@ -1,0 +1,47 @@
+"""The weekly reports: every one that was made, and each as it was sent."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from tracker.accounts import PersonRequest, today
+from tracker.days import IsoWeek
+from tracker.models import WeeklyReport
+from tracker.report_facts import FACTS_VERSION
+from tracker.report_words import ReportWords, words_of
+
+NEWEST = 104
+
+
+@require_safe
+@login_required
+def reports(request: PersonRequest) -> HttpResponse:
+    """The newest first."""
+    stored = WeeklyReport.objects.filter(user=request.user).defer("facts")[:NEWEST]
+    rows = [(row, IsoWeek(row.iso_year, row.iso_week)) for row in stored]
+    return render(request, "tracker/reports.html", {"rows": rows, "today": today(request.user)})
+
+
+@require_safe
+@login_required
+def report(request: PersonRequest, slug: str) -> HttpResponse:
+    """One week's report, from the facts that were stored when it was built."""
+    try:
+        week = IsoWeek.parse(slug)
+    except ValueError as error:
+        raise Http404 from error
+    row = get_object_or_404(WeeklyReport, user=request.user, iso_year=week.year, iso_week=week.week)
+    context = {
+        "report": row,
+        "week": week,
+        "words": _words(row),
+        "sent_at": row.sent_at and row.sent_at.astimezone(request.user.zone),
+        "today": today(request.user),
+    }
+    return render(request, "tracker/report.html", context)
+
+
+def _words(row: WeeklyReport) -> ReportWords | None:
+    """What it says; None before it is built, and where its facts are of a shape that is no longer read."""
+    return words_of(row.facts) if row.facts and row.facts["version"] == FACTS_VERSION else None
