@@ -1,0 +1,191 @@
+"""The public profile as the world sees it: page, JSON, pictures, and the answer when there is none."""
+
+import json
+import re
+from collections.abc import Collection
+from datetime import UTC, date, datetime
+from xml.etree import ElementTree as ET
+
+import pytest
+from django.db import connection
+from django.http import HttpResponseBase
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.factories import log_study, make_activity, make_entry, make_goal, make_plan, take
+from tests.tracker.views.conftest import TODAY
+from tests.tracker.views.reading import words
+from tracker.closings import bring_up_to_date
+from tracker.models import ProfileSettings, User
+
+FILES = ("", "profile.json", "badge.svg", "heatmap.svg")
+LINK = "https://example.org/1"
+#: The plan asks for a commit a day from here on; three of its days are over.
+FIRST = date(2026, 3, 1)
+
+
+def show(user: User, sections: Collection[str] = ProfileSettings.SECTIONS, *, enabled: bool = True) -> None:
+    ProfileSettings.objects.update_or_create(user=user, defaults={"enabled": enabled, "shown": list(sections)})
+
+
+def headers(answer: HttpResponseBase) -> dict[str, str]:
+    return dict(answer.headers)
+
+
+@pytest.fixture
+def full(ann: User) -> User:
+    """Somebody with a plan, a closing and some work."""
+    plan = make_plan(ann, title="Into AI work", start=FIRST)
+    make_goal(plan, title="Read code", metric="commits", target=306)
+    noon = datetime(2026, 3, 1, 12, tzinfo=UTC)
+    make_activity(ann, title="Fix it", evidence_url=LINK, context="octo/repo", own=False, occurred_at=noon)
+    log_study(ann, minutes=90, on=FIRST, skill="LoRA")
+    bring_up_to_date(plan, today=TODAY)
+    return ann
+
+
+def test_the_page_says_what_is_shown(stranger: Client, full: User) -> None:
+    show(full)
+    said = words(stranger.get("/u/ann/").content)
+    assert "ann · 1 Mar to 31 Dec Into AI work Score 33.3 Against the plan 2 days behind Plan index 0.33" in said
+    assert "0 % verifiable 0 of 2 activities were read from where they happened, with a link." in said
+    assert "Fix it Commit · octo/repo others’ repository" in said
+    assert "2 activities in a year" in said
+    assert "Read code behind 1 / 3" in said
+    assert "LoRA 1 h 30" in said
+    assert "Score at the closing of Tuesday 3 March 2026." in said
+
+
+@pytest.mark.parametrize(
+    ("section", "trace"),
+    [
+        ("score", "Against the plan"),
+        ("goals", "Read code"),
+        ("heatmap", "in a year"),
+        ("proof", "Fix it"),
+        ("certifications", "Certifications"),
+        ("skills", "LoRA"),
+    ],
+)
+def test_a_section_is_there_only_where_it_is_chosen(stranger: Client, full: User, section: str, trace: str) -> None:
+    show(full, set(ProfileSettings.SECTIONS) - {section})
+    without = [stranger.get(f"/u/ann/{name}").content.decode() for name in ("", "profile.json")]
+    show(full, [section])
+    alone = stranger.get("/u/ann/").content.decode()
+    assert ([trace in each for each in without], trace in alone) == ([False, False], True)
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("username", ["ann", "nobody", "admin", "static", "Ann", "%00", "a%20b", "x" * 300, "安"])
+def test_off_unknown_and_reserved_are_one_answer(stranger: Client, full: User, name: str, username: str) -> None:
+    show(full, enabled=False)
+    off, missing = stranger.get(f"/u/ann/{name}"), stranger.get(f"/u/{username}/{name}")
+    assert (off.status_code, off.content, headers(off)) == (404, missing.content, headers(missing))
+
+
+@pytest.mark.parametrize("name", ["badge.svg", "heatmap.svg"])
+def test_a_picture_that_is_not_shown_is_as_absent_as_its_owner(stranger: Client, full: User, name: str) -> None:
+    show(full, ["skills"])
+    absent, missing = stranger.get(f"/u/ann/{name}"), stranger.get("/u/nobody/")
+    assert (absent.status_code, absent.content, headers(absent)) == (404, missing.content, headers(missing))
+
+
+def test_the_owner_sees_what_everybody_sees(stranger: Client, page: Client, full: User) -> None:
+    show(full)
+    own, other = page.get("/u/ann/"), stranger.get("/u/ann/", headers={"cookie": "django_language=zh-hans"})
+    assert (own.content, headers(own)) == (other.content, headers(other))
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("enabled", [True, False])
+def test_no_cookie_is_set_and_none_is_read(page: Client, full: User, name: str, enabled: bool) -> None:
+    show(full, enabled=enabled)
+    answer = page.get(f"/u/ann/{name}")
+    assert not answer.cookies
+    assert "Cookie" not in answer.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_it_may_be_kept_for_five_minutes_and_asked_for_again(stranger: Client, full: User, name: str) -> None:
+    show(full)
+    answer = stranger.get(f"/u/ann/{name}")
+    again = stranger.get(f"/u/ann/{name}", headers={"if-none-match": answer["ETag"]})
+    assert (answer["Cache-Control"], again.status_code, again.content) == ("public, max-age=300", 304, b"")
+
+
+def test_another_state_has_another_etag(stranger: Client, full: User) -> None:
+    show(full)
+    before = stranger.get("/u/ann/")["ETag"]
+    show(full, ["skills"])
+    assert stranger.get("/u/ann/")["ETag"] != before
+
+
+@pytest.mark.parametrize("query", ["utm_source=x", "label=</svg><script>", "language=tlh", "language="])
+def test_what_is_added_to_the_address_changes_nothing(stranger: Client, full: User, query: str) -> None:
+    show(full)
+    assert all(
+        stranger.get(f"/u/ann/{name}?{query}").content == stranger.get(f"/u/ann/{name}").content for name in FILES
+    )
+
+
+def test_the_page_is_in_its_owners_language_or_the_one_that_is_asked_for(stranger: Client, full: User) -> None:
+    User.objects.update(language="zh-hans")
+    show(full)
+    own, other = stranger.get("/u/ann/", headers={"accept-language": "en"}), stranger.get("/u/ann/?language=en")
+    assert [answer["Content-Language"] for answer in (own, other)] == ["zh-hans", "en"]
+    assert '<html lang="zh-Hans">' in own.content.decode()
+
+
+def test_what_users_wrote_is_text_and_nothing_else(stranger: Client, full: User) -> None:
+    make_activity(full, title="<script>1", evidence_url="javascript:alert(1)", kind="review")
+    make_activity(full, title="</a><script>2", evidence_url=LINK, context='"><script>3', kind="review")
+    show(full)
+    content = stranger.get("/u/ann/").content.decode()
+    assert (re.findall(r"<script(?! src=)", content), "javascript:" in content) == ([], False)
+
+
+def test_the_json_holds_the_same_facts(stranger: Client, full: User) -> None:
+    show(full, ["score", "heatmap", "proof"])
+    facts = json.loads(stranger.get("/u/ann/profile.json").content)
+    assert facts.keys() == {"username", "language", "today", "plan", "score", "year", "proof"}
+    assert (facts["score"]["on"], facts["year"]["counts"]) == ("2026-03-03", {"2026-03-01": 2})
+    assert facts["proof"]["latest"][0]["url"] == LINK
+
+
+@pytest.mark.parametrize("name", ["badge.svg", "heatmap.svg"])
+def test_a_picture_is_a_file_that_runs_nothing(stranger: Client, full: User, name: str) -> None:
+    show(full)
+    answer = stranger.get(f"/u/ann/{name}")
+    assert ET.fromstring(answer.content).tag == "{http://www.w3.org/2000/svg}svg"
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/svg+xml", "nosniff")
+    assert answer["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def test_the_badge_says_score_and_days(stranger: Client, full: User) -> None:
+    show(full)
+    assert "33.3 · 2 days behind" in stranger.get("/u/ann/badge.svg").content.decode()
+
+
+def test_before_anything_is_due_the_badge_says_so(stranger: Client, ann: User) -> None:
+    plan = make_plan(ann, start=FIRST)
+    make_goal(plan, metric="certifications", target=1)
+    bring_up_to_date(plan, today=TODAY)
+    show(ann)
+    assert "nothing due yet" in stranger.get("/u/ann/badge.svg").content.decode()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_it_is_only_read(stranger: Client, full: User, name: str) -> None:
+    show(full)
+    assert [stranger.post(f"/u/{user}/{name}").status_code for user in ("ann", "nobody")] == [405, 405]
+
+
+def test_a_long_history_asks_the_database_no_more_often(stranger: Client, full: User) -> None:
+    show(full)
+    counts = []
+    for number in (3, 300):
+        take(full, *(make_entry(evidence_url=LINK) for _ in range(number)))
+        with CaptureQueriesContext(connection) as queries:
+            stranger.get("/u/ann/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 11
