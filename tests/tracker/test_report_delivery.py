@@ -1,0 +1,410 @@
+"""A weekly report gets to its reader once, and only the moment of handing over can lose it."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from tests.factories import log_study, make_plan, make_user
+from tests.fakes.mail import MailServer
+from tests.threads import at_once
+from tracker.days import IsoWeek
+from tracker.models import User, WeeklyReport
+from tracker.report_delivery import LEASE, deliver, deliverable, due_at, latest_due, open_due, send_again, settle
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
+
+WEEK = IsoWeek(2026, 46)
+#: Monday, when every report of the week before is due in UTC.
+MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+POINTS = ("claimed", "built", "written", "accepted", "handing", "handed")
+
+
+class Killed(BaseException):
+    """Nothing of ours may catch it."""
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(MONDAY, tick=True) as traveller:
+        yield traveller
+
+
+def make_reader(joined: datetime = MONDAY - timedelta(days=6), **values: Any) -> User:
+    """Somebody with a verified address, whose account is in its first week."""
+    user = make_user(date_joined=joined, **values)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+def make_report(user: User | None = None, **values: Any) -> WeeklyReport:
+    values = {"iso_year": 2026, "iso_week": 46, "due_at": MONDAY} | values
+    return WeeklyReport.objects.create(user=user or make_reader(), **values)
+
+
+def send_all(now: datetime = MONDAY) -> list[str]:
+    """What a tick does, in this process: the states of the reports that it delivered."""
+    open_due(now)
+    settle()
+    delivered = [deliver(report, now) for report in list(deliverable(now))]
+    return [report.state for report in delivered if report]
+
+
+def states(user: User) -> dict[str, str]:
+    return {report.slug: report.state for report in WeeklyReport.objects.filter(user=user)}
+
+
+def kill_at(point: str) -> Any:
+    def step(name: str) -> None:
+        if name == point:
+            raise Killed
+
+    return step
+
+
+def test_a_report_is_sent_once_however_often_one_asks(mail_server: MailServer, clock: object) -> None:
+    user = make_reader()
+    assert (send_all(), send_all(), send_all(MONDAY + timedelta(hours=5))) == (["sent"], [], [])
+    assert len(mail_server.deliveries) == 1
+    assert states(user) == {"2026-W46": "sent"}
+
+
+def test_two_workers_at_once_send_one_report(mail_server: MailServer) -> None:
+    reports = [make_report() for _ in range(4)]
+
+    def work() -> None:
+        for report in reports:
+            deliver(report, MONDAY)
+
+    at_once(work, work)
+    assert len(mail_server.deliveries) == 4
+
+
+def test_two_impatient_callers_at_once_send_one_report(mail_server: MailServer) -> None:
+    reports = [make_report() for _ in range(4)]
+
+    def work() -> None:
+        for report in reports:
+            deliver(report, MONDAY, patient=False)
+
+    at_once(work, work)
+    for report in reports:
+        deliver(report, MONDAY, patient=False)
+    assert len(mail_server.deliveries) == 4
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_at_any_point_it_is_sent_at_most_once_and_lost_only_while_handing_over(
+    mail_server: MailServer, clock: time_machine.Traveller, point: str
+) -> None:
+    report = make_report()
+    with pytest.raises(Killed):
+        deliver(report, MONDAY, step=kill_at(point))
+    clock.shift(LEASE + timedelta(seconds=1))
+    send_all()
+    report.refresh_from_db()
+    handed = {"handing": 0, "handed": 1}
+    assert len(mail_server.deliveries) == handed.get(point, 1)
+    assert report.state == ("unknown" if point in handed else "sent")
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_a_claim_holds_until_its_lease_is_over(
+    mail_server: MailServer, clock: time_machine.Traveller, point: str
+) -> None:
+    with pytest.raises(Killed):
+        deliver(make_report(), MONDAY, step=kill_at(point))
+    clock.shift(LEASE - timedelta(seconds=10))
+    assert send_all() == []
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_send_reports_does_not_wait_for_the_dead(mail_server: MailServer, point: str) -> None:
+    report = make_report()
+    with pytest.raises(Killed):
+        deliver(report, MONDAY, step=kill_at(point))
+    call_command("send_reports", now=MONDAY.isoformat())
+    report.refresh_from_db()
+    assert report.state == ("unknown" if point in ("handing", "handed") else "sent")
+    assert len(mail_server.deliveries) == (point != "handing")
+
+
+def test_a_claim_that_was_lost_sends_nothing(mail_server: MailServer) -> None:
+    report = make_report()
+
+    def overtaken(name: str) -> None:
+        if name == "accepted":
+            deliver(report, MONDAY, patient=False)
+
+    assert deliver(report, MONDAY, step=overtaken) is None
+    report.refresh_from_db()
+    assert (report.state, len(mail_server.deliveries)) == ("sent", 1)
+
+
+def test_whoever_has_lost_the_claim_leaves_the_report_to_the_new_holder(mail_server: MailServer) -> None:
+    report = make_report()
+
+    def overtaken(name: str) -> None:
+        if name == "accepted":
+            with pytest.raises(Killed):
+                deliver(report, MONDAY, patient=False, step=kill_at("built"))
+
+    assert deliver(report, MONDAY, step=overtaken) is None
+    assert mail_server.deliveries == []
+
+
+def test_whoever_was_called_dead_too_early_still_says_that_it_was_sent(mail_server: MailServer) -> None:
+    report = make_report()
+    delivered = deliver(report, MONDAY, step=lambda name: settle(patient=False) and None if name == "handed" else None)
+    assert delivered is not None
+    assert delivered.state == "sent"
+
+
+def test_a_report_of_unknown_fate_is_never_sent_again_by_itself(
+    mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    mail_server.replies.append("")
+    user = make_reader()
+    assert send_all() == ["unknown"]
+    clock.shift(timedelta(days=3))
+    assert (send_all(MONDAY + timedelta(days=3)), states(user)) == ([], {"2026-W46": "unknown"})
+    assert len(mail_server.deliveries) == 1
+
+
+def test_its_reader_may_have_it_sent_again_and_gets_the_same_letter(
+    mail_server: MailServer, clock: time_machine.Traveller
+) -> None:
+    mail_server.replies.append("")
+    report = make_report()
+    deliver(report, MONDAY)
+    clock.shift(LEASE + timedelta(seconds=1))
+    assert send_again(report, MONDAY)
+    assert send_all() == ["sent"]
+    first, second = (message_id(delivery.content) for delivery in mail_server.deliveries)
+    assert first == second
+
+
+def test_what_was_sent_is_not_sent_again(mail_server: MailServer) -> None:
+    report = make_report()
+    deliver(report, MONDAY)
+    assert not send_again(report, MONDAY + timedelta(days=1))
+
+
+def test_nobody_can_have_it_sent_again_while_it_may_still_be_on_its_way(mail_server: MailServer) -> None:
+    report = make_report()
+    with pytest.raises(Killed):
+        deliver(report, MONDAY, step=kill_at("handing"))
+    settle(patient=False)
+    assert not send_again(report, MONDAY)
+
+
+def test_a_temporary_refusal_is_tried_again_later_and_later(mail_server: MailServer) -> None:
+    mail_server.replies.extend(["451 busy"] * 3)
+    report = make_report()
+    now, waits = MONDAY, []
+    for _ in range(3):
+        deliver(report, now)
+        report.refresh_from_db()
+        assert (report.state, report.reason) == ("due", "451 busy")
+        waits.append(report.due_at - now)
+        assert deliver(report, report.due_at - timedelta(seconds=1)) is None
+        now = report.due_at
+    delivered = deliver(report, now)
+    assert delivered is not None
+    assert delivered.state == "sent"
+    assert waits == [timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20)]
+
+
+def test_after_a_day_of_refusals_it_has_failed(mail_server: MailServer) -> None:
+    mail_server.replies.extend(["451 busy"] * 20)
+    report, now = make_report(), MONDAY
+    while report.state == "due":
+        deliver(report, now)
+        report.refresh_from_db()
+        now = report.due_at
+    assert (report.state, report.reason) == ("failed", "451 busy")
+    assert timedelta(hours=18) <= now - MONDAY <= timedelta(hours=30)
+
+
+def test_a_report_that_is_first_tried_late_has_its_day_too(mail_server: MailServer) -> None:
+    mail_server.replies.append("451 busy")
+    make_reader()
+    assert send_all(MONDAY + timedelta(days=4)) == ["due"]
+
+
+def test_a_permanent_refusal_fails_at_once_and_says_why(mail_server: MailServer) -> None:
+    mail_server.replies.append("550 no such user")
+    report = make_report()
+    deliver(report, MONDAY)
+    report.refresh_from_db()
+    assert (report.state, report.reason) == ("failed", "550 no such user")
+
+
+def test_one_bad_address_keeps_nobody_else_waiting(mail_server: MailServer) -> None:
+    mail_server.replies.append("550 no such user")
+    for _ in range(3):
+        make_reader()
+    assert sorted(send_all()) == ["failed", "sent", "sent"]
+
+
+def test_without_a_mail_server_all_reports_stay_due(settings: Settings) -> None:
+    options = {"host": "127.0.0.1", "port": 1, "timeout": 1}
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+    for _ in range(2):
+        make_reader()
+    assert send_all() == ["due", "due"]
+
+
+def test_a_second_try_sends_the_facts_of_the_first(mail_server: MailServer) -> None:
+    mail_server.replies.append("451 busy")
+    user = make_reader()
+    plan = make_plan(user, today=date(2026, 11, 10))
+    send_all()
+    facts = WeeklyReport.objects.get().facts
+    log_study(user, on=date(2026, 11, 12))
+    plan.delete()
+    send_all(MONDAY + timedelta(hours=1))
+    report = WeeklyReport.objects.get()
+    assert (report.state, report.facts) == ("sent", facts)
+
+
+def test_a_user_who_is_deleted_meanwhile_gets_no_mail(mail_server: MailServer) -> None:
+    report = make_report()
+
+    def leave(name: str) -> None:
+        if name == "accepted":
+            report.user.delete()
+
+    assert deliver(report, MONDAY, step=leave) is None
+    assert mail_server.deliveries == []
+
+
+def test_whoever_unsubscribes_meanwhile_gets_no_mail(mail_server: MailServer, clock: time_machine.Traveller) -> None:
+    report = make_report()
+
+    def unsubscribe(name: str) -> None:
+        if name == "accepted":
+            User.objects.update(weekly_report=False)
+
+    assert deliver(report, MONDAY, step=unsubscribe) is None
+    clock.shift(LEASE + timedelta(seconds=1))
+    assert (send_all(), mail_server.deliveries) == (["skipped"], [])
+
+
+@pytest.mark.parametrize("values", [{"weekly_report": False}, {"is_active": False}])
+def test_there_is_no_report_for_whoever_wants_none(values: dict[str, bool]) -> None:
+    make_reader(**values)
+    assert (send_all(), WeeklyReport.objects.count()) == ([], 0)
+
+
+def test_there_is_no_report_without_a_verified_address() -> None:
+    user = make_user(date_joined=MONDAY - timedelta(days=6))
+    EmailAddress.objects.create(user=user, email=user.email, verified=False, primary=True)
+    assert (send_all(), WeeklyReport.objects.count()) == ([], 0)
+
+
+def test_the_first_report_is_that_of_the_week_in_which_the_account_was_made(mail_server: MailServer) -> None:
+    user = make_reader(joined=datetime(2026, 11, 15, 23, 59, tzinfo=UTC))
+    late = make_reader(joined=datetime(2026, 11, 16, 0, 0, tzinfo=UTC))
+    send_all()
+    assert (states(user), states(late)) == ({"2026-W46": "sent"}, {})
+
+
+def test_missed_weeks_are_skipped(mail_server: MailServer) -> None:
+    user = make_reader(joined=MONDAY - timedelta(weeks=3))
+    assert send_all() == ["sent"]
+    assert states(user) == {"2026-W46": "sent", "2026-W45": "skipped", "2026-W44": "skipped"}
+
+
+def test_a_report_that_waits_when_the_next_is_due_is_skipped(mail_server: MailServer) -> None:
+    mail_server.replies.append("451 busy")
+    user = make_reader()
+    assert send_all() == ["due"]
+    assert send_all(MONDAY + timedelta(weeks=1)) == ["sent"]
+    assert states(user) == {"2026-W47": "sent", "2026-W46": "skipped"}
+
+
+def test_after_six_idle_weeks_there_are_no_more_reports_until_something_is_logged(mail_server: MailServer) -> None:
+    user = make_reader(joined=MONDAY - timedelta(weeks=1))
+    sent = [send_all(MONDAY + timedelta(weeks=weeks)) for weeks in range(7)]
+    assert sent == [["sent"]] * 6 + [["skipped"]]
+    log_study(user, on=(MONDAY + timedelta(weeks=6)).date())
+    assert send_all(MONDAY + timedelta(weeks=7)) == ["sent"]
+
+
+ZONES = ("Asia/Tokyo", "Asia/Kolkata", "Pacific/Auckland", "America/Los_Angeles", "Pacific/Apia", "Asia/Kathmandu")
+
+
+@pytest.mark.parametrize("zone", ZONES)
+@pytest.mark.parametrize("week", [WEEK, IsoWeek(2026, 53), IsoWeek(2026, 12), IsoWeek(2026, 43), IsoWeek(2026, 13)])
+def test_a_report_is_due_between_eight_and_nine_on_monday_where_its_reader_lives(zone: str, week: IsoWeek) -> None:
+    user = make_reader(time_zone=zone)
+    local = due_at(user, week).astimezone(user.zone)
+    assert (local.date(), local.hour) == (week.next.first, 8)
+
+
+def test_the_readers_are_spread_over_the_hour() -> None:
+    users = [User(pk=number) for number in range(1, 61)]
+    minutes = {due_at(user, WEEK).minute for user in users}
+    assert len(minutes) > 30
+
+
+def test_nothing_is_due_a_second_too_early() -> None:
+    user = make_reader(joined=MONDAY - timedelta(weeks=2))
+    moment = due_at(user, WEEK)
+    assert latest_due(user, moment) == WEEK
+    assert latest_due(user, moment - timedelta(seconds=1)) == WEEK.previous
+
+
+def test_the_week_after_53_is_the_next_years_first(mail_server: MailServer) -> None:
+    user = make_reader(joined=datetime(2026, 12, 30, tzinfo=UTC))
+    send_all(datetime(2027, 1, 4, 9, tzinfo=UTC))
+    send_all(datetime(2027, 1, 11, 9, tzinfo=UTC))
+    assert states(user) == {"2027-W01": "sent", "2026-W53": "sent"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("Pacific/Kiritimati", "Etc/GMT+12"),
+        ("Etc/GMT+12", "Pacific/Kiritimati"),
+        ("Pacific/Apia", "Pacific/Pago_Pago"),
+        ("America/Los_Angeles", "Asia/Tokyo"),
+    ],
+)
+def test_whoever_moves_to_another_zone_gets_one_report_a_week(mail_server: MailServer, before: str, after: str) -> None:
+    user = make_reader(joined=MONDAY - timedelta(days=10), time_zone=before)
+    hours = [MONDAY - timedelta(days=3) + timedelta(hours=6 * number) for number in range(4 * 13)]
+    for number, hour in enumerate(hours):
+        if number == 16:
+            User.objects.filter(pk=user.pk).update(time_zone=after)
+        send_all(hour)
+    subjects = [delivery.content.split(b"Message-ID: <report.")[1][:8] for delivery in mail_server.deliveries]
+    assert sorted(subjects) == sorted(set(subjects))
+    assert {b"2026-W46", b"2026-W47"} <= set(subjects)
+
+
+def test_send_reports_says_a_line_a_report(mail_server: MailServer, capsys: pytest.CaptureFixture[str]) -> None:
+    make_reader(username="ann")
+    make_reader(username="bob")
+    call_command("send_reports", now="2026-11-16T09:00:00Z", user="ann")
+    assert capsys.readouterr().out == "ann 2026-W46 sent\n"
+
+
+def test_send_reports_refuses_a_time_that_is_none() -> None:
+    with pytest.raises(CommandError, match="'soon' is no instant"):
+        call_command("send_reports", now="soon")
+
+
+def test_send_reports_refuses_a_user_whom_nobody_knows() -> None:
+    with pytest.raises(CommandError, match="There is no user eve"):
+        call_command("send_reports", user="eve")
+
+
+def message_id(content: bytes) -> bytes:
+    return next(line for line in content.splitlines() if line.startswith(b"Message-ID:"))
