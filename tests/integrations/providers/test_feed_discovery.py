@@ -155,11 +155,11 @@ def test_a_section_that_the_page_names_comes_before_its_home_feed() -> None:
 
 def test_the_requests_of_a_run_share_one_deadline(web: FakeWeb) -> None:
     def slowly(handler: Handler) -> None:
-        web.closing.wait(0.2)
+        web.closing.wait(0.9)
         not_found(handler)
 
     web.answers["/"] = slowly
-    visit = Visit(allow_private=True, seconds=0.3)
+    visit = Visit(allow_private=True, seconds=1.5)
     visit.get(f"{web.url}/")
     with pytest.raises(Failed):
         visit.get(f"{web.url}/")
