@@ -163,8 +163,7 @@ def _condition(connection: Connection, running: bool, now: datetime) -> str:
 
 def _watched(connection: Connection, running: bool, now: datetime) -> bool:
     goes_on = connection.next_sync_at is not None and connection.next_sync_at <= now + BETWEEN_TURNS
-    active = connection.state == Connection.State.ACTIVE
-    return running or (active and connection.reading_history and goes_on)
+    return running or (connection.reading_history and goes_on)
 
 
 def _account(connection: Connection) -> str:

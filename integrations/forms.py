@@ -110,12 +110,11 @@ class ChangeForm(ConnectForm):
 class DisconnectForm(forms.Form):
     """What becomes of the activity that a connection has brought."""
 
+    #: Each with its name and its sentence.
+    CHOICES = (
+        ("keep", _("Keep its activity"), _("It goes on counting.")),
+        ("remove", _("Remove its activity"), _("It is deleted and stops counting. This cannot be undone.")),
+    )
     activities = forms.ChoiceField(
-        choices=[
-            ("keep", _("Keep its activity: it goes on counting.")),
-            ("remove", _("Remove its activity: it is deleted and stops counting. This cannot be undone.")),
-        ],
-        widget=forms.RadioSelect,
-        initial="keep",
-        label=_("What it has brought"),
+        choices=[(choice, name) for choice, name, _says in CHOICES], initial="keep", label=_("What it has brought")
     )

@@ -122,7 +122,8 @@ class TestRuns:
         make_connection(ann).runs.create()
         assert "waiting for a worker" in said(page)
 
-    def test_a_strangers_are_not_listed(self, page: Client) -> None:
+    def test_a_strangers_are_not_listed(self, page: Client, ann: User) -> None:
+        make_connection(ann)
         make_connection(make_user(), account="stranger").runs.create(outcome="ok", reason="theirs")
         assert ("stranger" in said(page), "theirs" in said(page)) == (False, False)
 

@@ -44,6 +44,7 @@ def ann() -> User:
     return user
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("username", ["ann", "nobody", "admin", "", "Ann", "a\0b", "ann\n", "x" * 500])
 def test_a_profile_that_is_off_is_as_absent_as_one_that_never_was(ann: User, username: str) -> None:
     ProfileSettings.objects.create(user=ann, enabled=False, shown=list(ProfileSettings.SECTIONS))

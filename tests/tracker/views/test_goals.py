@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import START, log_study, make_activity, make_entry, make_goal, make_plan, make_user, take
 from tests.tracker.views.conftest import TODAY
 from tests.tracker.views.reading import words
-from tracker.models import CustomMetric, Goal, PlanRevision, User
+from tracker.models import CustomMetric, Goal, Plan, PlanRevision, User
 from tracker.planning import Figures, add_break, archive_goal, change_goal, current_figures
 from tracker.recording import reached
 
@@ -64,6 +64,7 @@ class TestStanding:
         plan = make_plan(ann)
         goal = make_goal(plan, metric="pull_requests_merged", target=73, weight=Decimal(3))
         make_goal(plan, title="Write", metric="posts", target=365, weight=Decimal(7))
+        make_goal(plan, title="Later", weight=Decimal(5), start=TODAY + timedelta(days=1))
         merged(ann, 6)
         said = words(page.get(f"/goals/{goal.pk}/").content)
         assert (
@@ -294,6 +295,18 @@ class TestChanging:
         goal = make_goal(make_plan(ann))
         page.post(f"/goals/{goal.pk}/change/", changed(target="200", acts_from="2026-01-01"))
         assert [(each.since, each.target) for each in goal.figures.all()] == [(START, 200)]
+
+    def test_a_slip_is_corrected_later_too(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann))
+        for acts_from in (TODAY, START):
+            page.post(f"/goals/{goal.pk}/change/", changed(target="200", acts_from=acts_from.isoformat()))
+        assert [(each.since, each.target) for each in goal.figures.all()] == [(START, 200)]
+
+    def test_closings_of_days_before_a_change_stay(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann))
+        Plan.objects.update(closings_from=None)
+        page.post(f"/goals/{goal.pk}/change/", changed(target="200"))
+        assert Plan.objects.get().closings_from == TODAY
 
     def test_another_title_changes_no_figures(self, page: Client, ann: User) -> None:
         goal = make_goal(make_plan(ann))

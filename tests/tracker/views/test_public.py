@@ -78,6 +78,7 @@ def test_a_section_is_there_only_where_it_is_chosen(stranger: Client, full: User
 @pytest.mark.parametrize("name", FILES)
 @pytest.mark.parametrize("username", ["ann", "nobody", "admin", "static", "Ann", "%00", "a%20b", "x" * 300, "安"])
 def test_off_unknown_and_reserved_are_one_answer(stranger: Client, full: User, name: str, username: str) -> None:
+    User.objects.update(language="zh-hans")
     show(full, enabled=False)
     off, missing = stranger.get(f"/u/ann/{name}"), stranger.get(f"/u/{username}/{name}")
     assert (off.status_code, off.content, headers(off)) == (404, missing.content, headers(missing))
@@ -85,9 +86,18 @@ def test_off_unknown_and_reserved_are_one_answer(stranger: Client, full: User, n
 
 @pytest.mark.parametrize("name", ["badge.svg", "heatmap.svg"])
 def test_a_picture_that_is_not_shown_is_as_absent_as_its_owner(stranger: Client, full: User, name: str) -> None:
+    User.objects.update(language="zh-hans")
     show(full, ["skills"])
     absent, missing = stranger.get(f"/u/ann/{name}"), stranger.get("/u/nobody/")
     assert (absent.status_code, absent.content, headers(absent)) == (404, missing.content, headers(missing))
+
+
+def test_nobodys_page_is_in_english_unless_another_language_is_asked_for(stranger: Client, db: None) -> None:
+    answers = [
+        stranger.get("/u/nobody/", headers={"accept-language": "zh-CN"}),
+        stranger.get("/u/nobody/?language=zh-hans"),
+    ]
+    assert [answer["Content-Language"] for answer in answers] == ["en", "zh-hans"]
 
 
 def test_the_owner_sees_what_everybody_sees(stranger: Client, page: Client, full: User) -> None:
