@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import time_machine
@@ -21,6 +20,8 @@ NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 TOKEN = "ghp_a-secret-that-nobody-may-see"
 HTMX = {"HX-Request": "true"}
+#: Of no connection.
+UNKNOWN = "4be0643f-1d98-473b-97cd-ca98a65347dd"
 ANOTHER = {"account": "octocat", "secret": "another"}
 
 
@@ -314,7 +315,7 @@ OPERATIONS = ["change", "disconnect", "sync", "pause", "resume"]
 def test_a_strangers_connection_is_not_there(page: Client, operation: str) -> None:
     connection = make_connection(make_user(), secret="kept")
     data = ANOTHER | {"activities": "remove"}
-    answers = [page.post(f"/sources/{pk}/{operation}/", data) for pk in (connection.pk, uuid4())]
+    answers = [page.post(f"/sources/{pk}/{operation}/", data) for pk in (connection.pk, UNKNOWN)]
     connection.refresh_from_db()
     assert [answer.status_code for answer in answers] == [404, 404]
     assert (connection.secret, connection.state, SyncRun.objects.exists()) == ("kept", "active", False)
@@ -325,7 +326,7 @@ def test_a_strangers_forms_are_not_there(page: Client, operation: str) -> None:
     assert page.get(f"/sources/{make_connection(make_user()).pk}/{operation}/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["", "connect/github/", *(f"{uuid4()}/{operation}/" for operation in OPERATIONS)])
+@pytest.mark.parametrize("path", ["", "connect/github/", *(f"{UNKNOWN}/{operation}/" for operation in OPERATIONS)])
 def test_the_pages_are_for_those_who_are_signed_in(client: Client, db: None, path: str) -> None:
     answers = {client.get(f"/sources/{path}"), client.post(f"/sources/{path}", ANOTHER)}
     assert all(answer.status_code in (302, 405) for answer in answers)
