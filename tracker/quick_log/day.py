@@ -5,27 +5,14 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from itertools import chain
 
+from tracker.figures import FULL_MONTHS, FULL_WEEKDAYS
 from tracker.quick_log.line import AFTER, BEFORE, Line, Refused, compiled
 
 type Reading = Callable[[re.Match[str], date], date]
 
 MAX_YEARS_BACK = 100
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = tuple(map(str.lower, FULL_WEEKDAYS))
 CHINESE_WEEKDAYS = "一二三四五六日"
 #: Words, and how many days ago they mean.
 DAY_WORDS = {
@@ -57,7 +44,7 @@ def take_days(line: Line, today: date) -> set[date]:
 
 def check_day(on: date, today: date) -> None:
     """Refuse a day that has not come yet or is long past."""
-    name = f"{on.day} {MONTHS[on.month - 1]}" + ("" if on.year == today.year else f" {on.year}")
+    name = f"{on.day} {FULL_MONTHS[on.month - 1]}" + ("" if on.year == today.year else f" {on.year}")
     if on > today:
         raise Refused("future_day", f"{name} has not come yet. Days up to today can be logged.", on)
     if on.year < today.year - MAX_YEARS_BACK:
@@ -82,7 +69,7 @@ def _of_calendar(match: re.Match[str], today: date) -> date:
 def _month(name: str) -> int:
     if name.isdecimal():
         return int(name)
-    return next(number for number, month in enumerate(MONTHS, 1) if month[:3].lower() == name[:3].lower())
+    return next(number for number, month in enumerate(FULL_MONTHS, 1) if month[:3].lower() == name[:3].lower())
 
 
 def _day_or_none(year: int, month: int, day: int) -> date | None:
@@ -123,7 +110,7 @@ def _unclear(match: re.Match[str], today: date) -> date:
 
 
 #: Matches a month's name in any of its usual lengths.
-MONTH = "(?P<month>" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in MONTHS) + r"|sept)\.?"
+MONTH = "(?P<month>" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in FULL_MONTHS) + r"|sept)\.?"
 WEEKDAY = "(?P<weekday>" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in WEEKDAYS) + "|tues|thurs?)"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 ISO_DAY = r"(?P<year>\d{4})(?P<sign>[-/])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})"
