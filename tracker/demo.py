@@ -1,0 +1,199 @@
+"""A made-up life for the demo account, the same on every machine, told from its first day on. Pure."""
+
+import uuid
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+from tracker.days import each_day
+from tracker.entry import Entry
+
+#: From here on, counted from the first day, Sundays are rest days.
+SUNDAYS_OFF_FROM = timedelta(days=270)
+OWN = ("demo/tiny-lora", "demo/notebooks", "demo/blog")
+OTHERS = ("example-ai/trainer", "example-ai/tokens", "example-labs/serve")
+CLIENT = "demo/client-work"
+#: Courses, their units and the skill that they are about.
+COURSES = (
+    ("CS224N, lecture", 20, "PyTorch"),
+    ("Deep Learning, chapter", 20, "Probability"),
+    ("Hugging Face course, unit", 12, "LoRA"),
+    ("CMU 11-785, lecture", 28, "Optimisation"),
+    ("CS224N, assignment", 5, "PyTorch"),
+    ("QLoRA, reproduction day", 30, "QLoRA"),
+    ("Serving models, chapter", 14, "Triton"),
+    ("Agents course, unit", 16, "Agents"),
+)
+#: Days after the first on which an exam was passed.
+EXAMS = (
+    (118, "HCIA-AI", "HCIA-AI"),
+    (322, "PMLE", "Professional Machine Learning Engineer"),
+    (541, "MLA-C01", "AWS Certified Machine Learning Engineer – Associate"),
+)
+COMPETITIONS = ("tabular-autumn", "generated-essays", "playground-7", "vision-small", "private-spans", "playground-19")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Happened:
+    """One entry and the account that brought it."""
+
+    source: str
+    account: str
+    entry: Entry
+
+
+def breaks(start: date, last: date) -> Iterator[tuple[date, date, str]]:
+    """The holidays that began by ``last``: two weeks each August, and the days around New Year."""
+    for year in range(start.year, last.year + 1):
+        for first, end, note in (
+            (date(year, 8, 10), date(year, 8, 23), "Summer holiday"),
+            (date(year, 12, 24), date(year + 1, 1, 2), "New Year"),
+        ):
+            if start <= first <= last:
+                yield first, end, note
+
+
+def life(start: date, last: date, zone: tzinfo) -> Iterator[Happened]:
+    """All that happened from the first to the last day. A longer life begins like a shorter one."""
+    story = _Story(start, last, zone)
+    for day in each_day(start, last):
+        yield from story.happened_on(day)
+
+
+class _Story:
+    """Tells day after day. Each day has a die of its own, so that a holiday changes no other day."""
+
+    def __init__(self, start: date, last: date, zone: tzinfo) -> None:
+        self.start = start
+        self.zone = zone
+        self.holidays = [(first, end) for first, end, _ in breaks(start, last)]
+        #: How many of each there were so far.
+        self.told: Counter[str] = Counter()
+
+    def happened_on(self, day: date) -> Iterator[Happened]:
+        if any(first <= day <= end for first, end in self.holidays):
+            return
+        dice = Random(f"demo {(day - self.start).days}")  # noqa: S311  a story needs no secrets
+        for teller in (
+            self._study,
+            self._paper,
+            self._commits,
+            self._pull_request,
+            self._post,
+            self._kaggle,
+            self._proof,
+        ):
+            yield from teller(day, dice)
+
+    def _study(self, day: date, dice: Random) -> Iterator[Happened]:
+        chance, shortest, longest = {6: (0.55, 60, 150), 7: (0.3, 40, 90)}.get(day.isoweekday(), (0.63, 35, 100))
+        resting = day.isoweekday() == 7 and day - self.start >= SUNDAYS_OFF_FROM
+        minutes = dice.randrange(shortest, longest, 5)
+        if dice.random() < chance and not resting:
+            number = self._next("study")
+            course, units, skill = COURSES[number // 24 % len(COURSES)]
+            yield _logged("study", day, f"{course} {number % 24 * units // 24 + 1}", quantity=minutes, skill=skill)
+
+    def _paper(self, day: date, dice: Random) -> Iterator[Happened]:
+        if dice.random() < 0.31:
+            number = self._next("paper")
+            yield _logged("paper", day, f"Paper notes {number}", url=f"https://example.org/papers/{number}")
+
+    def _commits(self, day: date, dice: Random) -> Iterator[Happened]:
+        for _ in range(dice.choice((0, 0, 0, 0, 1, 2, 4)) if day.isoweekday() < 7 else 0):
+            number = self._next("commit")
+            private = dice.random() < 0.1
+            repository = CLIENT if private else dice.choice(OWN)
+            name = uuid.uuid5(uuid.NAMESPACE_URL, f"demo commit {number}").hex
+            yield self._on_github(
+                f"commit:{name}",
+                "commit",
+                self._at(day, dice),
+                title=f"Step {number}",
+                context=repository,
+                own=True,
+                private=private,
+                evidence_url=f"https://github.com/{repository}/commit/{name}",
+            )
+
+    def _pull_request(self, day: date, dice: Random) -> Iterator[Happened]:
+        if dice.random() > 0.031 or day.isoweekday() > 5:
+            return
+        number, repository = 100 + self._next("pull request"), dice.choice(OTHERS)
+        about = {
+            "title": f"Fix edge case {number}",
+            "context": repository,
+            "own": False,
+            "evidence_url": f"https://git.example.org/{repository}/pull/{number}",
+        }
+        merged = self._at(day, dice)
+        opened = merged - timedelta(days=dice.randint(0, 9), hours=3)
+        yield self._on_github(f"opened:{number}", "pull_request_opened", opened, **about)
+        yield self._on_github(f"merged:{number}", "pull_request_merged", merged, **about)
+        if dice.random() < 0.5:
+            yield self._on_github(f"review:{number}", "review", merged - timedelta(hours=1), **about)
+
+    def _post(self, day: date, dice: Random) -> Iterator[Happened]:
+        if dice.random() > 0.03:
+            return
+        number = self._next("post")
+        link, title = f"https://demo.example.org/posts/{number}/", f"What I learned, part {number}"
+        entry = Entry(external_id=link, kind="post", on=day, title=title, evidence_url=link)
+        yield Happened(source="feed", account="https://demo.example.org/index.xml", entry=entry)
+
+    def _kaggle(self, day: date, dice: Random) -> Iterator[Happened]:
+        age = (day - self.start).days
+        slug = COMPETITIONS[age // 104 % len(COMPETITIONS)]
+        link = f"https://kaggle.example.org/competitions/{slug}"
+        if age % 104 == 40:
+            yield self._on_kaggle(f"entered:{age}", "competition_entered", self._at(day, dice), slug, link)
+        if 40 <= age % 104 < 64 and dice.random() < 0.3:
+            yield self._on_kaggle(f"submission:{age}", "submission", self._at(day, dice), slug, link)
+
+    def _proof(self, day: date, dice: Random) -> Iterator[Happened]:
+        age = (day - self.start).days
+        for passed, code, title in EXAMS:
+            if age == passed:
+                link = f"https://example.org/certificates/{code.lower()}"
+                yield _logged("certification", day, title, url=link, context=code)
+        if age % 120 == 75:
+            yield _logged("event", day, f"Machine learning meetup {age // 120 + 1}")
+
+    def _next(self, what: str) -> int:
+        self.told[what] += 1
+        return self.told[what]
+
+    def _at(self, day: date, dice: Random) -> datetime:
+        """Some time in the evening."""
+        return datetime.combine(day, time(dice.randint(19, 22), dice.randint(0, 59)), self.zone)
+
+    def _on_github(self, external_id: str, kind: str, at: datetime, **about: Any) -> Happened:
+        return Happened(source="github", account="1", entry=_entry(external_id, kind, at, **about))
+
+    def _on_kaggle(self, external_id: str, kind: str, at: datetime, slug: str, link: str) -> Happened:
+        entry = _entry(external_id, kind, at, title=slug, context=slug, evidence_url=link)
+        return Happened(source="kaggle", account="demo", entry=entry)
+
+
+def _entry(external_id: str, kind: str, at: datetime, **about: Any) -> Entry:
+    return Entry(external_id=external_id, kind=kind, occurred_at=at, **about)
+
+
+def _logged(
+    kind: str, day: date, title: str, *, quantity: int = 1, url: str = "", context: str = "", skill: str = ""
+) -> Happened:
+    entry = Entry(
+        external_id=str(uuid.uuid5(uuid.NAMESPACE_URL, f"demo {kind} {title} {day}")),
+        kind=kind,
+        on=day,
+        quantity=Decimal(quantity),
+        title=title,
+        evidence_url=url,
+        context=context,
+        skill=skill,
+    )
+    return Happened(source="manual", account="", entry=entry)

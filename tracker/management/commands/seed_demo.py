@@ -1,0 +1,117 @@
+"""``manage.py seed_demo``: an account to look around in, with two years of a made-up life."""
+
+from datetime import UTC, date, datetime, timedelta
+from ipaddress import ip_address
+from itertools import groupby
+from typing import Any
+from urllib.parse import urlsplit
+
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from tracker import demo
+from tracker.catalogue.templates import apply_template
+from tracker.closings import bring_up_to_date
+from tracker.days import local_day
+from tracker.models import Plan, ProfileSettings, User
+from tracker.planning import add_break, current_rest_weekdays, put_plan
+from tracker.recording import reached, record
+
+USERNAME, PASSWORD, EMAIL = "demo", "demo", "demo@example.org"
+ZONE = "Europe/Berlin"
+#: A holiday is entered some days before it begins.
+AHEAD = timedelta(days=5)
+
+
+class Command(BaseCommand):
+    help = "Make the demo account (demo, password demo), or let its life go on until today. Loopback only."
+
+    def handle(self, **options: Any) -> None:
+        _refuse_the_open()
+        now = datetime.now(UTC)
+        with transaction.atomic():
+            user = _account(now)
+            plan = Plan.objects.current_of(user) or _plan(user, now)
+            _live(user, plan, now)
+        while not bring_up_to_date(plan, today=local_day(now, user.zone)):
+            pass
+        self.stdout.write(f"Sign in at {settings.SITE_URL} as {USERNAME}, password {PASSWORD}.")
+
+
+def _refuse_the_open() -> None:
+    """A password that everybody knows is for this machine alone."""
+    if not all(map(_is_loopback, (urlsplit(settings.SITE_URL).hostname or "", settings.ENVIRONMENT.host))):
+        raise CommandError("The demo account is for this machine alone: SITE_URL and HOST must be loopback addresses.")
+    if User.objects.exclude(username=USERNAME, email=EMAIL).exists():
+        raise CommandError("There are other accounts here. Use a database of its own for the demo.")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _account(now: datetime) -> User:
+    user, made = User.objects.get_or_create(username=USERNAME, email=EMAIL, defaults={"time_zone": ZONE})
+    if user.is_owner or user.is_staff or user.is_superuser:
+        raise CommandError("The account demo has rights that the demo must not have.")
+    if made:
+        user.set_password(PASSWORD)
+        # So that the report of the week before is due at once.
+        user.date_joined = now - timedelta(weeks=1)
+        user.save()
+        EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
+        ProfileSettings.objects.create(user=user, enabled=True, shown=list(ProfileSettings.SECTIONS))
+    return user
+
+
+def _plan(user: User, now: datetime) -> Plan:
+    today = local_day(now, user.zone)
+    start = _years_before(today, 2)
+    return apply_template(user, "ai-transition", start=start, today=start)
+
+
+def _live(user: User, plan: Plan, now: datetime) -> None:
+    """Write down what happened from the plan's start until now; what is known already changes nothing."""
+    today = local_day(now, user.zone)
+    _change_plan(plan, today)
+    happened = [each for each in demo.life(plan.start, today, user.zone) if not _is_later(each, now)]
+    for (source, account), each in groupby(sorted(happened, key=_account_of), key=_account_of):
+        record(user, source=source, account=account, entries=[one.entry for one in each])
+        if source != "manual":
+            reached(user, source=source, account=account, at=now, next_at=now + timedelta(hours=1))
+
+
+def _change_plan(plan: Plan, today: date) -> None:
+    """What its owner changed on the way: the days off."""
+    known = set(plan.breaks.values_list("start", flat=True))
+    changes: list[tuple[date, Any]] = [
+        (max(first - AHEAD, plan.start), (first, end, note))
+        for first, end, note in demo.breaks(plan.start, today)
+        if first not in known
+    ]
+    sundays_off = plan.start + demo.SUNDAYS_OFF_FROM
+    if sundays_off <= today and 7 not in current_rest_weekdays(plan):
+        changes.append((sundays_off, None))
+    for on, pause in sorted(changes, key=lambda change: change[0]):
+        if pause:
+            add_break(plan, start=pause[0], end=pause[1], note=pause[2], today=on)
+        else:
+            put_plan(plan.user, title=plan.title, start=plan.start, end=plan.end, rest_weekdays=[7], today=on)
+
+
+def _account_of(each: demo.Happened) -> tuple[str, str]:
+    return each.source, each.account
+
+
+def _is_later(each: demo.Happened, now: datetime) -> bool:
+    """This evening has not come yet."""
+    return each.entry.occurred_at is not None and each.entry.occurred_at > now
+
+
+def _years_before(day: date, years: int) -> date:
+    return date(day.year - years, day.month, min(day.day, 28))
