@@ -114,8 +114,8 @@ def run_row(run: SyncRun, user: User) -> RunRow:
 
 
 def reasons_in_words(ignored: Mapping[str, int]) -> str:
-    """Counts by reason: ``7 padding rule, 2 you said not to count it``."""
-    return ", ".join(f"{count} {_reason(reason)}" for reason, count in sorted(ignored.items()))
+    """Counts by reason: ``padding rule: 7, it has no date yet: 2``."""
+    return ", ".join(f"{_reason(reason)}: {count}" for reason, count in sorted(ignored.items()))
 
 
 def _latest(user: User) -> dict[uuid.UUID, RunRow]:
