@@ -1,0 +1,214 @@
+"""The letters as they arrive: both bodies, headers in the raw, and the link that stops them."""
+
+import email
+import email.policy
+from datetime import UTC, date, datetime
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.signing import Signer
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from tests.factories import log_study, make_goal, make_plan, make_user
+from tests.fakes.mail import MailServer
+from tracker.days import IsoWeek
+from tracker.mail import report_letter, switched_off_letter, unsubscribe_token, verified_address
+from tracker.models import SourceState, User, WeeklyReport
+from tracker.report_delivery import deliver
+from tracker.weekly_report import build
+
+pytestmark = pytest.mark.django_db
+
+WEEK = IsoWeek(2026, 3)
+NOW = datetime(2026, 1, 19, 9, tzinfo=UTC)
+NASTY = '<script>alert("x")</script> & Søn'
+
+
+def make_report(*, title: str = "Study", **values: Any) -> WeeklyReport:
+    """A report whose facts are built: two hours of study where fourteen were planned."""
+    user = make_user(date_joined=datetime(2026, 1, 6, tzinfo=UTC), **values)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    plan = make_plan(user, start=date(2026, 1, 5), end=date(2026, 4, 14), today=date(2026, 1, 5))
+    make_goal(plan, target=100, title=title, today=date(2026, 1, 5))
+    log_study(user, 120, on=date(2026, 1, 13))
+    facts = build(user, WEEK, NOW)
+    return WeeklyReport.objects.create(user=user, iso_year=2026, iso_week=3, due_at=NOW, facts=facts)
+
+
+def sent(report: WeeklyReport, server: MailServer) -> tuple[bytes, EmailMessage]:
+    """The report as the mail server has it: raw, and parsed."""
+    deliver(report, NOW)
+    content = server.deliveries[-1].content
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    assert isinstance(message, EmailMessage)
+    return content, message
+
+
+def body(message: EmailMessage, kind: str) -> str:
+    part = message.get_body((kind,))
+    assert part is not None
+    text: str = part.get_content()
+    return text
+
+
+def test_a_letter_has_a_plain_and_an_html_body_that_say_the_same(mail_server: MailServer) -> None:
+    _, message = sent(make_report(), mail_server)
+    assert message.get_content_type() == "multipart/alternative"
+    for kind in ("plain", "html"):
+        assert "What needs you most is Study: 2.0 of 14.0 h, 12 days behind." in body(message, kind)
+        assert "Study 12 h" in body(message, kind)
+
+
+def test_its_subject_is_week_and_score(mail_server: MailServer) -> None:
+    _, message = sent(make_report(), mail_server)
+    assert message["Subject"] == "Headway, Week 3: 14.3"
+
+
+def test_a_long_unsubscribe_address_stands_in_the_raw_header(mail_server: MailServer, settings: Settings) -> None:
+    settings.SITE_URL = f"https://headway.{'very-' * 11}long.example.org"
+    content, message = sent(make_report(), mail_server)
+    [line] = [line for line in content.split(b"\r\n") if line.lower().startswith(b"list-unsubscribe:")]
+    address = line.removeprefix(b"List-Unsubscribe: <").removesuffix(b">").decode()
+    assert address.startswith(f"{settings.SITE_URL}/unsubscribe/")
+    assert address in body(message, "plain")
+    assert b"List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in content
+
+
+def test_no_line_is_longer_than_mail_allows(mail_server: MailServer) -> None:
+    content, _ = sent(make_report(language="zh-hans", title="学" * 150), mail_server)
+    assert max(len(line) for line in content.split(b"\r\n")) < 200
+    assert content.isascii()
+
+
+def test_a_letter_says_that_a_machine_wrote_it(mail_server: MailServer) -> None:
+    _, message = sent(make_report(), mail_server)
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["List-ID"] == "Headway weekly report <weekly-report.127.0.0.1>"
+
+
+def test_a_report_has_one_message_id_for_ever_and_no_two_share_it() -> None:
+    reports = [make_report(), make_report()]
+    first, second = (report_letter(report, "a@example.org").extra_headers["Message-ID"] for report in reports)
+    assert report_letter(reports[0], "a@example.org").extra_headers["Message-ID"] == first
+    assert first != second
+
+
+def test_whatever_a_title_holds_is_text(mail_server: MailServer) -> None:
+    _, message = sent(make_report(title=NASTY), mail_server)
+    assert "<script" not in body(message, "html")
+    assert "&lt;script&gt;" in body(message, "html")
+    assert NASTY in body(message, "plain")
+
+
+def test_a_letter_is_small_and_fetches_nothing(mail_server: MailServer) -> None:
+    content, message = sent(make_report(), mail_server)
+    html = body(message, "html")
+    assert len(content) < 100_000
+    assert not any(word in html for word in ("<img", "<link", "url(", "@import", "<script"))
+
+
+def test_styles_are_inlined_and_darkness_is_a_matter_of_media(mail_server: MailServer) -> None:
+    _, message = sent(make_report(), mail_server)
+    html = body(message, "html")
+    assert '<h1 class="ink" style="' in html
+    assert "@media (prefers-color-scheme: dark)" in html
+
+
+def test_a_letter_is_in_its_readers_language(mail_server: MailServer) -> None:
+    _, message = sent(make_report(language="zh-hans"), mail_server)
+    assert '<html lang="zh-Hans">' in body(message, "html")
+    assert "2 小时" in body(message, "plain")
+
+
+def test_a_letter_keeps_the_language_in_which_it_was_built() -> None:
+    report = make_report()
+    User.objects.update(language="zh-hans")
+    report.user.refresh_from_db()
+    assert "What needs you most" in report_letter(report, "a@example.org").body
+
+
+def test_mail_goes_to_the_primary_of_the_verified_addresses() -> None:
+    user = make_user()
+    for address, verified, primary in (("a", True, False), ("b", False, False), ("c", True, True)):
+        EmailAddress.objects.create(user=user, email=f"{address}@example.org", verified=verified, primary=primary)
+    assert verified_address(user) == "c@example.org"
+
+
+def test_without_a_verified_address_there_is_none() -> None:
+    user = make_user()
+    EmailAddress.objects.create(user=user, email=user.email, verified=False, primary=True)
+    assert verified_address(user) is None
+
+
+def test_a_switched_off_source_is_told_with_its_reason_and_the_way_on(settings: Settings) -> None:
+    reason = f"GitHub does not take the token any more. {NASTY}"
+    state = SourceState(user=make_user(), pk=1, source="github", account="ann", state="rejected", reason=reason)
+    letter = switched_off_letter(state, "ann@example.org")
+    assert letter.subject == "Headway: GitHub ann is switched off"
+    assert reason in letter.body
+    assert f"{settings.SITE_URL}/sources/" in letter.body
+    assert "<script" not in str(letter.alternatives[0][0])
+
+
+def wants_reports(user: User) -> bool:
+    return User.objects.values_list("weekly_report", flat=True).get(pk=user.pk)
+
+
+def unsubscribe_url(user: User) -> str:
+    return reverse("unsubscribe", args=[unsubscribe_token(user)])
+
+
+def test_looking_at_the_link_changes_nothing(client: Client) -> None:
+    user = make_user()
+    answer = client.get(unsubscribe_url(user))
+    assert answer.status_code == 200
+    assert b"<form" in answer.content
+    assert wants_reports(user)
+
+
+def test_one_click_stops_the_reports_without_cookie_or_sign_in() -> None:
+    user, other = make_user(), make_user()
+    client = Client(enforce_csrf_checks=True)
+    answer = client.post(unsubscribe_url(user), {"List-Unsubscribe": "One-Click"})
+    assert answer.status_code == 200
+    assert (wants_reports(user), wants_reports(other)) == (False, True)
+
+
+def test_clicking_again_changes_no_more(client: Client) -> None:
+    user = make_user()
+    for _ in range(2):
+        assert client.post(unsubscribe_url(user)).status_code == 200
+    assert not wants_reports(user)
+
+
+def test_the_link_still_answers_when_the_account_is_gone(client: Client) -> None:
+    user = make_user()
+    url = unsubscribe_url(user)
+    user.delete()
+    assert client.post(url).status_code == 200
+
+
+def test_the_link_outlives_a_change_of_address(client: Client) -> None:
+    user = make_user()
+    url = unsubscribe_url(user)
+    User.objects.update(email="new@example.org")
+    client.post(url)
+    assert not wants_reports(user)
+
+
+@pytest.mark.parametrize("token", ["1", "1:abc", ":", Signer().sign("1"), Signer(salt="tracker.mail.other").sign("1")])
+def test_a_token_that_is_not_ours_opens_nothing(client: Client, token: str) -> None:
+    make_user()
+    assert client.post(reverse("unsubscribe", args=[token])).status_code == 404
+    assert not User.objects.filter(weekly_report=False).exists()
+
+
+def test_a_changed_token_opens_nothing(client: Client) -> None:
+    user, other = make_user(), make_user()
+    token = f"{other.pk}:{unsubscribe_token(user).partition(':')[2]}"
+    assert client.post(reverse("unsubscribe", args=[token])).status_code == 404
+    assert wants_reports(other)

@@ -1,0 +1,97 @@
+"""The minute's tick and its doorbells: the database says what is due, and every message may be lost or repeated."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+from allauth.account.models import EmailAddress
+from redis import Redis
+
+from config.celery import app
+from tests.factories import make_plan, make_user
+from tests.fakes.mail import MailServer
+from tracker.models import Closing, SourceState, User, WeeklyReport
+from tracker.recording import reached
+from tracker.tasks import close_days, deliver_report, tell_switched_off, tick
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[time_machine.Traveller]:
+    with time_machine.travel(MONDAY, tick=True) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def at_once() -> Iterator[None]:
+    """Whoever rings is served in this process."""
+    before = app.conf.task_always_eager
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = before
+
+
+def make_reader() -> User:
+    user = make_user(date_joined=MONDAY - timedelta(days=3))
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_tick_does_all_that_is_due(mail_server: MailServer) -> None:
+    user = make_reader()
+    make_plan(user, start=date(2026, 11, 9), today=date(2026, 11, 9))
+    reached(user, source="github", account="ann", state="rejected", reason="The token was revoked.")
+    tick()
+    assert WeeklyReport.objects.get().state == "sent"
+    assert Closing.objects.count() == 7
+    assert SourceState.objects.get().told_at is not None
+    assert len(mail_server.deliveries) == 2
+
+
+@pytest.mark.usefixtures("at_once")
+def test_ticking_on_changes_nothing_more(mail_server: MailServer) -> None:
+    make_reader()
+    for _ in range(3):
+        tick()
+    assert len(mail_server.deliveries) == 1
+
+
+def test_only_ids_cross_the_queue(broker: Redis) -> None:
+    make_plan(make_reader(), start=date(2026, 11, 9), today=date(2026, 11, 9))
+    tick()
+    messages = [broker.lindex("celery", number) for number in range(broker.llen("celery"))]
+    assert len(messages) == 2
+    assert not any(b"example.org" in message for message in messages if message)
+
+
+def test_a_tick_without_a_queue_only_loses_time(mail_server: MailServer) -> None:
+    make_reader()
+    tick()
+    assert WeeklyReport.objects.get().state == "due"
+    deliver_report(WeeklyReport.objects.get().pk)
+    assert WeeklyReport.objects.get().state == "sent"
+
+
+def test_a_row_that_is_gone_is_nobodys_work() -> None:
+    for task in (close_days, deliver_report, tell_switched_off):
+        task(987654321)
+
+
+def test_a_message_that_comes_five_times_sends_one_report(mail_server: MailServer) -> None:
+    make_reader()
+    tick()
+    for _ in range(5):
+        deliver_report(WeeklyReport.objects.get().pk)
+    assert len(mail_server.deliveries) == 1
+
+
+def test_a_notice_that_is_refused_ends_quietly(mail_server: MailServer) -> None:
+    mail_server.replies.append("550 no such user")
+    reached(make_reader(), source="github", account="ann", state="rejected", reason="The token was revoked.")
+    tell_switched_off(SourceState.objects.get().pk)
+    assert SourceState.objects.get().told_at is not None

@@ -1,0 +1,274 @@
+"""What a weekly report says: facts from a Sunday's closing values, and the words made of them alone."""
+
+import json
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.utils.translation import override
+
+from tests.factories import log_study, make_entry, make_goal, make_plan, make_user, take
+from tracker.closings import bring_up_to_date
+from tracker.days import IsoWeek
+from tracker.models import Closing, Plan, User, WeeklyReport
+from tracker.planning import add_break
+from tracker.recording import reached
+from tracker.report_facts import Facts
+from tracker.report_words import ReportWords, words_of
+from tracker.weekly_report import build, idle_weeks
+
+pytestmark = pytest.mark.django_db
+
+#: Monday to Sunday, the plan's second week.
+WEEK = IsoWeek(2026, 3)
+NOW = datetime(2026, 1, 19, 8, tzinfo=UTC)
+JOINED = datetime(2026, 1, 6, tzinfo=UTC)
+START = date(2026, 1, 5)
+
+
+@pytest.fixture
+def plan() -> Plan:
+    """Two goals from Monday 5 January on: an hour of study a day, and a paper a day."""
+    plan = make_plan(make_user(date_joined=JOINED), start=START, end=START + timedelta(days=99), today=START)
+    make_goal(plan, target=100, title="Study", weight=Decimal(3), today=START)
+    make_goal(plan, target=100, title="Papers", metric="papers", today=START)
+    return plan
+
+
+def report(user: User, week: IsoWeek = WEEK, now: datetime = NOW) -> Facts:
+    return build(User.objects.get(pk=user.pk), week, now)
+
+
+def stored_report(user: User, week: IsoWeek = WEEK, now: datetime = NOW) -> Facts:
+    """A report that was built and kept."""
+    facts = report(user, week, now)
+    WeeklyReport.objects.create(user=user, iso_year=week.year, iso_week=week.week, due_at=now, facts=facts)
+    return facts
+
+
+def said(user: User, **values: Any) -> ReportWords:
+    facts = report(user, **values)
+    with override(facts["language"]):
+        return words_of(json.loads(json.dumps(facts)))
+
+
+def study(plan: Plan, minutes: int, *days: int, month: int = 1) -> None:
+    for day in days:
+        log_study(plan.user, minutes, on=date(2026, month, day))
+
+
+def papers(plan: Plan, number: int, day: int = 12) -> None:
+    entries = [make_entry(kind="paper", occurred_at=None, on=date(2026, 1, day)) for _ in range(number)]
+    take(plan.user, *entries, source="manual", account="")
+
+
+def test_the_score_is_the_closing_of_sunday_beside_that_of_the_sunday_before(plan: Plan) -> None:
+    study(plan, 7 * 60, 5, 12)
+    score = report(plan.user)["score"]
+    assert score is not None
+    assert (score["value"], score["before"]) == ("75", "75")
+    assert Closing.objects.get(on=WEEK.last).score == 75
+
+
+def test_what_happens_on_monday_is_left_to_the_next_report(plan: Plan) -> None:
+    study(plan, 120, 19)
+    facts = report(plan.user)
+    assert (facts["goals"][0]["actual"], facts["study"]["by_day"]) == ("0", [0] * 7)
+
+
+def test_goals_come_neediest_first_with_points_that_add_up_to_the_score(plan: Plan) -> None:
+    study(plan, 60, *range(5, 19))
+    papers(plan, 5)
+    facts = report(plan.user)
+    assert [(goal["title"], goal["points"], goal["due"], goal["actual"]) for goal in facts["goals"]] == [
+        ("Papers", "8.9", "14", "5"),
+        ("Study", "75.0", "14", "14"),
+    ]
+    assert said(plan.user).score == "83.9"
+
+
+def test_a_goal_knows_its_week_and_the_sunday_before(plan: Plan) -> None:
+    study(plan, 60, 5, 12, 13)
+    goal = next(goal for goal in report(plan.user)["goals"] if goal["title"] == "Study")
+    assert (goal["this_week"], goal["days_ahead"], goal["days_ahead_before"]) == ("2", -11, -6)
+
+
+def test_the_next_action_is_that_of_monday_morning(plan: Plan) -> None:
+    study(plan, 60, *range(5, 19))
+    papers(plan, 13)
+    step = report(plan.user)["next"]
+    assert step is not None
+    assert (step["title"], step["units"], step["days_before"], step["days_after"]) == ("Papers", "1", -1, 0)
+
+
+def test_the_week_is_told_by_kind_and_study_by_day(plan: Plan) -> None:
+    study(plan, 90, 12, 14)
+    papers(plan, 3)
+    take(plan.user, make_entry(occurred_at=datetime(2026, 1, 13, 12, tzinfo=UTC)))
+    facts = report(plan.user)
+    assert [(each["kind"], each["number"], each["quantity"]) for each in facts["activities"]] == [
+        ("study", 2, "180"),
+        ("paper", 3, "3"),
+        ("commit", 1, "1"),
+    ]
+    assert facts["study"] == {"by_day": [90, 0, 90, 0, 0, 0, 0], "planned": 420}
+    assert said(plan.user).activities == "Study 3 h, Papers read 3, Commits 1"
+
+
+def test_a_break_asks_for_nothing_in_its_week(plan: Plan) -> None:
+    add_break(plan, start=WEEK.first, end=WEEK.last, note="", today=START)
+    facts = report(plan.user)
+    assert facts["study"]["planned"] == 0
+    assert {goal["status"] for goal in facts["goals"]} == {"paused"}
+
+
+def test_what_came_in_late_is_a_correction(plan: Plan) -> None:
+    stored_report(plan.user, WEEK.previous, datetime(2026, 1, 12, 8, tzinfo=UTC))
+    study(plan, 60, 6, 7, 13)
+    corrections = report(plan.user)["corrections"]
+    assert corrections == {
+        "week": "2026-W02",
+        "late": [{"week": "2026-W02", "number": 2}],
+        "score_told": "0",
+        "score_now": "21.428571",
+    }
+    assert said(plan.user).corrections == (
+        "Week 2: 2 activities came in late. They are counted on their own days.",
+        "Week 2: the score that was told as 0.0 is now 21.4.",
+    )
+
+
+def test_a_late_history_is_told_in_few_lines(plan: Plan) -> None:
+    now = NOW + timedelta(weeks=10)
+    stored_report(plan.user, IsoWeek(2026, 12), datetime(2026, 3, 23, 8, tzinfo=UTC))
+    study(plan, 60, *range(5, 29))
+    corrections = report(plan.user, IsoWeek(2026, 13), now)["corrections"]
+    assert corrections is not None
+    assert [(each["week"], each["number"]) for each in corrections["late"]] == [
+        ("2026-W05", 3),
+        ("2026-W04", 7),
+        ("2026-W03", 7),
+        ("2026-W02", 7),
+    ]
+
+
+def test_where_nothing_came_in_late_nothing_is_said(plan: Plan) -> None:
+    study(plan, 60, 6)
+    stored_report(plan.user, WEEK.previous, datetime.now(UTC))
+    assert said(plan.user).corrections == ()
+
+
+def test_a_source_that_could_not_be_reached_is_named(plan: Plan) -> None:
+    reached(plan.user, source="github", account="ann", at=NOW - timedelta(days=3))
+    reached(plan.user, source="feed", account="ann.example.org", at=NOW)
+    reached(plan.user, source="kaggle", account="ann", state="rejected", reason="Kaggle refuses the key.")
+    assert said(plan.user).sources == (
+        "GitHub ann was not reached since Fri 16 Jan. Nothing is lost and nothing counts against you.",
+        "Kaggle ann is switched off until you act: Kaggle refuses the key.",
+    )
+
+
+def test_idle_weeks_are_counted_from_the_last_activity(plan: Plan) -> None:
+    study(plan, 60, 6)
+    assert [idle_weeks(plan.user, IsoWeek(2026, week)) for week in (2, 3, 8)] == [0, 1, 6]
+
+
+def test_whoever_never_logged_anything_is_idle_from_the_accounts_first_week_on(plan: Plan) -> None:
+    assert [idle_weeks(plan.user, IsoWeek(2026, week)) for week in (2, 3)] == [1, 2]
+
+
+def test_a_plan_that_has_not_started_has_no_score(plan: Plan) -> None:
+    facts = report(plan.user, IsoWeek(2026, 1), NOW - timedelta(weeks=2))
+    assert facts["score"] is not None
+    assert facts["score"]["value"] is None
+    assert said(plan.user, week=IsoWeek(2026, 1), now=NOW - timedelta(weeks=2)).headline == "Nothing is owed yet."
+
+
+def test_closings_are_brought_up_to_date_first(plan: Plan) -> None:
+    report(plan.user)
+    study(plan, 60, 6)
+    facts = report(plan.user)
+    assert facts["score"] is not None
+    assert facts["score"]["value"] == str(Closing.objects.get(on=WEEK.last).score).rstrip("0")
+
+
+def test_stored_scores_are_what_a_report_shows(plan: Plan) -> None:
+    bring_up_to_date(plan, today=WEEK.next.first)
+    Closing.objects.filter(on=WEEK.previous.last).update(score=Decimal("12.5"), formula_version=0)
+    facts = report(plan.user)
+    assert facts["score"] is not None
+    assert facts["score"]["before"] == "12.5"
+
+
+HEADLINES = [
+    ([], [], "What needs you most is Study: 0.0 of 14.0 h, 14 days behind."),
+    ([60] * 14, [14], "Every goal is on plan."),
+]
+
+
+@pytest.mark.parametrize(("minutes", "read", "headline"), HEADLINES)
+def test_the_headline_names_the_goal_that_needs_it_most(
+    plan: Plan, minutes: list[int], read: list[int], headline: str
+) -> None:
+    for day, each in enumerate(minutes, 5):
+        study(plan, each, day)
+    for each in read:
+        papers(plan, each)
+    assert said(plan.user).headline == headline
+
+
+@pytest.mark.parametrize(
+    ("minutes", "words"),
+    [
+        (420, "Week 3 brought 7 h of study where 7 h were asked for."),
+        (330, "Week 3 was a little lighter than planned: 5 h 30 of study where 7 h were asked for."),
+        (60, "Week 3 was lighter than planned: 1 h of study where 7 h were asked for."),
+    ],
+)
+def test_a_week_is_told_without_praise_or_blame(plan: Plan, minutes: int, words: str) -> None:
+    study(plan, minutes, 14)
+    assert said(plan.user).summary == (words,)
+
+
+def test_a_goal_that_is_back_on_plan_is_told(plan: Plan) -> None:
+    study(plan, 840, 14)
+    assert "Study: back on plan." in said(plan.user).summary
+
+
+def test_an_empty_week_offers_a_break(plan: Plan) -> None:
+    assert said(plan.user).summary == (
+        "Nothing was logged in week 3. If you were away, enter a break and it asks for nothing.",
+    )
+
+
+def test_the_sixth_idle_week_is_the_last_to_be_told(plan: Plan) -> None:
+    week = IsoWeek(2026, 7)
+    summary = said(plan.user, week=week, now=NOW + timedelta(weeks=4)).summary
+    assert summary[-1].startswith("This is the last report for now")
+
+
+def test_a_change_is_the_difference_of_what_is_printed(plan: Plan) -> None:
+    study(plan, 60, *range(5, 12))
+    study(plan, 60, 12, 13)
+    words = said(plan.user)
+    assert (words.score, words.change) == ("48.2", "−26.8 on the week before: Study −26.8.")
+
+
+def test_without_a_plan_the_report_says_so() -> None:
+    user = make_user(date_joined=JOINED)
+    log_study(user, 30, on=date(2026, 1, 13))
+    words = said(user)
+    assert (words.headline, words.score, words.goals, words.activities) == (
+        "Nothing is planned yet, so nothing is owed.",
+        "",
+        (),
+        "Study 30 min",
+    )
+
+
+def test_the_days_are_written_in_the_readers_language(plan: Plan) -> None:
+    User.objects.update(language="zh-hans")
+    words = said(plan.user)
+    assert "1 月 18 日" in words.dates
+    assert "2026 年 1 月 18 日（周日）" in words.built
