@@ -172,7 +172,7 @@ class _Story:
         return datetime.combine(day, time(dice.randint(19, 22), dice.randint(0, 59)), self.zone)
 
     def _on_github(self, external_id: str, kind: str, at: datetime, **about: Any) -> Happened:
-        return Happened(source="github", account="1", entry=_entry(external_id, kind, at, **about))
+        return Happened(source="github", account="demo", entry=_entry(external_id, kind, at, **about))
 
     def _on_kaggle(self, external_id: str, kind: str, at: datetime, slug: str, link: str) -> Happened:
         entry = _entry(external_id, kind, at, title=slug, context=slug, evidence_url=link)
