@@ -38,7 +38,7 @@ class NextWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalWords:
-    """One goal's row. ``tone`` is "good", "bad" or ""; ``points`` and ``change`` are "" where it adds nothing."""
+    """One goal's row. ``tone`` is "good", "bad" or ""; ``points`` and ``change`` are "" where there are none."""
 
     title: str
     amounts: str
@@ -211,7 +211,8 @@ def _change(facts: Facts, score: ScoreFacts) -> str:
 def _goal_change(goal: GoalFacts) -> str:
     if goal["points"] is None or goal["points_before"] is None:
         return ""
-    return figures.signed(Decimal(goal["points"]) - Decimal(goal["points_before"]), 1)
+    difference = Decimal(goal["points"]) - Decimal(goal["points_before"])
+    return figures.signed(difference, 1) if difference else ""
 
 
 def _activities(facts: Facts) -> str:
