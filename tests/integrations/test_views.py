@@ -106,8 +106,8 @@ class TestState:
         runs.create(outcome="ok", started_at=NOON, ignored={"padding": 5, "undated": 2}, **counts)
         runs.create(outcome="running")
         assert (
-            "Last run: 14 fetched, 1 new, 2 changed; 7 counted, 7 not counted (padding rule: 5, it has no date yet: 2); "
-            "3 gone."
+            "Last run: 14 fetched, 1 new, 2 changed; 7 counted, 7 not counted "
+            "(padding rule: 5, it has no date yet: 2); 3 gone."
         ) in said(page)
 
 
