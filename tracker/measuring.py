@@ -36,20 +36,26 @@ def measure[Key: Hashable](user: User, questions: Mapping[Key, Question]) -> dic
     """What each goal has. One query, however long the history and however many the goals."""
     if not questions:
         return {}
+    # A baseline asks mostly what the plan of today asks, too.
+    asked: list[Question] = []
+    for question in questions.values():
+        if question not in asked:
+            asked.append(question)
     sums: dict[str, Sum] = {}
-    for number, question in enumerate(questions.values()):
+    for number, question in enumerate(asked):
         taken = _taken(question.goal, OF_TOTALS)
         sums[f"now_{number}"] = _sum(taken & Q(local_date__lte=question.until))
         sums[f"before_{number}"] = _sum(taken & Q(local_date__lte=_before(question.day)))
     row = DailyTotal.objects.owned_by(user).filter(local_date__gte=_earliest(questions)).aggregate(**sums)
-    return {
-        key: Actual(
+    actuals = [
+        Actual(
             total=_units(row[f"now_{number}"], question.goal),
             total_28_before=_units(row[f"before_{number}"], question.goal),
             as_of=question.as_of,
         )
-        for number, (key, question) in enumerate(questions.items())
-    }
+        for number, question in enumerate(asked)
+    ]
+    return {key: actuals[asked.index(question)] for key, question in questions.items()}
 
 
 def takes(goal: Mapping[str, Any]) -> Q:

@@ -18,7 +18,7 @@ class Plan(models.Model):
     end = models.DateField()
     current = models.BooleanField(default=True)
     created_at = models.DateTimeField(auto_now_add=True)
-    #: The first day whose stored closing no longer agrees with the ledger or the plan; None when all agree.
+    #: The first day whose stored closing is missing or out of date; None: from the plan's start on.
     closings_from = models.DateField(null=True, blank=True)
 
     objects = PlanQuerySet.as_manager()
