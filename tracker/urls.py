@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("goals/<int:goal_id>/archive/", goals.archive, name="archive_goal"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<str:slug>/", reports.report, name="report"),
+    path("reports/<str:slug>/again/", reports.again, name="report_again"),
     path("profile/", profile.profile, name="profile"),
     path("u/<str:username>/", public.page, name="public"),
     path("u/<str:username>/profile.json", public.data, name="public_data"),

@@ -1,13 +1,18 @@
 """The weekly reports: every one that was made, and each as it was sent."""
 
+from datetime import UTC, datetime
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_safe
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from tracker.accounts import PersonRequest, today
 from tracker.days import IsoWeek
 from tracker.models import WeeklyReport
+from tracker.report_delivery import send_again
 from tracker.report_facts import FACTS_VERSION
 from tracker.report_words import ReportWords, words_of
 
@@ -27,19 +32,32 @@ def reports(request: PersonRequest) -> HttpResponse:
 @login_required
 def report(request: PersonRequest, slug: str) -> HttpResponse:
     """One week's report, from the facts that were stored when it was built."""
-    try:
-        week = IsoWeek.parse(slug)
-    except ValueError as error:
-        raise Http404 from error
-    row = get_object_or_404(WeeklyReport, user=request.user, iso_year=week.year, iso_week=week.week)
+    row = _mine(request, slug)
     context = {
         "report": row,
-        "week": week,
+        "week": IsoWeek(row.iso_year, row.iso_week),
         "words": _words(row),
         "sent_at": row.sent_at and row.sent_at.astimezone(request.user.zone),
         "today": today(request.user),
     }
     return render(request, "tracker/report.html", context)
+
+
+@require_POST
+@login_required
+def again(request: PersonRequest, slug: str) -> HttpResponse:
+    """Send a report once more of which nobody knows whether it arrived, or which the mail server refused."""
+    if send_again(_mine(request, slug), datetime.now(UTC)):
+        messages.success(request, _("It is sent again within a minute."))
+    return redirect("report", slug)
+
+
+def _mine(request: PersonRequest, slug: str) -> WeeklyReport:
+    try:
+        week = IsoWeek.parse(slug)
+    except ValueError as error:
+        raise Http404 from error
+    return get_object_or_404(WeeklyReport, user=request.user, iso_year=week.year, iso_week=week.week)
 
 
 def _words(row: WeeklyReport) -> ReportWords | None:

@@ -89,3 +89,22 @@ def test_the_pages_are_for_those_who_are_signed_in(stranger: Client, ann: User, 
 def test_they_are_only_read(page: Client, ann: User, path: str) -> None:
     make_report(ann)
     assert page.post(path).status_code == 405
+
+
+@pytest.mark.parametrize("state", ["unknown", "failed"])
+def test_what_may_not_have_arrived_is_sent_again_when_its_reader_asks(page: Client, ann: User, state: str) -> None:
+    make_report(ann, state=state)
+    page.post("/reports/2026-W09/again/")
+    assert WeeklyReport.objects.get().state == "due"
+
+
+def test_what_was_sent_is_not_sent_again(page: Client, ann: User) -> None:
+    make_report(ann, state="sent")
+    page.post("/reports/2026-W09/again/")
+    assert WeeklyReport.objects.get().state == "sent"
+
+
+def test_a_stranger_can_have_nothing_sent_again(page: Client) -> None:
+    report = make_report(make_user(), state="failed")
+    assert page.post(f"/reports/{report.slug}/again/").status_code == 404
+    assert WeeklyReport.objects.get().state == "failed"
