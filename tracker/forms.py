@@ -21,6 +21,7 @@ from tracker.models import Activity, User
 from tracker.planning import put_plan
 from tracker.quick_log.line import Line, Refused
 from tracker.quick_log.time_spent import take_minutes
+from tracker.recording import redate
 
 LONGEST_PASSWORD = 4096
 LAST_YEAR = 2100
@@ -86,9 +87,36 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
 class AccountForm(PlaceForm):
     """What else is a person's own."""
 
+    wrong_zone = forms.BooleanField(
+        label=gettext_lazy("The zone until now was wrong from the start"),
+        help_text=gettext_lazy("What sources brought moves to its day in the new zone. This can be done once."),
+        required=False,
+    )
+
     class Meta(PlaceForm.Meta):
         fields = ["language", "time_zone", "weekly_report"]
         labels = PlaceForm.Meta.labels | {"weekly_report": gettext_lazy("Send me the weekly report")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wrong = self.instance.zone
+        self.order_fields(["language", "time_zone", "wrong_zone", "weekly_report"])
+        if self.instance.redated:
+            del self.fields["wrong_zone"]
+
+    @transaction.atomic
+    def save(self, commit: bool = True) -> Any:
+        """Store it and, where it is asked for, give what is stored the days of the new zone."""
+        self.instance.redated |= self.moves_days
+        person = super().save(commit)
+        if self.moves_days:
+            redate(person, wrong=self.wrong)
+        return person
+
+    @property
+    def moves_days(self) -> bool:
+        """Whether the zone until now was wrong for all that is stored."""
+        return bool(self.cleaned_data.get("wrong_zone")) and "time_zone" in self.changed_data
 
 
 class TokenForm(forms.Form):

@@ -1,21 +1,17 @@
 """The only writer of activities, and of how fresh their sources are. Everything that happened enters here."""
 
 import uuid
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from itertools import batched
 
 from django.db import connection
-from django.db.models import Count, F, Sum, Value
-from django.db.models.functions import Coalesce, Least
 
+from tracker.daily_totals import BATCH, bring_up_to_date
 from tracker.days import local_day
 from tracker.entry import Complete, Entry, cleaned, names
-from tracker.models import Activity, ActivityAlias, DailyTotal, Plan, SourceState, User
-
-#: Keeps a statement's parameters well below what either database takes.
-BATCH = 500
+from tracker.models import Activity, ActivityAlias, SourceState, User
 
 #: What a source may correct. The owner's own words (note, skill) are theirs once stored, unless they wrote it all.
 SOURCE_FIELDS = (
@@ -73,7 +69,7 @@ def set_aside(user: User, activity: Activity, *, excluded: bool) -> None:
     activity.excluded = excluded
     _settle(activity)
     activity.save(update_fields=["excluded", "counted", "ignored_reason", "updated_at"])
-    _bring_up_to_date(user, {activity.local_date})
+    bring_up_to_date(user, {activity.local_date})
 
 
 def annotate(user: User, activity: Activity, *, skill: str | None = None, note: str | None = None) -> None:
@@ -82,7 +78,7 @@ def annotate(user: User, activity: Activity, *, skill: str | None = None, note: 
     activity.skill = activity.skill if skill is None else skill
     activity.note = activity.note if note is None else note
     activity.save(update_fields=[*OWNER_FIELDS, "updated_at"])
-    _bring_up_to_date(user, {activity.local_date})
+    bring_up_to_date(user, {activity.local_date})
 
 
 def erase(user: User, activities: Iterable[Activity]) -> int:
@@ -97,13 +93,33 @@ def erase(user: User, activities: Iterable[Activity]) -> int:
         days.update(activity.local_date for activity in batch)
         number += len(batch)
         Activity.objects.filter(user=user, pk__in=[activity.pk for activity in batch]).delete()
-    _bring_up_to_date(user, days)
+    bring_up_to_date(user, days)
     return number
 
 
 def erase_source(user: User, *, source: str, account: str) -> int:
     """Delete everything that one account of one source brought; in the caller's transaction. Returns how many."""
     return erase(user, Activity.objects.filter(user=user, source=source, account=account).iterator())
+
+
+def redate(user: User, *, wrong: tzinfo) -> int:
+    """Move to its day in the user's zone what was dated by a zone that was wrong from the start; in one transaction.
+
+    Days written by hand and those that a feed fixed itself stay. Returns how many activities moved.
+    """
+    held = User.objects.hold(user)
+    moved: list[Activity] = []
+    days: set[date] = set()
+    for activity in Activity.objects.filter(user=user, occurred_at__isnull=False).exclude(kind="post").iterator():
+        assert activity.occurred_at is not None
+        right = local_day(activity.occurred_at, held.zone)
+        if activity.local_date == local_day(activity.occurred_at, wrong) != right:
+            days |= {activity.local_date, right}
+            activity.local_date = right
+            moved.append(activity)
+    Activity.objects.bulk_update(moved, ["local_date"], batch_size=BATCH)
+    bring_up_to_date(user, days)
+    return len(moved)
 
 
 def reached(
@@ -166,7 +182,7 @@ class _Ledger:
         self._store_aliases(entries, {activity.external_id: activity for activity in [*fresh, *known.values()]})
         for promise in complete:
             recorded.gone += self._mark_missing(promise, entries)
-        _bring_up_to_date(self.user, self.days)
+        bring_up_to_date(self.user, self.days)
         return recorded
 
     def _known(self, entries: dict[str, Entry]) -> dict[str, Activity]:
@@ -303,25 +319,6 @@ def _settle(activity: Activity) -> None:
     else:
         activity.ignored_reason = activity.source_reason
     activity.counted = not activity.ignored_reason
-
-
-def _bring_up_to_date(user: User, days: Collection[date]) -> None:
-    """Add up the counted activities of these days anew, and mark the stored closings from the first of them on."""
-    if not days:
-        return
-    for batch in batched(sorted(days), BATCH):
-        DailyTotal.objects.filter(user=user, local_date__in=batch).delete()
-        DailyTotal.objects.bulk_create(list(_totals(user, batch)), batch_size=BATCH)
-    first = Value(min(days))
-    Plan.objects.filter(user=user).update(closings_from=Least(Coalesce(F("closings_from"), first), first))
-
-
-def _totals(user: User, days: Sequence[date]) -> Iterator[DailyTotal]:
-    keys = ("local_date", "source", "kind", "metric", "context", "skill", "own", "private")
-    rows = Activity.objects.filter(user=user, counted=True, local_date__in=days).order_by().values(*keys)
-    for row in rows.annotate(quantity_sum=Sum("quantity"), number=Count("id")):
-        ownership = {True: "own", False: "others", None: ""}[row.pop("own")]
-        yield DailyTotal(user=user, ownership=ownership, quantity=row.pop("quantity_sum"), **row)
 
 
 def _uid(text: str) -> uuid.UUID | None:

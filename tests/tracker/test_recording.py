@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
@@ -15,7 +16,7 @@ from tests.factories import START, log_study, make_activity, make_entry, make_pl
 from tests.threads import at_once
 from tracker.entry import Complete
 from tracker.models import Activity, DailyTotal, Plan, SourceState, User
-from tracker.recording import annotate, erase, erase_source, forgotten, reached, record, set_aside
+from tracker.recording import annotate, erase, erase_source, forgotten, reached, record, redate, set_aside
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
@@ -416,6 +417,36 @@ def test_nobody_can_erase_what_belongs_to_another() -> None:
         erase(make_user(), [theirs])
 
     assert Activity.objects.count() == 1
+
+
+def dated_in_utc(zone: str, **values: Any) -> Activity:
+    """An activity of somebody whose zone was UTC by mistake, after it was set right."""
+    user = make_user()
+    activity = make_activity(user, **{"occurred_at": NOON} | values)
+    user.time_zone = zone
+    user.save()
+    with transaction.atomic():
+        redate(user, wrong=ZoneInfo("UTC"))
+    activity.refresh_from_db()
+    return activity
+
+
+def test_what_a_wrong_zone_dated_moves_to_its_right_day() -> None:
+    activity = dated_in_utc("Pacific/Auckland")
+    assert activity.local_date == START + timedelta(days=1)
+    assert DailyTotal.objects.get(user=activity.user).local_date == activity.local_date
+
+
+def test_a_posts_day_is_its_feeds_and_stays() -> None:
+    assert dated_in_utc("Pacific/Auckland", kind="post").local_date == START
+
+
+def test_a_day_written_by_hand_stays() -> None:
+    assert dated_in_utc("Pacific/Auckland", occurred_at=None, on=START).local_date == START
+
+
+def test_a_day_that_the_wrong_zone_did_not_make_stays() -> None:
+    assert dated_in_utc("Pacific/Auckland", on=START - timedelta(days=3)).local_date == START - timedelta(days=3)
 
 
 def test_reached_keeps_the_last_success_while_a_source_fails() -> None:

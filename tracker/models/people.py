@@ -61,6 +61,8 @@ class User(AbstractUser):
     email = models.EmailField(_("e-mail address"), unique=True, error_messages={"unique": _("That address is in use.")})
     is_owner = models.BooleanField(default=False, help_text=_("Made with the one-time set-up link."))
     time_zone = models.CharField(max_length=64, default="UTC", validators=[validate_time_zone])
+    #: Whether what was stored has been moved, once, out of a zone that was wrong from the start.
+    redated = models.BooleanField(default=False)
     language = models.CharField(max_length=8, default="en", choices=LANGUAGES)
     weekly_report = models.BooleanField(_("weekly report"), default=True)
 

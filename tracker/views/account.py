@@ -25,7 +25,10 @@ def account(request: PersonRequest) -> HttpResponse:
         return _page(request, form=form, status=422)
     person = form.save()
     translation.activate(person.language)
-    messages.success(request, _("Stored. Days that are already logged stay where they are."))
+    if form.moves_days:
+        messages.success(request, _("Stored. What your sources brought has moved to its day in the new zone."))
+    else:
+        messages.success(request, _("Stored. Days that are already logged stay where they are."))
     return redirect("account")
 
 

@@ -1,11 +1,12 @@
 """What is a person's own: language, zone, report, tokens."""
 
 import re
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
 
-from tests.factories import log_study, make_token, make_user
+from tests.factories import log_study, make_activity, make_token, make_user
 from tests.tracker.views.conftest import TODAY
 from tracker.models import Activity, ApiToken, User
 
@@ -102,3 +103,18 @@ def test_a_form_without_its_token_is_refused(ann: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(ann)
     assert client.post("/account/", OWN).status_code == 403
+
+
+def test_a_zone_that_was_wrong_from_the_start_moves_what_sources_brought_once(page: Client, ann: User) -> None:
+    activity = make_activity(ann, occurred_at=datetime(2026, 1, 1, 12, tzinfo=UTC))
+    page.post("/account/", OWN | {"time_zone": "Pacific/Auckland", "wrong_zone": "on"})
+    activity.refresh_from_db()
+    assert activity.local_date == date(2026, 1, 2)
+    assert "wrong_zone" not in page.get("/account/").content.decode()
+
+
+def test_moving_house_moves_no_day(page: Client, ann: User) -> None:
+    activity = make_activity(ann, occurred_at=datetime(2026, 1, 1, 12, tzinfo=UTC))
+    page.post("/account/", OWN | {"time_zone": "Pacific/Auckland"})
+    activity.refresh_from_db()
+    assert activity.local_date == date(2026, 1, 1)
