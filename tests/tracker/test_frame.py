@@ -84,19 +84,25 @@ def test_the_style_and_scripts_stay_small():
 
 
 def catalogue():
-    """Every message of django.po as gettext keys it, with its translation."""
+    """Every message of django.po as gettext keys it, its plural ("" where it has none), and its translation."""
     blocks = (CATALOGUE / "django.po").read_text().split("\n\n")[1:]
     for block in filter(None, map(str.strip, blocks)):
         parts = {
             word: "".join(ast.literal_eval(line) for line in re.findall(r'".*"', text))
-            for word, text in re.findall(r'^(msgctxt|msgid|msgstr) ((?:".*"\n?)+)', block, re.MULTILINE)
+            for word, text in re.findall(
+                r'^(msgctxt|msgid|msgid_plural|msgstr)(?:\[0\])? ((?:".*"\n?)+)', block, re.MULTILINE
+            )
         }
         context = f"{parts['msgctxt']}\4" if "msgctxt" in parts else ""
-        yield context + parts["msgid"], parts["msgstr"]
+        yield context + parts["msgid"], parts.get("msgid_plural", ""), parts["msgstr"]
 
 
 def test_the_chinese_catalogue_is_complete_and_compiled():
     with (CATALOGUE / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
-    stale = [message for message, written in catalogue() if not written or compiled.gettext(message) != written]
+
+    def read(message, plural):
+        return compiled.ngettext(message, plural, 1) if plural else compiled.gettext(message)
+
+    stale = [message for message, plural, written in catalogue() if not written or read(message, plural) != written]
     assert stale == []
