@@ -205,6 +205,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
     "socket_connect_timeout": 2,
+    # Where nobody listens, whoever rings would try again for two seconds. The worker's own start waits all the same.
+    "max_retries": 0,
 }
 # A killed worker's task comes back only with both of the first two.
 CELERY_TASK_ACKS_LATE = True

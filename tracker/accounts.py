@@ -17,6 +17,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return settings.SIGNUP == "open"
 
+    def is_safe_url(self, url: str | None) -> bool:
+        """Whether ``next`` may lead there. allauth fails where an address is none, such as ``http://[``."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
 
 class PersonRequest(HttpRequest):
     """A request behind ``login_required``: somebody is signed in."""

@@ -36,7 +36,7 @@ class Asked:
         """From an address; raises ValueError for weeks, places and ids that cannot be."""
         texts = {name: query.get(name, "")[:100].strip() for name in ("source", "kind", "skill", "counted", "form")}
         return cls(
-            week=IsoWeek.parse(query["week"]) if query.get("week") else IsoWeek.of(today),
+            week=_week(query["week"]) if query.get("week") else IsoWeek.of(today),
             before=_place(query["before"]) if query.get("before") else None,
             edit=uuid.UUID(query["edit"]) if query.get("edit") else None,
             **{name: text.replace("\0", "") for name, text in texts.items()},
@@ -74,6 +74,14 @@ def listed(user: User, asked: Asked) -> Listed:
     found = list(rows[: PAGE + 1])
     last = found[PAGE - 1] if len(found) > PAGE else None
     return Listed(found[:PAGE], f"{last.local_date.isoformat()}.{last.pk}" if last else "")
+
+
+def _week(written: str) -> IsoWeek:
+    """A week with weeks around it, to which the page leads: the calendar's first and last year are left out."""
+    week = IsoWeek.parse(written)
+    if not date.min.year < week.year < date.max.year:
+        raise ValueError(f"{written!r} lies at the end of the calendar")
+    return week
 
 
 def _place(written: str) -> tuple[date, int]:

@@ -56,5 +56,6 @@ def sign_in_on_a_page(get_response: GetResponse) -> GetResponse:
 def _keep_language(user: User, response: HttpResponse) -> None:
     """The language menu sets a cookie; whoever is signed in finds the choice again on other devices and in mails."""
     cookie = response.cookies.get(settings.LANGUAGE_COOKIE_NAME)
-    if cookie is not None and cookie.value != user.language:
+    # Django's menu takes every language that it has itself a translation for.
+    if cookie is not None and cookie.value in dict(settings.LANGUAGES) and cookie.value != user.language:
         User.objects.filter(pk=user.pk).update(language=cookie.value)

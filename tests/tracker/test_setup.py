@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.test import Client
 from pytest_django import Settings
 
 from tests.factories import make_user
@@ -95,3 +96,7 @@ def test_of_two_people_who_race_the_database_lets_one_in() -> None:
     results = at_once(lambda: race("ann"), lambda: race("bea"))
     assert results.count("too late") == 1
     assert User.objects.filter(is_owner=True).count() == 1
+
+
+def test_a_next_that_is_no_address_is_left_aside(client: Client) -> None:
+    assert client.get("/accounts/login/", {"next": "http://["}).status_code == 200

@@ -329,3 +329,8 @@ def test_reading_an_address_changes_nothing(page: Client, path: str) -> None:
 def test_a_script_whose_session_has_ended_opens_the_sign_in_page(stranger: Client) -> None:
     answer = stranger.post("/log/quick/", {"line": "45 min"}, headers=HTMX)
     assert (answer.status_code, answer["HX-Redirect"]) == (200, "/accounts/login/?next=/log/quick/")
+
+
+@pytest.mark.parametrize("week", ["0001-W01", "9999-W52"])
+def test_a_week_at_the_end_of_the_calendar_is_not_there(page: Client, ann: User, week: str) -> None:
+    assert page.get("/log/", {"week": week}).status_code == 404
