@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from integrations import sync
 from integrations.fields import CannotUnseal
 from integrations.models import Connection, SyncRun
+from integrations.providers.base import About
 from integrations.registry import PROVIDERS
 from integrations.tasks import ring
 from tracker.models import User
@@ -115,7 +116,8 @@ def _start_anew(connection: Connection, account: str) -> None:
     _refuse_a_second(connection, account)
     forgotten(connection.user, source=connection.provider, account=connection.account)
     connection.account, connection.account_id, connection.account_name = account, "", ""
-    connection.cursor, connection.done, connection.total = {}, 0, 0
+    connection.cursor, connection.done, connection.total, connection.sees = {}, 0, 0, []
+    connection.days.all().delete()
     connection.last_success_at = None
 
 
@@ -126,7 +128,8 @@ def _take_back(connection: Connection, reason: str) -> None:
 
 def _refuse_a_second(connection: Connection, account: str) -> None:
     """A login is the same in any case, an address is not."""
-    lookup = {"account": account} if connection.provider == "feed" else {"account__iexact": account}
+    by_address = PROVIDERS[connection.provider].about.by_address
+    lookup = {"account": account} if by_address else {"account__iexact": account}
     twins = Connection.objects.filter(user=connection.user, provider=connection.provider, **lookup)
     if twins.exclude(pk=connection.pk).exists():
         raise ValidationError({"account": ValidationError(_("This account is connected already."), "connected")})
@@ -143,12 +146,15 @@ def _checked(provider: str, account: str, secret: str) -> tuple[str, str]:
     if provider not in PROVIDERS:
         known = ", ".join(PROVIDERS)
         raise ValidationError({"provider": _("Choose one of: %(known)s.") % {"known": known}})
-    if provider == "feed":
-        return _address(account), _no_secret(secret)
+    about = PROVIDERS[provider].about
+    return _address(account) if about.by_address else _name(account), _secret(secret, about)
+
+
+def _name(account: str) -> str:
     account = account.strip()
     if not LOGIN.match(account):
         raise ValidationError({"account": _("A user name has up to 100 of a-z, 0-9, - and _.")})
-    return account, _secret(secret)
+    return account
 
 
 def _address(account: str) -> str:
@@ -166,15 +172,13 @@ def _address(account: str) -> str:
     return address
 
 
-def _no_secret(secret: str) -> str:
-    if secret:
-        raise ValidationError({"secret": _("A blog has no credential.")})
-    return ""
-
-
-def _secret(secret: str) -> str:
+def _secret(secret: str, about: About) -> str:
+    if not about.secret and secret:
+        raise ValidationError({"secret": _("This source has no credential.")})
     if not secret:
-        raise ValidationError({"secret": _("A token or key is needed.")})
+        if about.secret and not about.secret_optional:
+            raise ValidationError({"secret": _("A token or key is needed.")})
+        return ""
     if len(secret) > SECRET_BYTES or not re.fullmatch(r"[!-~]+", secret):
         raise ValidationError({"secret": _("A token or key has no spaces, line breaks or special characters.")})
     return secret

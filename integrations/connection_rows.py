@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from integrations.models import Connection, SyncRun
+from integrations.registry import PROVIDERS
 from tracker.activity_rows import source_name
 from tracker.models import Activity, User
 from tracker.sources import STALE_AFTER
@@ -58,6 +59,9 @@ class ConnectionRow:
     running: bool
     #: Whether the page asks again by itself.
     watched: bool
+    #: Whether the account is an address, so that this is what its owner can change.
+    by_address: bool
+    sees: tuple[str, ...]
     latest: RunRow | None
 
 
@@ -142,6 +146,8 @@ def _connection_row(
         total=connection.total,
         running=running,
         watched=_watched(connection, running, now),
+        by_address=PROVIDERS[connection.provider].about.by_address,
+        sees=tuple(connection.sees),
         latest=latest,
     )
 

@@ -37,6 +37,9 @@ class Connection(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
     reason = models.CharField(max_length=500, blank=True)
 
+    #: What the credential can and cannot see, a sentence each.
+    sees = models.JSONField(default=list)
+
     cursor = models.JSONField(default=dict)
     done = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
@@ -125,3 +128,19 @@ class SyncRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.connection} {self.outcome}"
+
+
+class SourceDay(models.Model):
+    """What a source itself said of one day of the user's: its own count, and figures of which it keeps no history."""
+
+    connection = models.ForeignKey(Connection, models.CASCADE, related_name="days")
+    day = models.DateField()
+    said = models.PositiveIntegerField(null=True)
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-day"]
+        constraints = [models.UniqueConstraint(fields=["connection", "day"], name="one_word_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.connection}, {self.day}"

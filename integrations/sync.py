@@ -18,14 +18,17 @@ from django.db.models import F
 
 from integrations.fields import CannotUnseal
 from integrations.holders import has_ended, this_process
-from integrations.models import Connection, ConnectionQuerySet, SyncRun
+from integrations.models import Connection, ConnectionQuerySet, SourceDay, SyncRun
 from integrations.providers.base import Access, Rejected, Unavailable, Window
 from integrations.registry import provider
+from tracker.days import local_day
 from tracker.recording import Outcome, Recorded, reached, record
 
 log = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
+#: Days of which a source's word is stored by one statement.
+BATCH = 500
 INTERVAL = timedelta(hours=1)
 #: A worker's run hands the connection back after this long, so that a long history keeps no one else waiting.
 WORKER_SECONDS = 120.0
@@ -194,13 +197,13 @@ def _read(connection: Connection, run: SyncRun, tally: Tally, *, seconds: float 
     )
     with closing(provider(connection.provider).windows(access, connection.cursor)) as windows:
         for window in windows:
-            _store(connection, run, tally, window)
+            _store(connection, run, tally, window, access)
             if seconds is not None and time.monotonic() - began > seconds and connection.reading_history:
                 return False
     return True
 
 
-def _store(connection: Connection, run: SyncRun, tally: Tally, window: Window) -> None:
+def _store(connection: Connection, run: SyncRun, tally: Tally, window: Window, access: Access) -> None:
     """Record a window, move the cursor and extend the lease, all or nothing."""
     with transaction.atomic():
         _advance(connection, window)
@@ -211,17 +214,31 @@ def _store(connection: Connection, run: SyncRun, tally: Tally, window: Window) -
             entries=window.entries,
             complete=window.complete,
         )
+        _keep_word(connection, window, access)
         tally.add(window, recorded)
         SyncRun.objects.filter(pk=run.pk).update(**tally.figures())
         tell(connection)
+
+
+def _keep_word(connection: Connection, window: Window, access: Access) -> None:
+    """Keep what the source itself said of its days, and of today."""
+    said = [SourceDay(connection=connection, day=day, said=number) for day, number in window.said.items()]
+    unique = ["connection", "day"]
+    SourceDay.objects.bulk_create(said, BATCH, update_conflicts=True, unique_fields=unique, update_fields=["said"])
+    if window.figures:
+        today = local_day(access.now, access.zone)
+        day, _ = SourceDay.objects.get_or_create(connection=connection, day=today)
+        day.figures |= window.figures
+        day.save(update_fields=["figures"])
 
 
 def _advance(connection: Connection, window: Window) -> None:
     _refuse_another_account(connection, window)
     connection.account_id, connection.account_name = window.account_id, window.account_name[:500]
     connection.cursor, connection.done, connection.total = dict(window.cursor), window.done, window.total
+    connection.sees = connection.sees if window.sees is None else list(window.sees)
     connection.deaths = 0
-    names = ("account_id", "account_name", "cursor", "done", "total", "deaths")
+    names = ("account_id", "account_name", "sees", "cursor", "done", "total", "deaths")
     values = {name: getattr(connection, name) for name in names}
     _write_as_holder(connection, lease_until=datetime.now(UTC) + LEASE, **values)
 

@@ -8,12 +8,14 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext as translated
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from integrations import connecting
 from integrations.connection_rows import sources_page
-from integrations.forms import WORDINGS, ChangeForm, ConnectForm, DisconnectForm
+from integrations.forms import ChangeForm, ConnectForm, DisconnectForm
 from integrations.models import Connection
+from integrations.registry import PROVIDERS
 from tracker.accounts import PersonRequest, today
 from tracker.activity_rows import source_name
 from tracker.models import Activity
@@ -28,7 +30,7 @@ def sources(request: PersonRequest) -> HttpResponse:
     now = datetime.now(UTC)
     context = {
         "page": sources_page(request.user, now),
-        "wordings": WORDINGS,
+        "offers": [(slug, source_name(slug), translated(each.about.sentence)) for slug, each in PROVIDERS.items()],
         "now": now.astimezone(request.user.zone),
         "today": today(request.user),
     }
@@ -39,13 +41,14 @@ def sources(request: PersonRequest) -> HttpResponse:
 @login_required
 def connect(request: PersonRequest, provider: str) -> HttpResponse:
     """Connect an account; its first sync is its check."""
-    if provider not in WORDINGS:
+    if provider not in PROVIDERS:
         raise Http404
     form = ConnectForm(provider, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and form.connect(request.user):
         messages.success(request, _("Connected. Its history is being read; you can close this page."))
         return redirect("sources")
-    return render(request, "integrations/connect.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "name": source_name(provider)}
+    return render(request, "integrations/connect.html", context, status=422 if form.is_bound else 200)
 
 
 @reading_and_writing

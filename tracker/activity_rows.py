@@ -4,20 +4,10 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils.translation import gettext_lazy as _
-
 from tracker import figures
-from tracker.metrics import KINDS
+from tracker.metrics import KINDS, SOURCES
 from tracker.models import Activity
 from tracker.sentences import language
-
-SOURCES = {
-    "manual": _("by hand"),
-    "import": _("imported"),
-    "github": "GitHub",
-    "kaggle": "Kaggle",
-    "feed": _("Blog"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,4 +62,4 @@ def kind_name(kind: str) -> str:
 
 def source_name(source: str) -> str:
     """A source in words."""
-    return str(SOURCES.get(source, source))
+    return str(SOURCES[source].label) if source in SOURCES else source

@@ -18,26 +18,6 @@ from tracker.scoring.score import Score, Status, Term
 #: A goal as a plan's picture has it.
 type Goal = Mapping[str, Any]
 
-#: How one more unit of a metric is made.
-ACTIONS = {
-    "commits": later("Make 1 commit"),
-    "pull_requests_opened": later("Open 1 pull request"),
-    "pull_requests_merged": later("Get 1 pull request merged"),
-    "reviews": later("Review 1 pull request"),
-    "issues": later("Open 1 issue"),
-    "releases": later("Publish 1 release"),
-    "contributions": later("Make 1 contribution"),
-    "kaggle_competitions": later("Enter 1 Kaggle competition"),
-    "kaggle_submissions": later("Send 1 Kaggle submission"),
-    "kaggle_notebooks": later("Publish 1 Kaggle notebook"),
-    "kaggle_datasets": later("Publish 1 Kaggle dataset"),
-    "kaggle_models": later("Publish 1 Kaggle model"),
-    "posts": later("Publish 1 post"),
-    "certifications": later("Pass 1 certification"),
-    "papers": later("Read 1 paper"),
-    "events": later("Take part in 1 event"),
-    "medals": later("Win 1 medal"),
-}
 #: What a goal promises, by its period.
 PROMISES = {
     "week": later("%(amount)s a week"),
@@ -115,8 +95,8 @@ def action(step: Step, goal: Goal) -> str:
         return _("Reach this: %(title)s") % {"title": goal["title"]}
     if divisible(goal):
         return _("Study %(time)s") % {"time": done(step.units, goal)}
-    if goal["metric"] in ACTIONS:
-        return str(ACTIONS[goal["metric"]])
+    if goal["metric"] in METRICS:
+        return str(METRICS[goal["metric"]].action)
     return _("Do 1 more: %(title)s") % {"title": goal["title"]}
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from tracker.entry import Complete, Entry
+from tracker.kinds import Source
 
 #: JSON data in which a provider remembers how far it has read. Its shape is the provider's own affair.
 Cursor = Mapping[str, Any]
@@ -25,6 +26,24 @@ class Unavailable(Exception):
     def __init__(self, reason: str, retry_at: datetime | None = None) -> None:
         super().__init__(reason)
         self.retry_at = retry_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """A provider as people meet it: what it brings, and what they are asked for. Texts are marked for translation."""
+
+    source: Source
+    #: What is needed, in a few words.
+    sentence: str
+    account: str
+    account_hint: str
+    #: Whether the account is a web address; otherwise it is a user name.
+    by_address: bool = False
+    #: What the credential is called; "" where there is none.
+    secret: str = ""
+    secret_hint: str = ""
+    #: Whether less can be read without the credential, too.
+    secret_optional: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +79,18 @@ class Window:
     requests: int = 0
     #: What could not be read, a sentence each; any makes the run's outcome ``partial``.
     problems: tuple[str, ...] = ()
+    #: What these credentials can and cannot see, a sentence each, for the owner; None leaves what was said before.
+    sees: tuple[str, ...] | None = None
+    #: How many contributions the source itself counts, by day; it replaces what was said of these days before.
+    said: Mapping[date, int] = field(default_factory=dict)
+    #: Today's figures (votes, runs) of which the source keeps no history, by name.
+    figures: Mapping[str, int] = field(default_factory=dict)
 
 
 class Provider(Protocol):
     """Reads one account, window by window. Never sleeps, never writes outside, holds no state between runs."""
 
-    #: The source's slug: ``github``, ``kaggle``, ``feed``.
-    slug: str
-    label: str
+    about: About
 
     def windows(self, access: Access, cursor: Cursor) -> Generator[Window]:
         """Yield the windows from ``cursor`` on ({} at first) until nothing is left to read for now.

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,9 @@ from pytest_django import Settings
 
 from integrations import registry, sync
 from integrations.holders import this_process
-from integrations.models import Connection, SyncRun
-from integrations.providers.base import Access, Cursor, Rejected, Unavailable, Window
+from integrations.models import Connection, SourceDay, SyncRun
+from integrations.providers.base import About, Access, Cursor, Rejected, Unavailable, Window
+from integrations.providers.github import GitHub
 from tracker.entry import Complete, Entry
 from tracker.models import Activity, DailyTotal, SourceState, User
 
@@ -44,8 +45,7 @@ class Scripted:
     script: list[Window]
     before: Callable[[int], None] = lambda number: None
     seen: list[Access] = field(default_factory=list)
-    slug: str = "github"
-    label: str = "Scripted"
+    about: About = GitHub.about
 
     def windows(self, access: Access, cursor: Cursor) -> Generator[Window]:
         self.seen.append(access)
@@ -57,7 +57,7 @@ class Scripted:
 @pytest.fixture
 def scripted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Scripted]:
     provider = Scripted([window(1), window(2), window(3)])
-    monkeypatch.setitem(registry.PROVIDERS, "github", lambda: provider)
+    monkeypatch.setitem(registry.PROVIDERS, "github", registry.Registered(GitHub.about, lambda: provider))
     return provider
 
 
@@ -327,3 +327,21 @@ def test_the_provider_is_given_the_credential_and_never_the_row(scripted: Script
 def test_only_what_is_due_is_rung_for(connection: Connection) -> None:
     assert sync.due(NOON) == [connection.pk]
     assert sync.due(NOON - timedelta(seconds=1)) == []
+
+
+def test_what_a_source_says_of_its_days_is_kept_and_replaced(scripted: Scripted, connection: Connection) -> None:
+    scripted.script = [window(1, of=1, said={date(2026, 3, 1): 4, date(2026, 3, 2): 1}, sees=("Public work only.",))]
+    sync.sync(connection.pk)
+    Connection.objects.update(cursor={})
+    scripted.script = [window(1, of=1, said={date(2026, 3, 1): 3})]
+    sync.sync(connection.pk)
+
+    assert dict(SourceDay.objects.values_list("day", "said")) == {date(2026, 3, 1): 3, date(2026, 3, 2): 1}
+    assert reread(connection).sees == ["Public work only."]
+
+
+def test_todays_figures_join_those_that_were_seen_earlier_today(scripted: Scripted, connection: Connection) -> None:
+    scripted.script = [window(1, of=2, figures={"votes": 7}), window(2, of=2, figures={"votes": 8, "runs": 2})]
+    sync.sync(connection.pk)
+
+    assert SourceDay.objects.get().figures == {"votes": 8, "runs": 2}

@@ -28,7 +28,7 @@ from tracker.api.fields import (
 from tracker.api.paging import Page, Paging, page
 from tracker.api.problems import FIELDS_DETAIL, Problem, field_problem
 from tracker.manual import Draft, Taken, comment, correct, log
-from tracker.metrics import KINDS
+from tracker.metrics import KINDS, SOURCES
 from tracker.models import Activity
 from tracker.querysets import ActivityQuerySet
 from tracker.recording import erase
@@ -173,9 +173,8 @@ def _refuse_foreign_words(activity: Activity, changes: dict[str, Any]) -> None:
 
 
 def _refuse_unknown_filters(asked: ActivityQuery) -> None:
-    sources = {kind.source for kind in KINDS.values()} | {"import"}
-    if asked.source and asked.source not in sources:
-        raise field_problem("source", f"Choose one of: {', '.join(sorted(sources))}.")
+    if asked.source and asked.source not in SOURCES:
+        raise field_problem("source", f"Choose one of: {', '.join(sorted(SOURCES))}.")
     if asked.kind and asked.kind not in KINDS:
         raise field_problem("kind", f"Choose one of: {', '.join(KINDS)}.")
     if asked.first and asked.last and asked.last < asked.first:

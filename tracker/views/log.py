@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 
 from tracker import figures, sentences
 from tracker.accounts import PersonRequest, today
-from tracker.activity_rows import SOURCES, activity_row, kind_name, source_name
+from tracker.activity_rows import activity_row, kind_name, source_name
 from tracker.board import StudyWeek, study_week
 from tracker.days import IsoWeek
 from tracker.forms import ActivityForm, SourcedForm, WordsForm
 from tracker.log_list import Asked, listed
 from tracker.manual import Draft
-from tracker.metrics import KINDS
+from tracker.metrics import KINDS, SOURCES
 from tracker.models import Activity, User
 from tracker.progress import live
 from tracker.study_days import minutes_by_day, week_minutes, week_picture

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from integrations.http import Failed, Fetched, Refused
 from integrations.providers.base import Access, Cursor, Rejected, Unavailable, Window
 from integrations.providers.feed import posts
+from integrations.providers.feed.about import ABOUT
 from integrations.providers.feed.document import Broken, Document, NotAFeed
 from integrations.providers.feed.visit import Visit, document, expected, find
 
@@ -64,8 +65,7 @@ class State:
 class Feed:
     """The blog provider. ``own_site`` is this server's own address, which is no blog."""
 
-    slug = "feed"
-    label = "Blog"
+    about = ABOUT
 
     def __init__(self, *, allow_private: bool, own_site: str = "") -> None:
         self._allow_private = allow_private

@@ -13,6 +13,7 @@ Work in forks is left out, as GitHub's own counting does.
 from collections.abc import Generator, Iterator
 
 from integrations.providers.base import Access, Cursor, Unavailable, Window
+from integrations.providers.github.about import ABOUT
 from integrations.providers.github.client import Client
 from integrations.providers.github.reader import windows
 from integrations.providers.github.state import State
@@ -23,8 +24,7 @@ __all__ = ["GitHub"]
 class GitHub:
     """``base_url`` as GitHub documents it for REST; ``timeout`` and ``deadline``, for a request, are in seconds."""
 
-    slug = "github"
-    label = "GitHub"
+    about = ABOUT
 
     def __init__(self, base_url: str, *, timeout: int = 15, deadline: float = 60) -> None:
         self._base_url = base_url.rstrip("/")

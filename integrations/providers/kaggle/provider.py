@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from integrations.providers.base import Access, Cursor, Window
+from integrations.providers.kaggle.about import ABOUT
 from integrations.providers.kaggle.api import Api, Page
 from integrations.providers.kaggle.lists import List, all_lists, list_named
 from integrations.providers.kaggle.memory import Memory
@@ -26,8 +27,7 @@ class Kaggle:
     changed and both kinds of credential prove it, so that one may take the other's place.
     """
 
-    slug = "kaggle"
-    label = "Kaggle"
+    about = ABOUT
 
     def __init__(self, base_url: str) -> None:
         self._base_url = base_url

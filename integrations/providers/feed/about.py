@@ -1,0 +1,18 @@
+"""A blog as people meet it."""
+
+from integrations.providers.base import About
+from tracker.kinds import Kind, Metric, Source
+from tracker.kinds import gettext_noop as _
+
+ABOUT = About(
+    source=Source(
+        slug="feed",
+        label=_("Blog"),
+        kinds=(Kind("post", _("Post")),),
+        metrics=(Metric("posts", _("Blog posts"), _("posts"), ("post",), action=_("Publish 1 post")),),
+    ),
+    sentence=_("The site’s address is enough."),
+    account=_("Address"),
+    account_hint=_("The blog’s start page, or its RSS, Atom or JSON feed."),
+    by_address=True,
+)

@@ -1,0 +1,58 @@
+"""GitHub as people meet it."""
+
+from integrations.providers.base import About
+from tracker.kinds import Kind, Metric, Source
+from tracker.kinds import gettext_noop as _
+
+_PULLS = _("pull requests")
+
+ABOUT = About(
+    source=Source(
+        slug="github",
+        label="GitHub",
+        kinds=(
+            Kind("commit", _("Commit")),
+            Kind("pull_request_opened", _("Pull request opened")),
+            Kind("pull_request_merged", _("Pull request merged")),
+            Kind("review", _("Review")),
+            Kind("issue", _("Issue")),
+            Kind("release", _("Release")),
+            Kind("private_contribution", _("Private contribution")),
+        ),
+        metrics=(
+            Metric("commits", _("Commits"), _("commits"), ("commit",), action=_("Make 1 commit")),
+            Metric(
+                "pull_requests_opened",
+                _("Pull requests opened"),
+                _PULLS,
+                ("pull_request_opened",),
+                action=_("Open 1 pull request"),
+            ),
+            Metric(
+                "pull_requests_merged",
+                _("Pull requests merged"),
+                _PULLS,
+                ("pull_request_merged",),
+                action=_("Get 1 pull request merged"),
+            ),
+            Metric("reviews", _("Reviews"), _("reviews"), ("review",), action=_("Review 1 pull request")),
+            Metric("issues", _("Issues"), _("issues"), ("issue",), action=_("Open 1 issue")),
+            Metric("releases", _("Releases"), _("releases"), ("release",), action=_("Publish 1 release")),
+            Metric(
+                "contributions",
+                _("Contributions"),
+                _("contributions"),
+                ("commit", "pull_request_opened", "review", "issue"),
+                action=_("Make 1 contribution"),
+            ),
+        ),
+    ),
+    sentence=_("A token that can only read."),
+    account=_("Login"),
+    account_hint=_("The last part of your profile’s address: github.com/login."),
+    secret=_("Token"),
+    secret_hint=_(
+        "It must be able to read, nothing more: a fine-grained token with access to public repositories is enough, "
+        "and read access to private ones counts those, too."
+    ),
+)

@@ -1,0 +1,58 @@
+"""Kaggle as people meet it."""
+
+from integrations.providers.base import About
+from tracker.kinds import Kind, Metric, Source
+from tracker.kinds import gettext_noop as _
+
+ABOUT = About(
+    source=Source(
+        slug="kaggle",
+        label="Kaggle",
+        kinds=(
+            Kind("competition_entered", _("Competition entered")),
+            Kind("submission", _("Submission")),
+            Kind("notebook", _("Notebook")),
+            Kind("dataset", _("Dataset")),
+            Kind("model", _("Model")),
+        ),
+        metrics=(
+            Metric(
+                "kaggle_competitions",
+                _("Kaggle competitions"),
+                _("competitions"),
+                ("competition_entered",),
+                action=_("Enter 1 Kaggle competition"),
+            ),
+            Metric(
+                "kaggle_submissions",
+                _("Kaggle submissions"),
+                _("submissions"),
+                ("submission",),
+                action=_("Send 1 Kaggle submission"),
+            ),
+            Metric(
+                "kaggle_notebooks",
+                _("Kaggle notebooks"),
+                _("notebooks"),
+                ("notebook",),
+                action=_("Publish 1 Kaggle notebook"),
+            ),
+            Metric(
+                "kaggle_datasets",
+                _("Kaggle datasets"),
+                _("datasets"),
+                ("dataset",),
+                action=_("Publish 1 Kaggle dataset"),
+            ),
+            Metric("kaggle_models", _("Kaggle models"), _("models"), ("model",), action=_("Publish 1 Kaggle model")),
+        ),
+    ),
+    sentence=_("User name and access token."),
+    account=_("User name"),
+    account_hint=_("The last part of your profile’s address: kaggle.com/user-name."),
+    secret=_("Access token or key"),
+    secret_hint=_(
+        "From your Kaggle settings: an access token, which starts with KGAT_, or the key in kaggle.json. Kaggle "
+        "has no tokens that can only read; Headway only reads."
+    ),
+)
