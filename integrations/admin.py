@@ -13,7 +13,7 @@ class ConnectionAdmin(ReadOnly):
     list_display = ("user", "provider", "account", "state", "reason", "last_success_at", "next_sync_at")
     list_filter = ("provider", "state")
     search_fields = ("user__username", "account")
-    exclude = ("sealed_secret", "cursor", "lease_id")
+    exclude = ("sealed_secret", "credential", "cursor", "lease_id")
 
 
 @admin.register(SyncRun)

@@ -7,6 +7,7 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from integrations.fields import seal, unseal
@@ -34,6 +35,8 @@ class Connection(models.Model):
     account_id = models.CharField(max_length=500, blank=True)
     account_name = models.CharField(max_length=500, blank=True)
     sealed_secret = models.TextField(blank=True)
+    #: A keyed digest of the credential, by which two connections that share one are kept from speaking at once.
+    credential = models.CharField(max_length=64, blank=True, db_index=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
     reason = models.CharField(max_length=500, blank=True)
 
@@ -77,6 +80,8 @@ class Connection(models.Model):
     @secret.setter
     def secret(self, plain: str) -> None:
         self.sealed_secret = seal(plain, bound_to=self._seal_name())
+        digest = salted_hmac("integrations.connection", f"{self.provider}:{plain}", algorithm="sha256").hexdigest()
+        self.credential = digest if plain else ""
 
     def _seal_name(self) -> str:
         return f"integrations.connection.secret:{self.id}"

@@ -14,34 +14,28 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F
 
+from integrations.claims import LEASE, LeaseLost, claim, hold
 from integrations.fields import CannotUnseal
-from integrations.holders import has_ended, this_process
-from integrations.models import Connection, ConnectionQuerySet, SourceDay, SyncRun
+from integrations.models import Connection, SourceDay, SyncRun
 from integrations.providers.base import Access, Rejected, Unavailable, Window
-from integrations.registry import provider
+from integrations.registry import PROVIDERS, provider
 from tracker.days import local_day
 from tracker.recording import Outcome, Recorded, reached, record
 
 log = logging.getLogger(__name__)
 
-LEASE = timedelta(minutes=5)
 #: Days of which a source's word is stored by one statement.
 BATCH = 500
 INTERVAL = timedelta(hours=1)
 #: A worker's run hands the connection back after this long, so that a long history keeps no one else waiting.
-WORKER_SECONDS = 120.0
+WORKER_SECONDS = 30.0
 FIRST_RETRY = timedelta(minutes=1)
 LAST_RETRY = timedelta(hours=6)
 #: No source may put itself off for longer than this.
 LONGEST_WAIT = timedelta(days=1)
 #: After so many workers in a row that died over one connection it may be its fault; it must not kill them all.
 DEATHS_UNTIL_PAUSE = 5
-
-
-class LeaseLost(Exception):
-    """Another worker has the connection now, or it was changed or removed: stop, store nothing more."""
 
 
 @dataclass(slots=True)
@@ -95,12 +89,17 @@ def due(now: datetime) -> list[uuid.UUID]:
     return list(Connection.objects.due(now).order_by("next_sync_at").values_list("pk", flat=True))
 
 
+def is_due(connection_id: uuid.UUID, now: datetime) -> bool:
+    """Whether this connection is to be read now."""
+    return Connection.objects.due(now).filter(pk=connection_id).exists()
+
+
 def sync(connection_id: uuid.UUID, *, seconds: float | None = WORKER_SECONDS) -> SyncRun | None:
     """Read one connection as far as it goes, or for about so many seconds; None reads it to the end.
 
     Returns the run; None where the connection is gone, not active, or held by another worker. Repeating it is safe.
     """
-    connection = _claim(connection_id)
+    connection = claim(connection_id)
     if connection is None:
         return None
     run = _begin(connection)
@@ -149,25 +148,6 @@ def tell(connection: Connection, *, at: datetime | None = None) -> None:
     )
 
 
-def _claim(connection_id: uuid.UUID) -> Connection | None:
-    """Take the connection by an update under its old value; whoever changes the one row has it."""
-    now, lease_id = datetime.now(UTC), uuid.uuid4()
-    lease = {"lease_id": lease_id, "lease_until": now + LEASE, "lease_holder": this_process()}
-    row = Connection.objects.filter(pk=connection_id, state=Connection.State.ACTIVE)
-    taken = row.filter(lease_until=None).update(**lease) or _orphaned(row, now).update(deaths=F("deaths") + 1, **lease)
-    return (
-        Connection.objects.select_related("user").filter(pk=connection_id, lease_id=lease_id).first() if taken else None
-    )
-
-
-def _orphaned(row: ConnectionQuerySet, now: datetime) -> ConnectionQuerySet:
-    """The row, if its holder has ended without handing it back, or has kept it too long."""
-    held = row.exclude(lease_until=None).first()
-    if held and has_ended(held.lease_holder):
-        return row.filter(lease_id=held.lease_id)
-    return row.filter(lease_until__lt=now)
-
-
 def _begin(connection: Connection) -> SyncRun:
     """The run that was asked for, or a new one. One that its worker never ended is closed as what it was: a part."""
     now = datetime.now(UTC)
@@ -198,9 +178,18 @@ def _read(connection: Connection, run: SyncRun, tally: Tally, *, seconds: float 
     with closing(provider(connection.provider).windows(access, connection.cursor)) as windows:
         for window in windows:
             _store(connection, run, tally, window, access)
-            if seconds is not None and time.monotonic() - began > seconds and connection.reading_history:
+            if seconds is not None and connection.reading_history and _enough(connection, tally, seconds, began):
                 return False
     return True
+
+
+def _enough(connection: Connection, tally: Tally, seconds: float, began: float) -> bool:
+    """Whether it is others' turn, or its service has been asked often enough for a minute."""
+    return time.monotonic() - began > seconds or tally.requests >= _pace(connection)
+
+
+def _pace(connection: Connection) -> int:
+    return PROVIDERS[connection.provider].about.requests_a_minute
 
 
 def _store(connection: Connection, run: SyncRun, tally: Tally, window: Window, access: Access) -> None:
@@ -240,13 +229,7 @@ def _advance(connection: Connection, window: Window) -> None:
     connection.deaths = 0
     names = ("account_id", "account_name", "sees", "cursor", "done", "total", "deaths")
     values = {name: getattr(connection, name) for name in names}
-    _write_as_holder(connection, lease_until=datetime.now(UTC) + LEASE, **values)
-
-
-def _write_as_holder(connection: Connection, **values: object) -> None:
-    mine = Connection.objects.filter(pk=connection.pk, lease_id=connection.lease_id, state=Connection.State.ACTIVE)
-    if not mine.update(**values):
-        raise LeaseLost
+    hold(connection, lease_until=datetime.now(UTC) + LEASE, **values)
 
 
 def _refuse_another_account(connection: Connection, window: Window) -> None:
@@ -274,20 +257,24 @@ def _end(
         connection.last_success_at = run.started_at
     rejected = outcome == SyncRun.Outcome.REJECTED
     state = Connection.State.REJECTED if rejected else Connection.State.ACTIVE
-    connection.next_sync_at = None if rejected else _next_time(connection, now, outcome, retry_at)
+    spent = tally.requests >= _pace(connection)
+    at_once = max(now, (run.started_at or now) + timedelta(minutes=1)) if spent else now
+    connection.next_sync_at = None if rejected else _next_time(connection, now, at_once, outcome, retry_at)
     names = ("reason", "failures", "last_success_at", "next_sync_at")
     with transaction.atomic():
         values = {name: getattr(connection, name) for name in names}
-        _write_as_holder(connection, state=state, lease_id=None, lease_until=None, deaths=0, **values)
+        hold(connection, state=state, lease_id=None, lease_until=None, deaths=0, **values)
         connection.state = state
         SyncRun.objects.filter(pk=run.pk).update(outcome=outcome, reason=reason[:500], ended_at=now, **tally.figures())
         tell(connection, at=connection.last_success_at if success else None)
 
 
-def _next_time(connection: Connection, now: datetime, outcome: SyncRun.Outcome, retry_at: datetime | None) -> datetime:
+def _next_time(
+    connection: Connection, now: datetime, at_once: datetime, outcome: SyncRun.Outcome, retry_at: datetime | None
+) -> datetime:
     """When to look again: at once while history is left, hourly when all is read, later and later while it fails."""
     if outcome != SyncRun.Outcome.UNAVAILABLE:
-        return now if connection.reading_history else now + INTERVAL * random.uniform(0.9, 1.1)  # noqa: S311
+        return at_once if connection.reading_history else now + INTERVAL * random.uniform(0.9, 1.1)  # noqa: S311
     wait = min(FIRST_RETRY * float(2 ** min(connection.failures - 1, 10)), LAST_RETRY)
     if retry_at is not None:
         wait = max(retry_at - now, FIRST_RETRY / 2)

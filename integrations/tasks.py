@@ -11,23 +11,30 @@ from integrations import sync
 
 log = logging.getLogger(__name__)
 
+#: Seconds after which nobody follows a doorbell any more: by then the next tick has rung again.
+EXPIRES = 60
+#: As many as the workers could follow before that.
+MOST_RINGS = 1_000
+
 
 @shared_task
 def tick() -> None:
     """Ring for every connection that is due."""
-    for connection_id in sync.due(datetime.now(UTC)):
+    for connection_id in sync.due(datetime.now(UTC))[:MOST_RINGS]:
         ring(connection_id)
 
 
 @shared_task
 def sync_connection(connection_id: str) -> None:
-    """Read one connection for a while; what is left goes on at the next tick."""
-    sync.sync(uuid.UUID(connection_id))
+    """Read one connection for a while; what is left goes on behind all that wait meanwhile."""
+    read = uuid.UUID(connection_id)
+    if sync.sync(read) and sync.is_due(read, datetime.now(UTC)):
+        ring(read)
 
 
 def ring(connection_id: uuid.UUID) -> None:
     """Ask a worker to read a connection now. Where the queue is out of reach, the next tick finds it."""
     try:
-        sync_connection.apply_async((str(connection_id),), retry=False)
+        sync_connection.apply_async((str(connection_id),), retry=False, expires=EXPIRES)
     except OperationalError:
         log.warning("sync.doorbell_failed connection=%s", connection_id)

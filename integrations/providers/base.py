@@ -44,6 +44,8 @@ class About:
     secret_hint: str = ""
     #: Whether less can be read without the credential, too.
     secret_optional: bool = False
+    #: How often one credential may ask while a history is read.
+    requests_a_minute: int = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

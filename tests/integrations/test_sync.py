@@ -345,3 +345,22 @@ def test_todays_figures_join_those_that_were_seen_earlier_today(scripted: Script
     sync.sync(connection.pk)
 
     assert SourceDay.objects.get().figures == {"votes": 8, "runs": 2}
+
+
+def test_a_credential_that_has_asked_enough_for_a_minute_waits_for_the_next(
+    scripted: Scripted, connection: Connection
+) -> None:
+    scripted.script = [window(1, requests=300), window(2)]
+    run = sync.sync(connection.pk)
+    due = reread(connection).next_sync_at
+
+    assert run is not None
+    assert run.started_at is not None
+    assert due == run.started_at + timedelta(minutes=1)
+
+
+def test_a_run_by_hand_reads_on_whatever_it_has_asked(scripted: Scripted, connection: Connection) -> None:
+    scripted.script = [window(1, requests=300), window(2), window(3)]
+    sync.sync(connection.pk, seconds=None)
+
+    assert activities() == EVERYTHING

@@ -55,4 +55,6 @@ ABOUT = About(
         "From your Kaggle settings: an access token, which starts with KGAT_, or the key in kaggle.json. Kaggle "
         "has no tokens that can only read; Headway only reads."
     ),
+    # Kaggle does not say where its limit lies; this is what a careful person does.
+    requests_a_minute=60,
 )
