@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, Least
 
+from tracker.days import ONE_DAY
 from tracker.metrics import METRICS
 from tracker.models import Break, Goal, GoalFigures, Plan, PlanRevision, RestWeekdays, User
 from tracker.scoring.plan_line import GoalSpec, Piece
@@ -190,9 +191,13 @@ def _acting(day: date, rules: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _rest_from(plan: Plan, since: date, weekdays: list[int]) -> None:
+    """Other rest weekdays from a day on. The first rule acts on all days before, also where the plan begins later."""
     if weekdays != current_rest_weekdays(plan):
-        since = max(since, plan.start)
-        plan.rest_weekdays.filter(since__gte=since).delete()
+        first = plan.rest_weekdays.earliest("since")
+        plan.rest_weekdays.filter(since__gte=since).exclude(pk=first.pk).delete()
+        if first.since >= since:
+            first.since = since - ONE_DAY
+            first.save(update_fields=["since"])
         RestWeekdays.objects.create(plan=plan, since=since, weekdays=weekdays)
 
 

@@ -175,10 +175,34 @@ def test_rest_weekdays_act_from_today() -> None:
 
 def test_rest_weekdays_changed_before_the_plan_begins_hold_from_its_start() -> None:
     plan = make_plan(make_user(), rest_weekdays=[7], today=START - timedelta(days=9))
+    goal = make_goal(plan)
 
     change_plan(plan, rest_weekdays=[1], today=START - timedelta(days=5))
 
-    assert [(rule.since, rule.weekdays) for rule in plan.rest_weekdays.all()] == [(START, [1])]
+    pieces = specs_of(picture_of(plan))[goal.pk].pieces
+    assert [(piece.since, piece.rest_weekdays) for piece in pieces] == [(START, {1})]
+
+
+def test_a_goal_older_than_the_plan_keeps_its_rest_weekdays_until_the_day_they_change() -> None:
+    change = START - timedelta(days=5)
+    plan = make_plan(make_user(), rest_weekdays=[7], today=START - timedelta(days=9))
+    goal = make_goal(plan, start=START - timedelta(days=30))
+
+    change_plan(plan, rest_weekdays=[1], today=change)
+
+    spec = specs_of(picture_of(plan))[goal.pk]
+    days = (goal.start, change - timedelta(days=1), change)
+    assert [spec.piece_on(day).rest_weekdays for day in days] == [{7}, {7}, {1}]
+
+
+def test_rest_weekdays_act_from_today_though_the_plan_is_moved_into_the_future() -> None:
+    plan = make_plan(make_user(), rest_weekdays=[7])
+    goal = make_goal(plan)
+
+    change_plan(plan, rest_weekdays=[1], start=MARCH + timedelta(days=60), today=MARCH)
+
+    pieces = specs_of(picture_of(plan))[goal.pk].pieces
+    assert [(piece.since, piece.rest_weekdays) for piece in pieces] == [(START, {7}), (MARCH, {1})]
 
 
 def test_a_piece_of_a_goal_begins_with_each_change_of_figures_or_rest_weekdays() -> None:
