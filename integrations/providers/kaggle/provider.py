@@ -18,6 +18,8 @@ from tracker.entry import Complete, Entry
 STALE = timedelta(hours=1)
 #: A list has missed rows that were there all the time, so a row is gone when it is missing a day later, too.
 PATIENCE = timedelta(days=1)
+#: Page tokens kept from a pass that began longer ago are not sent any more: Kaggle might stumble over them for ever.
+TOKENS_LAST = timedelta(days=1)
 
 
 class Kaggle:
@@ -46,6 +48,8 @@ class _Pass:
     def windows(self) -> Iterator[Window]:
         if not self.memory.todo:
             self._begin()
+        if self.memory.began is not None and self.now - self.memory.began >= TOKENS_LAST:
+            self.memory.reading = Reading()
         yield from self._rest()
         if self.memory.began is None or self.now - self.memory.began >= STALE:
             self._begin()

@@ -55,7 +55,7 @@ class PublishedRow:
 
 
 def competition(item: Item) -> CompetitionRow:
-    row = _known(ApiCompetition, item, "id", "ref", "title", "deadline")
+    row = _known(ApiCompetition, item, "id", "ref", "title")
     slug = _text(row.ref).rstrip("/").rpartition("/")[2]  # the ref is the competition's address
     if not slug or int(row.id) < 1:
         raise ValueError("a competition without a name")
@@ -63,10 +63,18 @@ def competition(item: Item) -> CompetitionRow:
         id=int(row.id),
         slug=slug,
         title=_text(row.title) or slug,
-        deadline=_instant(row.deadline),
+        deadline=_deadline(item),
         # Not in the SDK's type; honoured where an answer has it.
         private=item.get("isPrivate") is True or str(item.get("privacy", "")).endswith(("PRIVATE", "LIMITED")),
     )
+
+
+def _deadline(item: Item) -> datetime | None:
+    """None where it can't be read, too: that must not cost the competition with all its submissions."""
+    try:
+        return _instant(_known(ApiCompetition, item, "deadline").deadline)
+    except UNREADABLE:
+        return None
 
 
 def submission(item: Item) -> SubmissionRow:

@@ -7,10 +7,12 @@ redirects, waits for ever and keeps whatever it is sent. A server that acts for 
 import json
 import time
 from collections.abc import Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPException
+from threading import Thread
 from typing import Any
 
 import requests
@@ -85,17 +87,33 @@ class Transport(KaggleHttpClient):  # type: ignore[misc]  # the SDK carries no t
         """
         self.requests += 1
         try:
-            answer = self._exchange(self._prepare_request(service_name, request_name, request))
+            answer = self._in_time(self._prepare_request(service_name, request_name, request))
+        except TimeoutError:
+            reason = "Kaggle took too long to answer"
         except _BROKEN as error:
             reason = f"Kaggle could not be reached ({type(error).__name__})"
         else:
             return self._content(answer)
         raise Unavailable(reason)  # out here, so that no request with its headers hangs on the exception
 
+    def _in_time(self, request: requests.PreparedRequest) -> Answer:
+        """The answer, in a thread of its own: the socket's timeout starts anew with every byte, of the headers, too."""
+        answer: Future[Answer] = Future()
+
+        def exchange() -> None:
+            try:
+                answer.set_result(self._exchange(request))
+            except (Unavailable, *_BROKEN) as error:
+                answer.set_exception(error)
+
+        Thread(target=exchange, daemon=True).start()
+        return answer.result(self._limits.total)
+
     def _exchange(self, request: requests.PreparedRequest) -> Answer:
         deadline = time.monotonic() + self._limits.total
         timeout = (self._limits.connect, min(self._limits.read, self._limits.total))
-        response = self._session.send(request, timeout=timeout, stream=True, allow_redirects=False)
+        # The session's own send would look where a redirect leads, and take in its whole body for that.
+        response = self._session.get_adapter(str(request.url)).send(request, timeout=timeout, stream=True)
         try:
             body = bytearray()
             # read1 returns what is there; a larger unit would let a dripping server outlast the deadline.
@@ -162,6 +180,6 @@ def _retry_after(value: str, now: datetime) -> timedelta:
         return timedelta(seconds=int(value.strip()[:9]))
     try:
         at = parsedate_to_datetime(value)
-    except (ValueError, IndexError):
+    except (ValueError, OverflowError):
         return timedelta(0)
     return (at if at.tzinfo else at.replace(tzinfo=UTC)) - now

@@ -499,6 +499,17 @@ def test_a_page_token_that_ran_out_starts_the_list_again(kaggle: FakeKaggle, rea
     assert not any(window.problems for window in windows)
 
 
+def test_page_tokens_of_yesterday_are_not_sent(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.caps = {"ListDatasets": 1}
+    for number in range(3):
+        kaggle.dataset(f"alice/{number}", updated=datetime(2026, 1, 1))
+    reader.sync(killed_after=4)
+    kaggle.requests.clear()
+    reader.sync(NOW + DAY)
+    asked = [request.body.get("pageToken", "") for request in kaggle.requests if request.method == "ListDatasets"]
+    assert (asked[0], len(reader.of_kind("dataset"))) == ("", 3)
+
+
 def test_page_tokens_that_always_run_out_are_given_up(kaggle: FakeKaggle, reader: Reader) -> None:
     kaggle.caps = {"ListKernels": 5}
     for number in range(12):

@@ -76,6 +76,12 @@ def test_dates(sent: str | None, meant: datetime | None) -> None:
     assert rows.model({"ref": "alice/x", "publishTime": sent}).at == meant
 
 
+@pytest.mark.parametrize("deadline", ["soon", "2026-13-45T00:00:00Z", 5])
+def test_a_deadline_that_can_not_be_read_costs_no_competition(deadline: object) -> None:
+    row = rows.competition({"id": 7, "ref": "https://www.kaggle.com/competitions/titanic", "deadline": deadline})
+    assert (row.slug, row.deadline) == ("titanic", None)
+
+
 @pytest.mark.parametrize(
     "item",
     [

@@ -3,15 +3,17 @@
 import gzip
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from traceback import format_exception
 from zoneinfo import ZoneInfo
 
@@ -127,6 +129,40 @@ def test_a_dripping_answer_is_given_up(kaggle: FakeKaggle) -> None:
     assert time.monotonic() - began < 5
 
 
+def test_dripping_headers_are_given_up() -> None:
+    done = Event()
+
+    def serve() -> None:
+        client, _ = server.accept()
+        with client, suppress(ConnectionError):
+            while not done.wait(0.02):
+                client.sendall(b"H")
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        Thread(target=serve, daemon=True).start()
+        transport = Transport(f"http://127.0.0.1:{server.getsockname()[1]}", ACCESS, Limits(total=0.2))
+        began = time.monotonic()
+        with pytest.raises(Unavailable, match="too long"):
+            KernelsApiClient(transport).list_kernels()
+        done.set()
+    assert time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("location", ["http://[", "http://127.0.0.1:1/"])
+def test_where_a_redirect_leads_is_not_even_looked_at(kaggle: FakeKaggle, location: str) -> None:
+    kaggle.fail("ListKernels", status=302, headers={"Location": location})
+    with pytest.raises(Unavailable, match="status 302"):
+        sync(kaggle)
+
+
+def test_the_body_of_a_redirect_is_bounded(kaggle: FakeKaggle) -> None:
+    bomb = gzip.compress(b" " * (10 << 20))
+    headers = {"Location": "/", "Content-Encoding": "gzip"}
+    kaggle.fail("ListKernels", status=302, headers=headers, body=bomb)
+    with pytest.raises(Unavailable, match="more than an answer can hold"):
+        sync(kaggle)
+
+
 def test_a_silent_server_is_given_up(kaggle: FakeKaggle) -> None:
     kaggle.fail("ListKernels", body=b"  ", drip=1)
     transport = Transport(kaggle.url, ACCESS, Limits(read=0.1))
@@ -153,6 +189,7 @@ def test_a_silent_server_is_given_up(kaggle: FakeKaggle) -> None:
         (format_datetime(NOW - timedelta(minutes=10), usegmt=True), 60),
         ("Tue, 24 Nov 2026 09:10:00", 600),
         ("Tue, 99 Nov 2026 09:10:00 GMT", 60),
+        ("Tue, 24 Nov 2026 09:10:00 +99999999999999999999", 60),
     ],
 )
 def test_429_asks_for_a_pause(kaggle: FakeKaggle, retry_after: str, seconds: int) -> None:
