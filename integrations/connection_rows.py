@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from integrations.models import Connection, SyncRun
 from integrations.registry import PROVIDERS
+from tracker import figures
 from tracker.activity_rows import source_name
 from tracker.models import Activity, User
+from tracker.sentences import language
 from tracker.sources import STALE_AFTER
 
 NEWEST = 20
@@ -119,7 +121,8 @@ def run_row(run: SyncRun, user: User) -> RunRow:
 
 def reasons_in_words(ignored: Mapping[str, int]) -> str:
     """Counts by reason: ``padding rule: 7, it has no date yet: 2``."""
-    return ", ".join(f"{_reason(reason)}: {count}" for reason, count in sorted(ignored.items()))
+    counts = (f"{_reason(reason)}{figures.sign(':', language())}{count}" for reason, count in sorted(ignored.items()))
+    return figures.listed(counts, language())
 
 
 def _latest(user: User) -> dict[uuid.UUID, RunRow]:

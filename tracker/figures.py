@@ -1,5 +1,6 @@
 """How figures, days and times are written. Pure: the language, ``en`` or ``zh-hans``, is an argument."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -25,11 +26,24 @@ FULL_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturd
 MONTHS = tuple(name[:3] for name in FULL_MONTHS)
 WEEKDAYS = tuple(name[:3] for name in FULL_WEEKDAYS)
 CHINESE_WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+FULL_WIDTH = {",": "，", ";": "；", ":": "：", ".": "。"}
 
 
 def is_chinese(language: str) -> bool:
     """Whether ``language`` is written in Chinese here; every other one is written in English."""
     return language.startswith("zh")
+
+
+def sign(mark: str, language: str) -> str:
+    """A comma, semicolon, colon or stop between two parts of a sentence: ``, ``; in Chinese full-width: ``，``."""
+    if is_chinese(language):
+        return FULL_WIDTH[mark]
+    return mark if mark == "." else f"{mark} "
+
+
+def listed(parts: Iterable[str], language: str, mark: str = ",") -> str:
+    """``Mon, Tue``; ``周一，周二``."""
+    return sign(mark, language).join(parts)
 
 
 def number(value: Number, places: int = 0) -> str:
@@ -65,6 +79,11 @@ def duration(minutes: Number, language: str) -> str:
 def hours(value: Number, language: str) -> str:
     """Planned hours with one decimal: ``430.3 h``, ``430.3 小时``."""
     return f"{number(value, 1)} {'小时' if is_chinese(language) else 'h'}"
+
+
+def pieces(amount: str, language: str) -> str:
+    """So many of what is counted one by one: ``36``; Chinese has a word between a number and its thing: ``36 个``."""
+    return f"{amount} 个" if is_chinese(language) else amount
 
 
 def weekly(rate: Number, language: str, *, divisible: bool) -> str:

@@ -7,6 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker import figures
+from tracker.sentences import language
+
 REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 MOST_NAMES = 100
 LONGEST_NAME = 100
@@ -55,4 +58,4 @@ def in_words(conditions: Mapping[str, Any]) -> str:
         parts.append(_("skills: %(names)s") % {"names": fields["skills"]})
     if fields["certification"]:
         parts.append(_("certification: %(name)s") % {"name": fields["certification"]})
-    return "; ".join(parts)
+    return figures.listed(parts, language(), ";")

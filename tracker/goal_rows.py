@@ -66,12 +66,12 @@ def score_bar(standing: Standing, rows: tuple[GoalRow, ...]) -> SafeString:
             name=_name(standing.goals[row.id], row, most[row.id]),
             points=shares[row.id],
             most=most[row.id],
-            tip=f"{row.title}: {row.points} / {row.most}",
+            tip=f"{row.title}{figures.sign(':', sentences.language())}{row.points} / {row.most}",
         )
         for row in rows
         if row.id in shares
     ]
-    terms = "; ".join(segment.tip for segment in segments)
+    terms = figures.listed((segment.tip for segment in segments), sentences.language(), ";")
     return mark_safe(sum_bar(segments, label=_("The score is the sum of its terms: %(terms)s") % {"terms": terms}))  # noqa: S308  # pictures escape what they are given
 
 
@@ -126,7 +126,7 @@ def _picture(title: str, days: int | None, *, stale: bool) -> SafeString:
     if days is None:
         return SafeString("")
     words = figures.days_ahead(days, sentences.language())
-    return mark_safe(plan_line(days, label=f"{title}: {words}", stale=stale))  # noqa: S308  # pictures escape what they are given
+    return mark_safe(plan_line(days, label=f"{title}{figures.sign(':', sentences.language())}{words}", stale=stale))  # noqa: S308  # pictures escape what they are given
 
 
 def _short(value: Fraction) -> str:

@@ -51,7 +51,7 @@ def plan_page(standing: Standing) -> PlanPage:
     own = own_labels(plan)
     return PlanPage(
         plan=plan,
-        rest=", ".join(_weekdays(plan)),
+        rest=figures.listed(_weekdays(plan), sentences.language()),
         goals=tuple(_plan_goal(standing, row, own) for row in goal_rows(standing)),
         archived=tuple(plan.goals.exclude(archived_on=None)),
         breaks=tuple(plan.breaks.all()),

@@ -202,7 +202,7 @@ def _change(facts: Facts, score: ScoreFacts) -> str:
     parts = [
         f"{goal['title']} {change}" for goal in facts["goals"] if (change := _goal_change(goal)) not in ("", "0.0")
     ]
-    said = {"change": figures.signed(difference, 1), "goals": ", ".join(parts)}
+    said = {"change": figures.signed(difference, 1), "goals": figures.listed(parts, language())}
     if parts:
         return _("%(change)s on the week before: %(goals)s.") % said
     return _("%(change)s on the week before.") % said
@@ -224,7 +224,7 @@ def _activities(facts: Facts) -> str:
         minutes = each["kind"] == "study"
         amount = figures.duration(Decimal(each["quantity"]), language()) if minutes else f"{each['number']:,}"
         parts.append(f"{label} {amount}")
-    return ", ".join(parts)
+    return figures.listed(parts, language())
 
 
 def _amounts(goal: GoalFacts) -> str:
@@ -265,7 +265,8 @@ def _study_days(minutes: list[int]) -> str:
         return ""
     names = figures.weekday_names(language())
     days = zip(names, minutes, strict=True)
-    return ", ".join(f"{name} {figures.duration(done, language()) if done else '–'}" for name, done in days)
+    said = (f"{name} {figures.duration(done, language()) if done else '–'}" for name, done in days)
+    return figures.listed(said, language())
 
 
 def _corrections(facts: CorrectionFacts) -> Iterator[str]:

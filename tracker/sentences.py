@@ -70,6 +70,8 @@ def promise(goal: Goal, term: Term, today: date) -> str:
     if goal["kind"] == "milestone":
         return _("due %(day)s") % {"day": end}
     target = _plain(amount(term.target, goal))
+    if not divisible(goal):
+        target = figures.pieces(target, language())
     if newest["period"]:
         return str(PROMISES[newest["period"]]) % {"amount": target}
     return _("%(amount)s by %(day)s") % {"amount": target, "day": end}
@@ -132,7 +134,7 @@ def owed_words(each: Owed, goal: Goal, today: date) -> str:
         words.append(_("due since %(days)s") % {"days": _list(late, today)})
     if coming:
         words.append(_("due by %(days)s") % {"days": _list(coming, today)})
-    return "; ".join(words)
+    return figures.listed(words, language(), ";")
 
 
 def nothing_owed(owed: Iterable[Owed], today: date) -> str:
@@ -145,7 +147,7 @@ def nothing_owed(owed: Iterable[Owed], today: date) -> str:
 
 def changes(units: Sequence[tuple[Goal, Fraction]]) -> str:
     """The activity behind a change, goal by goal: ``Papers read +2, Focused study +1 h 55``."""
-    return ", ".join(f"{goal['title']} +{done(more, goal)}" for goal, more in units)
+    return figures.listed((f"{goal['title']} +{done(more, goal)}" for goal, more in units), language())
 
 
 def not_understood(answer: NotUnderstood, today: date) -> str:
@@ -207,7 +209,7 @@ def _list(days: Sequence[date], today: date) -> str:
     more = len(days) - len(named)
     if more:
         named.append(ngettext("%(count)s more", "%(count)s more", more) % {"count": more})
-    return ", ".join(named)
+    return figures.listed(named, language())
 
 
 def _plain(words: str) -> str:

@@ -62,7 +62,7 @@ def year_picture(minutes: Mapping[date, int], free: FreeDays, today: date) -> Sa
         label=_("Study on each day of the last 53 weeks: %(sum)s") % {"sum": year_words(minutes)},
         months=figures.month_names(language()),
         weekdays=figures.weekday_names(language()),
-        tip=lambda day: f"{figures.day(day, today, language())}: {_said(minutes.get(day, 0))}",
+        tip=lambda day: _tip(day, today, minutes),
     )
     return mark_safe(heatmap(year, words))  # noqa: S308  # pictures escape what they are given
 
@@ -87,13 +87,16 @@ def week_picture(minutes: Mapping[date, int], free: FreeDays, today: date, share
             done=minutes.get(day, 0),
             free=free.holds(day),
             today=day == today,
-            tip=f"{figures.day(day, today, language())}: {_said(minutes.get(day, 0))}",
+            tip=_tip(day, today, minutes),
         )
         for day in days
     ]
-    label = _("Study on each day of this week: %(days)s") % {"days": "; ".join(bar.tip for bar in bars)}
+    tips = figures.listed((bar.tip for bar in bars), language(), ";")
+    label = _("Study on each day of this week: %(days)s") % {"days": tips}
     return mark_safe(week_bars(bars, share=share, label=label))  # noqa: S308  # pictures escape what they are given
 
 
-def _said(minutes: int) -> str:
-    return figures.duration(minutes, language()) if minutes else _("nothing")
+def _tip(day: date, today: date, minutes: Mapping[date, int]) -> str:
+    done = minutes.get(day, 0)
+    said = figures.duration(done, language()) if done else _("nothing")
+    return f"{figures.day(day, today, language())}{figures.sign(':', language())}{said}"

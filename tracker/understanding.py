@@ -14,6 +14,7 @@ from tracker.next_steps import what_if
 from tracker.progress import Standing
 from tracker.quick_log import Parsed
 from tracker.scoring.score import Score, rounded
+from tracker.sentences import language
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def _effect(parsed: Parsed, standing: Standing) -> str:
         return ""
     then = what_if(standing.specs, standing.score, more)
     first = next(iter(more))
-    return ", ".join(filter(None, (_days(standing, then, first), _score(standing.score, then))))
+    return figures.listed(filter(None, (_days(standing, then, first), _score(standing.score, then))), language())
 
 
 def _takes(goal: Mapping[str, Any], parsed: Parsed) -> bool:

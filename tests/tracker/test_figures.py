@@ -186,3 +186,13 @@ def test_a_status_is_a_shape_and_a_word():
 @pytest.mark.parametrize("slug", STATUSES)
 def test_every_status_has_its_shape(slug):
     assert f'id="g-{slug}"' in Template('{% include "sprite.html" %}').render(Context())
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Mon, Tue"), ("zh-hans", "Mon，Tue")])
+def test_what_is_listed_is_parted_as_the_language_does(language, said):
+    assert figures.listed(["Mon", "Tue"], language) == said
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "36"), ("zh-hans", "36 个")])
+def test_chinese_has_a_word_between_a_number_and_its_thing(language, said):
+    assert figures.pieces("36", language) == said

@@ -8,7 +8,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from tracker.models import Goal, Plan, User
 from tracker.planning import Figures, add_goal, current_rest_weekdays, put_plan
@@ -109,7 +109,7 @@ TEMPLATES: dict[str, PlanTemplate] = {
         ),
         PlanTemplate(
             slug="light",
-            title=_("Light"),
+            title=pgettext_lazy("a plan that asks for little", "Light"),
             sentence=_("8 hours a month beside a full life, with one thing to show each quarter."),
             years=3,
             goals=(

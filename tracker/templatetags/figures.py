@@ -101,6 +101,12 @@ def weekly(rate: Number, *, divisible: bool) -> str:
 
 
 @register.simple_tag
+def sign(mark: str) -> str:
+    """A mark between two parts of a sentence, with the space behind it: ``{{ name }}{% sign ":" %}{{ what }}``."""
+    return figures.sign(mark, _language())
+
+
+@register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
     """A shape of ``sprite.html``, 12 px, in the text's colour; its word stands beside it."""
     return format_html('<svg class="g {}" aria-hidden="true"><use href="#g-{}"/></svg>', classes or name, name)

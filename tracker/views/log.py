@@ -100,4 +100,4 @@ def _undo_bar(request: PersonRequest, on: date) -> dict[str, str] | None:
 def _in_words(draft: Draft, on: date) -> str:
     time = figures.duration(draft.quantity, sentences.language()) if draft.kind == "study" else ""
     parts = [part for part in (time, draft.title or kind_name(draft.kind)) if part]
-    return f"{', '.join(parts)} ({figures.day(draft.on, on, sentences.language())})"
+    return figures.listed([*parts, figures.day(draft.on, on, sentences.language())], sentences.language())
