@@ -275,7 +275,7 @@ class TestDeletion:
     def test_a_deleted_entry_is_gone_and_can_be_brought_back(self, page: Client, ann: User, entry: Activity) -> None:
         content = self.delete(page, entry)
         assert stored(ann) == []
-        assert "Deleted: 30 min, Hugging Face course (Sun 1 Mar)." in content
+        assert "Deleted: 30 min, Hugging Face course, Sun 1 Mar." in content
 
     def test_undone_it_is_the_same_as_before(self, page: Client, ann: User, entry: Activity) -> None:
         note = field(self.delete(page, entry), "note", "/log/undo/")
