@@ -61,7 +61,7 @@ class Activity:
     def _take_contributions(self, collection: Node, end: str) -> None:
         reading = self._reading
         for group in collection["commitContributionsByRepository"]:
-            self._meet(group["repository"], commits=True)
+            self._meet(group["repository"])
         connection = collection["pullRequestReviewContributions"]
         for node in self._found.nodes(connection):
             self._take_reviews(node["pullRequest"])
@@ -90,19 +90,41 @@ class Activity:
         nodes = self._found.nodes(connection)
         for node in nodes:
             self._found.entries += self._entries(name, node)
+        seen = reading.seen.setdefault(name, [])
+        seen += [node["id"] if node else "" for node in connection["nodes"] or ()]
         after = next_page(connection, reading.lists[name])
         dates = [instant(node[dated_by]) for node in nodes if node[dated_by]]
         if after and (reading.full or not dates or dates[-1] >= instant(reading.since)):
             reading.lists[name] = after
         else:
-            del reading.lists[name]
+            self._close(name, connection["totalCount"])
+
+    def _close(self, name: str, total: int) -> None:
+        reading, seen = self._reading, self._reading.seen[name]
+        if reading.full and len(set(seen)) < total and name not in reading.again:
+            # Something may have moved to a page already read.
+            reading.again.append(name)
+            reading.lists[name], reading.seen[name] = None, []
+            return
+        del reading.lists[name]
+        if name == "issues":
+            self._compare_issues(seen, total)
+
+    def _compare_issues(self, seen: list[str], total: int) -> None:
+        """Ask for a full pass if an issue known before is no longer there, however old it was."""
+        reading, state = self._reading, self._session.state
+        if reading.full:
+            reading.all_issues = "" not in seen and len(set(seen)) == total
+        elif total != state.issues + (seen.index(state.newest_issue) if state.newest_issue in seen else len(seen)):
+            state.full = ""
+        newest = next((number for number, shown in enumerate(seen) if shown), 0)
+        state.newest_issue, state.issues = seen[newest] if seen else "", total - newest
 
     def _entries(self, name: str, node: Node) -> Iterator[Entry]:
         if name == "repositories":
-            self._meet(node, commits=True)
+            self._meet(node)
             return
-        merged = name == "pullRequests" and node["mergedAt"] is not None
-        repository = self._meet(node["repository"], commits=merged)
+        repository = self._meet(node["repository"])
         if repository.fork:
             return
         if name == "issues":
@@ -110,13 +132,12 @@ class Activity:
         else:
             yield from entries.pull_request(node, repository)
 
-    def _meet(self, node: Node, *, commits: bool = False) -> Repository:
-        """Read a repository; one that may hold ``commits`` by the account is looked through later."""
+    def _meet(self, node: Node) -> Repository:
+        """Read a repository, which is looked through later: it may hold commits, and be renamed or hidden one day."""
         repository = Repository.read(node, self._session.state.id)
         if not repository.fork:
             self._alive.add(repository.number)
-            if commits:
-                self._reading.repositories[repository.number] = [repository.id, repository.name]
+            self._reading.repositories[repository.number] = [repository.id, repository.name]
         return repository
 
     def _promises(self) -> Iterator[Complete]:

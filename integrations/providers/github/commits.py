@@ -11,6 +11,8 @@ from tracker.entry import Complete
 
 #: How many repositories of few commits are read by one question.
 BATCH = 10
+#: The history of a repository without a branch.
+EMPTY: Node = {"totalCount": 0, "nodes": [], "pageInfo": {"hasNextPage": False, "endCursor": None}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,14 @@ class Commits:
             seen = self._open(number, node, histories)
             if seen:
                 self._compare(*seen)
+                self._promise_issues(number)
         del self._reading.unchecked[: len(histories.nodes)]
         return self._found
 
     def read(self) -> Found:
         """Read the next page of a repository of many commits, or some repositories of few whole."""
         queue, page = self._reading.queue, self._reading.page
-        first = next(iter(queue))
+        first = page.number or next(iter(queue))
         alone = page.after is not None or queue[first] > PAGE
         batch = [first] if alone else [number for number, count in queue.items() if count <= PAGE][:BATCH]
 
@@ -94,9 +97,9 @@ class Commits:
         history = ((node["defaultBranchRef"] or {}).get("target") or {}).get("history")
         if history is None and histories.withheld:
             self._found.withheld()
-        if history is None or repository.fork:
-            return None
-        return repository, history
+        elif not repository.fork:
+            return repository, history or EMPTY
+        return None
 
     def _compare(self, repository: Repository, history: Node) -> None:
         known = self._known(repository)
@@ -107,6 +110,8 @@ class Commits:
         before = (known.top, known.commits) if known else ("", 0)
         if before != (top, count):
             self._reading.queue[repository.number] = count - before[1] if count > before[1] else count
+        else:
+            self._state.known[repository.number] = Known.read(repository, Page(top=top, commits=count))
 
     def _known(self, repository: Repository) -> Known | None:
         """What was read there last, unless the repository was renamed, handed on, published or hidden since."""
@@ -125,7 +130,7 @@ class Commits:
         after = next_page(history, page.after)
         if after and not caught_up:
             # What did not fit into a batch is read once more, alone.
-            page.after = after
+            page.number, page.after = repository.number, after
             self._reading.queue[repository.number] = max(count - len(page.seen), 1) if alone else max(count, PAGE + 1)
             return
         if not caught_up:
@@ -147,9 +152,13 @@ class Commits:
 
     def _close(self, repository: Repository, page: Page) -> None:
         del self._reading.queue[repository.number]
-        self._state.known.pop(repository.number, None)
-        if page.commits:
-            self._state.known[repository.number] = Known.read(repository, page)
+        self._state.known[repository.number] = Known.read(repository, page)
+
+    def _promise_issues(self, number: str) -> None:
+        """Promise completeness of a readable repository's issues, where all of the account's were seen."""
+        if self._reading.all_issues:
+            seen = frozenset(self._reading.seen["issues"])
+            self._found.complete.append(Complete(kinds=("issue",), scope=number, also=seen))
 
 
 def _top(nodes: list[Node]) -> str:

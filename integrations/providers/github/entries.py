@@ -1,7 +1,7 @@
 """GitHub's nodes as entries. Pure. A node that is not as documented raises KeyError, TypeError or ValueError."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Self
 
@@ -76,11 +76,16 @@ def reviews(nodes: Iterable[Node], repository: Repository, title: str) -> Iterat
 
 
 def commit(node: Node, repository: Repository, earliest: datetime, latest: datetime) -> Entry:
-    """A commit on its author date, which anybody may set to anything: it is kept within the given bounds."""
-    return repository.entry(
+    """A commit on its author date, which anybody may set to anything: it is kept within the given bounds.
+
+    The latest moves on from reading to reading; the commit stays where the first one put it.
+    """
+    authored = instant(node["authoredDate"])
+    entry = repository.entry(
         f"{repository.number}:{node['oid']}",
         "commit",
-        at=min(max(instant(node["authoredDate"]), earliest), latest),
+        at=min(max(authored, earliest), latest),
         title=node["messageHeadline"],
         url=node["url"],
     )
+    return replace(entry, first_known=authored > latest)

@@ -34,6 +34,7 @@ _PARTS = {
         "$pullRequests: String",
         f"""
     pullRequests(first: $size, after: $pullRequests, orderBy: {{field: UPDATED_AT, direction: DESC}}) {{
+      totalCount
       {_PAGE}
       nodes {{ id title url createdAt updatedAt mergedAt repository {{ {_REPOSITORY} }} }}
     }}""",
@@ -42,6 +43,7 @@ _PARTS = {
         "$issues: String",
         f"""
     issues(first: $size, after: $issues, orderBy: {{field: CREATED_AT, direction: DESC}}) {{
+      totalCount
       {_PAGE}
       nodes {{ id title url createdAt repository {{ {_REPOSITORY} }} }}
     }}""",
@@ -53,6 +55,7 @@ _PARTS = {
       first: $size, after: $repositories, ownerAffiliations: [OWNER], isFork: false,
       orderBy: {{field: PUSHED_AT, direction: DESC}}
     ) {{
+      totalCount
       {_PAGE}
       nodes {{ pushedAt {_REPOSITORY} }}
     }}""",

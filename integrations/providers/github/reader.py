@@ -20,13 +20,15 @@ def windows(client: Client, access: Access, state: State) -> Iterator[Window]:
     fresh = False
     while not fresh:
         reading = state.reading or state.begin(access.now)
-        fresh = instant(reading.started) == access.now
         while state.reading:
             found = _step(session, reading)
             reading.done += 1
             left = _left(reading)
             if not left:
                 state.finish(reading)
+                # What was found out may ask for another full pass, and what an earlier run began leaves out what is new.
+                fresh = bool(state.full) and instant(reading.started) == access.now
+                left = 0 if state.full else 1
             yield Window(
                 account_id=state.number,
                 account_name=state.login,

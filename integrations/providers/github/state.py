@@ -21,8 +21,9 @@ LISTS = {"pullRequests": "updatedAt", "issues": "createdAt", "repositories": "pu
 
 @dataclass(slots=True)
 class Page:
-    """Where the reading of one repository of many commits stands."""
+    """Where the reading of one repository of many commits stands; ``number`` is the repository's, "" between two."""
 
+    number: str = ""
     after: str | None = None
     #: The author's newest commit, and how many there are, as the first page said.
     top: str = ""
@@ -73,6 +74,11 @@ class Pass:
     reviews: str | None = None
     #: The lists not read to the end, each with its page cursor.
     lists: dict[str, str | None] = field(default_factory=dict)
+    #: The node ids that each list has shown, "" for a withheld one; the lists that are read for the second time.
+    seen: dict[str, list[str]] = field(default_factory=dict)
+    again: list[str] = field(default_factory=list)
+    #: Whether a full pass has shown every single issue.
+    all_issues: bool = False
     #: Repositories to look at, number to node id and name; those not yet compared; those to read, commits expected.
     repositories: dict[str, list[str]] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
@@ -93,9 +99,12 @@ class State:
     number: str = ""
     login: str = ""
     created: str = ""
-    #: Start of the last pass that came to its end, and of the last full one.
+    #: Start of the last pass that came to its end, and of the last full one; "" asks for another full one.
     synced: str = ""
     full: str = ""
+    #: The newest issue of the last reading, and how many there were from it on.
+    newest_issue: str = ""
+    issues: int = 0
     known: dict[str, Known] = field(default_factory=dict)
     reading: Pass | None = None
 
@@ -115,6 +124,8 @@ class State:
     def begin(self, now: datetime) -> Pass:
         """Start a pass: over the whole account at first and once a month, else over what is new and the overlap."""
         full = not self.full or now - instant(self.full) >= FULL_EVERY
+        if full and self.full:
+            self._forget_histories()
         since = instant(self.created) - DAY if full else instant(self.synced) - OVERLAP
         self.reading = Pass(
             started=now.isoformat(),
@@ -124,11 +135,16 @@ class State:
             lists=dict.fromkeys(LISTS),
             repositories={number: [known.id, known.name] for number, known in self.known.items()},
         )
+        if full:
+            self.full = self.reading.started
         return self.reading
 
     def finish(self, reading: Pass) -> None:
         """Note that the pass came to its end."""
         self.synced = reading.started
-        if reading.full:
-            self.full = reading.started
         self.reading = None
+
+    def _forget_histories(self) -> None:
+        """Let every commit be read again."""
+        for known in self.known.values():
+            known.top = ""

@@ -113,7 +113,7 @@ def test_a_history_without_the_authors_commits_leaves_none(
     assert ledger.totals() == {}
     asked = len(github.requests)
     ledger.later(2)
-    assert len(github.requests) - asked == 1
+    assert len(github.requests) - asked == 2
 
 
 def test_a_branch_that_moves_while_it_is_read_promises_nothing(
@@ -142,6 +142,44 @@ def test_what_was_deleted_within_the_overlap_is_gone(
     github.issues.remove(deleted)
     ledger.later(1)
     assert ledger.gone == {deleted.id}
+
+
+def test_an_old_issue_that_was_deleted_is_gone_too(
+    github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
+) -> None:
+    deleted = github.issue(tool, ada, NOW - 400 * DAY)
+    github.issue(tool, ada, NOW - 300 * DAY)
+    ledger.sync()
+    github.issues.remove(deleted)
+    ledger.later(1)
+    assert ledger.gone == {deleted.id}
+
+
+def test_issues_that_only_came_ask_for_no_full_pass(
+    github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
+) -> None:
+    github.issue(tool, ada, NOW - 400 * DAY)
+    ledger.sync()
+    github.issue(tool, ada, NOW + DAY / 2)
+    assert len(ledger.later(1)) == 2
+
+
+def test_a_history_that_was_emptied_leaves_none(
+    github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
+) -> None:
+    github.commit(tool, ada, NOW - 9 * DAY)
+    ledger.sync()
+    tool.branches["main"].clear()
+    ledger.later(1)
+    assert ledger.totals() == {}
+
+
+def test_a_commit_of_the_future_stays_where_it_was_first_put(
+    github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
+) -> None:
+    github.commit(tool, ada, NOW + 900 * DAY)
+    ledger.sync()
+    assert [entry.first_known for entry in ledger.counted("commit")] == [True]
 
 
 def test_work_in_a_vanished_repository_goes_on_counting(
@@ -177,9 +215,9 @@ def test_a_partial_answer_is_a_problem_and_promises_nothing(
     ledger.sync()
     github.issues.clear()
     github.fail(Fault(errors=({"type": "FORBIDDEN"},)))
-    windows = ledger.later(1)
-    assert windows[0].problems
-    assert ledger.totals() == {"issue": 1}
+    window = ledger.later(1)[0]
+    assert window.problems
+    assert window.complete == ()
 
 
 def test_a_renamed_account_is_the_same_account(
