@@ -26,7 +26,7 @@ def windows(client: Client, access: Access, state: State) -> Iterator[Window]:
             left = _left(reading)
             if not left:
                 state.finish(reading)
-                # What was found out may ask for another full pass, and what an earlier run began leaves out what is new.
+                # It may have asked for another full pass; and what an earlier run began leaves out what is new.
                 fresh = bool(state.full) and instant(reading.started) == access.now
                 left = 0 if state.full else 1
             yield Window(
