@@ -38,7 +38,7 @@ OWN = ("title", "metric", "kind", "weight", "start", "filter")
 class NumberField(forms.DecimalField):
     """A number as the API takes it. Full-width digits, which Chinese keyboards write, are digits, too."""
 
-    def to_python(self, value: Any) -> Decimal | None:
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # Django’s own class does so, too
         written = unicodedata.normalize("NFKC", str(value or "").strip())
         if written and not PLAIN_NUMBER.fullmatch(written):
             raise ValidationError(_("Give a number such as 12 or 1.5."))
