@@ -1,5 +1,7 @@
 """What people fill in about a goal, checked field by field."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -18,6 +20,7 @@ from tracker.planning import Figures, add_goal, change_goal, current_figures
 
 MOST_UNITS, HEAVIEST = 999_999_999, 1000
 PLACES = 6
+PLAIN_NUMBER = re.compile(r"[0-9]{1,20}(\.[0-9]{1,30})?")
 #: What each kind means, beside its name.
 KINDS = [
     (
@@ -32,13 +35,23 @@ KINDS = [
 OWN = ("title", "metric", "kind", "weight", "start", "filter")
 
 
+class NumberField(forms.DecimalField):
+    """A number as the API takes it. Full-width digits, which Chinese keyboards write, are digits, too."""
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]  # Django’s own class does so, too
+        written = unicodedata.normalize("NFKC", str(value or "").strip())
+        if written and not PLAIN_NUMBER.fullmatch(written):
+            raise ValidationError(_("Give a number such as 12 or 1.5."))
+        return super().to_python(written)
+
+
 class GoalForm(forms.Form):
     """A goal to be added."""
 
     title = forms.CharField(label=gettext_lazy("Title"), max_length=200, validators=[one_line])
     metric = forms.ChoiceField(label=gettext_lazy("What is counted"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[(slug, name) for slug, name, _says in KINDS])
-    target = forms.DecimalField(
+    target = NumberField(
         label=gettext_lazy("Target"),
         required=False,
         min_value=0,
@@ -52,7 +65,7 @@ class GoalForm(forms.Form):
         choices=[("", "–"), *GoalFigures.Period.choices],
         help_text=gettext_lazy("Only for “again and again”."),
     )
-    weight = forms.DecimalField(
+    weight = NumberField(
         label=gettext_lazy("Weight"),
         min_value=Decimal(1).scaleb(-PLACES),
         max_value=HEAVIEST,

@@ -112,7 +112,7 @@ def test_a_new_users_first_day(page: Page, headway: Launcher, blog: FakeWeb) -> 
     connect(page, "GitHub", account="ann", secret="ghp_ann")
     connect(page, "Kaggle", account="ann", secret="KGAT_ann")
     connect(page, "Blog", account=f"{blog.url}/")
-    expect(page.get_by_text("3 of 3 connections are up to date.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Up to date: 3 of 3 connections.")).to_be_visible(timeout=20_000)
 
     page.goto("/")
     expect(page.get_by_role("link", name="Mend it")).to_have_attribute("href", re.compile("/pull/"))

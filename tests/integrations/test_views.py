@@ -54,7 +54,7 @@ class TestState:
     def test_one_that_was_read_says_when_and_when_next(self, page: Client, ann: User) -> None:
         values = {"account_id": "7", "account_name": "octo", "done": 4, "total": 4}
         make_connection(ann, last_success_at=NOON - 6 * MINUTE, next_sync_at=NOON + 50 * MINUTE, **values)
-        assert "1 of 1 connection is up to date. " in said(page)
+        assert "Up to date: 1 of 1 connection. " in said(page)
         assert "GitHub octo 6 minutes ago Last read Wed 4 Mar, 11:54. Next Wed 4 Mar, 12:50." in said(page)
 
     def test_times_are_the_users(self, page: Client, ann: User) -> None:
@@ -118,6 +118,13 @@ class TestRuns:
             connection.runs.create(outcome="ok", started_at=NOON, requests=100 + number)
         numbers = re.findall(r'data-l="requests">(\d+)', page.get("/sources/").content.decode())
         assert numbers == [str(number) for number in range(121, 101, -1)]
+
+    def test_its_counts_add_up(self, page: Client, ann: User) -> None:
+        made = {"fetched": 10, "new": 1, "changed": 2, "unchanged": 7, "counted": 8, "ignored_count": 2}
+        make_connection(ann).runs.create(outcome="ok", started_at=NOON, ignored={"padding": 2}, **made)
+        counts = dict(re.findall(r'data-l="(\w+)">(\d+)', page.get("/sources/").content.decode()))
+        names = ("fetched", "new", "changed", "unchanged", "counted", "ignored")
+        assert [counts[name] for name in names] == ["10", "1", "2", "7", "8", "2"]
 
     def test_one_that_nobody_has_taken_waits(self, page: Client, ann: User) -> None:
         make_connection(ann).runs.create()

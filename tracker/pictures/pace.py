@@ -12,6 +12,10 @@ from tracker.pictures.marks import PANE, Point, number, pane, path, percent, pic
 
 #: Px from the top: room for "today", then the upper pane, the months, the lower pane.
 HEAD, UPPER, MONTHS, LOWER = 16, 204, 26, 72
+#: Shares of the width up to which "today" has no room to the left of its line, and none beside the target's figure.
+EARLY, CLOSE = 0.15, 0.3
+#: From the first on, words to the right of today reach out of a phone's picture, from the second on out of any.
+LATE, LAST = 0.6, 0.8
 
 type Quantity = Fraction | Decimal | int
 type Line = Sequence[tuple[date, Quantity]]
@@ -70,7 +74,7 @@ def pace(data: Pace, words: Words) -> str:
         *month_ticks(axis, words.months, top=HEAD + UPPER),
         *(_days_ahead(data, axis, words) if data.days_ahead else ()),
         *_today(data, axis, scale, words.today, height),
-        *_amounts(scale, data.target, words.amount),
+        *_amounts(scale, data.target, words.amount, aside=axis.first <= data.today and axis.after(data.today) < CLOSE),
     ]
     return picture(marks, label=words.label, classes="ch", height=height)
 
@@ -98,13 +102,16 @@ def _level(y: float, classes: str) -> str:
     return f'<line x2="100%" y1="{number(y)}" y2="{number(y)}" class="{classes}"/>'
 
 
-def _amounts(scale: Scale, target: Quantity, amount: Callable[[Quantity], str]) -> Iterator[str]:
-    """The levels' figures, on top of the lines that cross them; 0 says itself, and the target's figure has its room."""
+def _amounts(scale: Scale, target: Quantity, amount: Callable[[Quantity], str], *, aside: bool) -> Iterator[str]:
+    """The levels' figures, on top of the lines that cross them; 0 says itself, and the target's figure has its room.
+
+    ``aside`` puts the target's figure at the right end, where today is not.
+    """
     goal = scale.px(target)
     for level in scale.lines():
         if level and abs(scale.px(level) - goal) > 16:
             yield text(amount(int(level)), "0", scale.px(level) - 4)
-    yield text(amount(target), "0", goal - 4, classes="em")
+    yield text(amount(target), "100%" if aside else "0", goal - 4, classes="em", anchor="end" if aside else "")
 
 
 def _curves(data: Pace, axis: TimeAxis, scale: Scale) -> str:
@@ -134,7 +141,7 @@ def _today(data: Pace, axis: TimeAxis, scale: Scale, word: str, height: int) -> 
     if data.actual:
         y = number(scale.px(data.actual[-1][1]))
         yield f'<circle cx="{percent(x)}" cy="{y}" r="4" class="f-sea"/>'
-    side = ("end", -5) if x > 0.15 else ("", 5)
+    side = ("end", -5) if x > EARLY else ("", 5)
     yield text(word, percent(x), 11, classes="em", anchor=side[0], shift=side[1])
 
 
@@ -144,11 +151,16 @@ def _days_ahead(data: Pace, axis: TimeAxis, words: Words) -> Iterator[str]:
     above, below = _beside_zero(points)
     yield pane([path(above, "pos", closed=True), path(below, "neg", closed=True)], top=top, height=LOWER)
     yield _level(top + LOWER / 2, "axis")
-    # The words stand where the curve is not: to the right of today while there is room.
-    x = axis.after(min(data.today, axis.last))
-    side = ("", 8) if x < 0.8 else ("end", -8)
+    x, anchor, shift = _beside(axis.after(min(data.today, axis.last)))
     for word, sign, y in ((words.ahead, "+", top + 12), (words.behind, "−", top + LOWER - 3)):
-        yield text(f"{word} ({sign}{bound})", percent(x), y, anchor=side[0], shift=side[1])
+        yield text(f"{word} ({sign}{bound})", x, y, anchor=anchor, shift=shift)
+
+
+def _beside(today: float) -> tuple[str, str, int]:
+    """Where words stand that the curve shall not cross: to the right of today while they fit."""
+    if today < LATE:
+        return percent(today), "", 8
+    return ("100%", "end", 0) if today < LAST else (percent(today), "end", -8)
 
 
 def _bound(days: Sequence[int]) -> int:

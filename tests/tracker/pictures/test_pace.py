@@ -96,6 +96,24 @@ def test_today_is_marked_on_the_actual_line():
     assert float(disc.attrib["cy"]) == pytest.approx(16 + 204 * 0.6)
 
 
+@pytest.mark.parametrize(
+    ("today", "place"), [(FIRST, "100%"), (date(2026, 4, 1), "100%"), (TODAY, "0"), (date(2027, 5, 1), "0")]
+)
+def test_the_targets_figure_leaves_room_for_today(today, place):
+    (figure,) = [mark for mark in marks(draw(today=today), "em") if mark.text == "100 h"]
+    assert figure.get("x") == place
+
+
+@pytest.mark.parametrize(
+    ("today", "place"),
+    [(date(2026, 4, 10), ("27.4%", None)), (date(2026, 9, 1), ("100%", "end")), (LAST, ("100%", "end"))],
+)
+def test_the_lower_panes_words_stay_in_the_picture(today, place):
+    picture = parse(draw(today=today, days_ahead=[(FIRST, 3)]))
+    found = [mark for mark in picture.iter() if (mark.text or "").startswith("days ahead")]
+    assert [(mark.get("x"), mark.get("text-anchor")) for mark in found] == [place]
+
+
 def test_a_window_without_today_has_no_line_for_it():
     assert not marks(draw(today=date(2027, 5, 1)), "today")
 

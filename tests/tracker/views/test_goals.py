@@ -240,6 +240,11 @@ class TestAdding:
         page.post("/plan/goals/", FORM | fields)
         assert Goal.objects.get().filter == kept
 
+    def test_full_width_digits_are_digits(self, page: Client, ann: User) -> None:
+        make_plan(ann)
+        page.post("/plan/goals/", FORM | {"target": "１２．５"})
+        assert current_figures(Goal.objects.get()).target == Decimal("12.5")
+
     @pytest.mark.parametrize(
         ("field", "values"),
         [
@@ -252,6 +257,9 @@ class TestAdding:
             ("target", {"target": "-1"}),
             ("target", {"target": "NaN"}),
             ("target", {"target": "1e30"}),
+            ("target", {"target": "1_0"}),
+            ("target", {"target": "-0"}),
+            ("weight", {"weight": "١٢"}),
             ("target", {"target": "many"}),
             ("target", {"kind": "milestone", "target": "2"}),
             ("period", {"kind": "recurring"}),

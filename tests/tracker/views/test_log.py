@@ -30,6 +30,12 @@ def stored(user: User) -> list[tuple[date, Decimal, str]]:
     return [(each.local_date, each.quantity, each.title) for each in Activity.objects.owned_by(user)]
 
 
+def test_a_form_without_its_id_says_so(page: Client, ann: User) -> None:
+    answer = page.post("/log/add/", FORM | {"id": "none"})
+    assert answer.status_code == 422
+    assert 'role="alert">Id: Enter a valid UUID.' in answer.content.decode()
+
+
 class TestQuickLog:
     def test_a_line_is_stored(self, page: Client, ann: User) -> None:
         answer = page.post("/log/quick/", {"line": "1h30 cs224n lecture 3 yesterday", "id": UID, "next": "/"})

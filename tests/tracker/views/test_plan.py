@@ -105,7 +105,9 @@ class TestTemplate:
 
     def test_a_plan_that_has_goals_is_not_filled(self, page: Client, ann: User) -> None:
         make_goal(make_plan(ann))
-        assert page.post("/plan/template/", TEMPLATE).status_code == 409
+        answer = page.post("/plan/template/", TEMPLATE)
+        assert answer.status_code == 409
+        assert "The plan has goals already; archive them first." in words(answer.content)
         assert Goal.objects.count() == 1
 
     @pytest.mark.parametrize(("field", "value"), [("template", "bogus"), ("template", ""), ("start", "")])

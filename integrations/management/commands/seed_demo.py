@@ -1,0 +1,49 @@
+"""``manage.py seed_demo``, with the connections that the demo's life came from."""
+
+from collections import Counter
+from typing import Any
+
+from django.db import transaction
+
+from integrations.models import Connection, SyncRun
+from integrations.registry import PROVIDERS
+from tracker.management.commands import seed_demo
+from tracker.models import Activity, SourceState, User
+
+
+class Command(seed_demo.Command):
+    def handle(self, **options: Any) -> None:
+        super().handle(**options)
+        user = User.objects.get(username=seed_demo.USERNAME)
+        with transaction.atomic():
+            for state in SourceState.objects.filter(user=user):
+                _connect(user, state)
+
+
+def _connect(user: User, state: SourceState) -> None:
+    """As if it had just been read. It never falls due by itself: nobody is at the other end."""
+    connection, made = Connection.objects.get_or_create(user=user, provider=state.source, account=state.account)
+    connection.account_id = connection.account_name = state.account
+    connection.state, connection.reason, connection.failures = Connection.State.ACTIVE, "", 0
+    connection.last_success_at, connection.next_sync_at = state.reached_at, None
+    if made:
+        connection.secret = "demo" if PROVIDERS[state.source].about.secret else ""
+        _run(connection, state)
+    connection.save()
+
+
+def _run(connection: Connection, state: SourceState) -> None:
+    """The run that brought what is stored."""
+    found = Activity.objects.filter(user=connection.user, source=state.source, account=state.account)
+    reasons = Counter(found.exclude(counted=True).values_list("ignored_reason", flat=True))
+    fetched, ignored = found.count(), sum(reasons.values())
+    connection.runs.create(
+        outcome=SyncRun.Outcome.OK,
+        started_at=state.reached_at,
+        ended_at=state.reached_at,
+        fetched=fetched,
+        new=fetched,
+        counted=fetched - ignored,
+        ignored_count=ignored,
+        ignored=dict(reasons),
+    )
