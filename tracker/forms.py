@@ -242,7 +242,7 @@ class ActivityForm(WordsForm):
 
 def hand_made_kinds(user: User) -> list[tuple[str, str]]:
     """The kinds that can be logged by hand; the user's own metrics stand as kinds of their own."""
-    kinds = [(kind.slug, str(kind.label)) for kind in KINDS.values() if kind.source == "manual"]
+    kinds = [(kind.slug, str(kind.label)) for kind in KINDS.values() if kind.by_hand]
     own = [(f"custom:{metric.slug}", metric.label) for metric in user.custom_metrics.all()]
     return [*(kind for kind in kinds if kind[0] != "custom"), *own]
 

@@ -16,6 +16,8 @@ class Kind:
     label: object
     #: The source that brings it, filled in when the source is added (manual ones come from imports, too).
     source: str = ""
+    #: Whether it may be claimed by hand; what the manual source brings always may.
+    by_hand: bool = False
 
 
 @dataclass(frozen=True, slots=True)

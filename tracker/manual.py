@@ -111,8 +111,8 @@ def _check(user: User, draft: Draft, *, latest: date, counted: bool) -> None:
 
 
 def _errors(user: User, draft: Draft, latest: date) -> Iterator[tuple[str, str]]:
-    if draft.kind not in KINDS or KINDS[draft.kind].source != SOURCE:
-        kinds = ", ".join(kind.slug for kind in KINDS.values() if kind.source == SOURCE)
+    if draft.kind not in KINDS or not KINDS[draft.kind].by_hand:
+        kinds = ", ".join(kind.slug for kind in KINDS.values() if kind.by_hand)
         yield "kind", _("By hand you can log: %(kinds)s.") % {"kinds": kinds}
     elif sentence := _quantity_error(draft):
         yield "quantity", sentence

@@ -17,7 +17,8 @@ def add_source(source: Source) -> None:
     """Let a source's kinds be recorded and its metrics be planned. Adding it again changes nothing."""
     SOURCES[source.slug] = replace(source, label=_shown(source.label))
     for kind in source.kinds:
-        KINDS[kind.slug] = replace(kind, label=_shown(kind.label), source=source.slug)
+        by_hand = kind.by_hand or source.slug == "manual"
+        KINDS[kind.slug] = replace(kind, label=_shown(kind.label), source=source.slug, by_hand=by_hand)
     for metric in source.metrics:
         texts: dict[str, Any] = {name: _shown(getattr(metric, name)) for name in ("label", "unit", "action")}
         METRICS[metric.slug] = replace(metric, **texts)

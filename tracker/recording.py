@@ -10,7 +10,9 @@ from django.db import connection
 
 from tracker.daily_totals import BATCH, bring_up_to_date
 from tracker.days import local_day
+from tracker.duplicates import Key, keys_of, settle_duplicates
 from tracker.entry import Complete, Entry, cleaned, names
+from tracker.identity import identity
 from tracker.models import Activity, ActivityAlias, SourceState, User
 
 #: What a source may correct. The owner's own words (note, skill) are theirs once stored, unless they wrote it all.
@@ -29,7 +31,7 @@ SOURCE_FIELDS = (
     "source_reason",
 )
 OWNER_FIELDS = ("note", "skill")
-STATE_FIELDS = ("external_id", "gone_at", "missing_since", "unlisted", "counted", "ignored_reason")
+STATE_FIELDS = ("identity", "external_id", "gone_at", "missing_since", "unlisted", "counted", "ignored_reason")
 HAND_WRITTEN = ("manual", "import")
 
 
@@ -68,8 +70,10 @@ def set_aside(user: User, activity: Activity, *, excluded: bool) -> None:
     User.objects.hold(user)
     activity.excluded = excluded
     _settle(activity)
-    activity.save(update_fields=["excluded", "counted", "ignored_reason", "updated_at"])
-    bring_up_to_date(user, {activity.local_date})
+    activity.save(update_fields=["excluded", "identity", "counted", "ignored_reason", "updated_at"])
+    settled = settle_duplicates(user, keys_of([activity]))
+    activity.refresh_from_db(fields=["counted", "ignored_reason"])
+    bring_up_to_date(user, {activity.local_date} | {each.local_date for each in settled})
 
 
 def annotate(user: User, activity: Activity, *, skill: str | None = None, note: str | None = None) -> None:
@@ -88,11 +92,14 @@ def erase(user: User, activities: Iterable[Activity]) -> int:
     """
     User.objects.hold(user)
     days: set[date] = set()
+    keys: set[Key] = set()
     number = 0
     for batch in batched(activities, BATCH):
         days.update(activity.local_date for activity in batch)
+        keys |= keys_of(batch)
         number += len(batch)
         Activity.objects.filter(user=user, pk__in=[activity.pk for activity in batch]).delete()
+    days.update(activity.local_date for activity in settle_duplicates(user, keys))
     bring_up_to_date(user, days)
     return number
 
@@ -118,6 +125,7 @@ def redate(user: User, *, wrong: tzinfo) -> int:
             activity.local_date = right
             moved.append(activity)
     Activity.objects.bulk_update(moved, ["local_date"], batch_size=BATCH)
+    days.update(each.local_date for each in settle_duplicates(user, keys_of(moved)))
     bring_up_to_date(user, days)
     return len(moved)
 
@@ -160,30 +168,34 @@ class _Ledger:
         self.now = datetime.now(UTC)
         self.stored = Activity.objects.filter(user=user, source=source, account=account)
         self.days: set[date] = set()
+        #: Of which of them one is to be counted.
+        self.keys: set[Key] = set()
 
     def take(self, entries: dict[str, Entry], complete: Sequence[Complete]) -> Recorded:
         recorded = Recorded()
         known = self._known(entries)
-        fresh: list[Activity] = []
-        changed: list[Activity] = []
-        for external_id, entry in entries.items():
-            activity = known.get(external_id)
-            if activity is None:
-                activity = self._made_from(entry)
-                fresh.append(activity)
-                change = "new"
-            elif self._corrected(activity, entry):
-                changed.append(activity)
-                change = "changed"
-            else:
-                change = "unchanged"
-            recorded.outcomes[external_id] = Outcome(change, activity.ignored_reason)
+        fresh = [self._made_from(entry) for external_id, entry in entries.items() if external_id not in known]
+        changed = [each for external_id, each in known.items() if self._corrected(each, entries[external_id])]
         self._store(fresh, changed)
-        self._store_aliases(entries, {activity.external_id: activity for activity in [*fresh, *known.values()]})
+        stored = {activity.external_id: activity for activity in [*fresh, *known.values()]}
+        self._store_aliases(entries, stored)
         for promise in complete:
             recorded.gone += self._mark_missing(promise, entries)
+        self._count_once(stored)
         bring_up_to_date(self.user, self.days)
+        changes = dict.fromkeys(map(id, fresh), "new") | dict.fromkeys(map(id, changed), "changed")
+        for external_id in entries:
+            activity = stored[external_id]
+            recorded.outcomes[external_id] = Outcome(changes.get(id(activity), "unchanged"), activity.ignored_reason)
         return recorded
+
+    def _count_once(self, stored: dict[str, Activity]) -> None:
+        """Settle what more than one place tells of; ``stored`` is brought up to what this leaves."""
+        mine = {activity.pk: activity for activity in stored.values()}
+        for settled in settle_duplicates(self.user, self.keys):
+            self.days.add(settled.local_date)
+            if settled.pk in mine:
+                mine[settled.pk].counted, mine[settled.pk].ignored_reason = settled.counted, settled.ignored_reason
 
     def _known(self, entries: dict[str, Entry]) -> dict[str, Activity]:
         """The stored activities of these entries, by the entries' external ids: by id first, then by alias."""
@@ -221,7 +233,7 @@ class _Ledger:
         if self.source in HAND_WRITTEN:
             activity.uid = _uid(entry.external_id) or activity.uid
         _settle(activity)
-        self.days.add(activity.local_date)
+        self._touched(activity)
         return activity
 
     def _corrected(self, activity: Activity, entry: Entry) -> bool:
@@ -235,13 +247,18 @@ class _Ledger:
             values |= {"note": entry.note, "skill": entry.skill}
         if all(getattr(activity, name) == value for name, value in values.items()):
             return False
-        self.days.add(activity.local_date)
+        self._touched(activity)
         for name, value in values.items():
             setattr(activity, name, value)
         _settle(activity)
         activity.updated_at = self.now
-        self.days.add(activity.local_date)
+        self._touched(activity)
         return True
+
+    def _touched(self, activity: Activity) -> None:
+        """Its day is added up anew, and whether it is a duplicate is asked anew."""
+        self.days.add(activity.local_date)
+        self.keys |= keys_of([activity])
 
     def _values(self, entry: Entry, day: date) -> dict[str, object]:
         values: dict[str, object] = {
@@ -290,10 +307,10 @@ class _Ledger:
             elif (activity.missing_since or self.now) <= self.now - promise.patience:
                 activity.gone_at = self.now
                 gone += 1
-                self.days.add(activity.local_date)
+                _settle(activity)
+                self._touched(activity)
             else:
                 activity.missing_since = activity.missing_since or self.now
-            _settle(activity)
         Activity.objects.bulk_update(missing, STATE_FIELDS, batch_size=BATCH)
         return gone
 
@@ -311,7 +328,17 @@ class _Ledger:
 
 
 def _settle(activity: Activity) -> None:
-    """Decide whether an activity counts: what is gone does not, then the owner has the word, then the source."""
+    """Decide whether an activity counts by itself: what is gone does not, then the owner has the word, then the source.
+
+    Whether it is a duplicate of another one is decided after it is stored.
+    """
+    activity.identity = identity(
+        activity.kind,
+        evidence_url=activity.evidence_url,
+        context=activity.context,
+        title=activity.title,
+        on=activity.local_date,
+    )
     if activity.gone_at is not None:
         activity.ignored_reason = Activity.Reason.GONE
     elif activity.excluded:

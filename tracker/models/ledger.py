@@ -38,6 +38,8 @@ class Activity(models.Model):
     skill = models.CharField(max_length=100, blank=True)
     evidence_url = models.CharField(max_length=2000, blank=True)
     context = models.CharField(max_length=300, blank=True)
+    #: What makes it the same as another activity of its kind, "" where nothing does (:mod:`tracker.identity`).
+    identity = models.CharField(max_length=200, blank=True)
     scope = models.CharField(max_length=300, blank=True)
     own = models.BooleanField(null=True)
     private = models.BooleanField(default=False)
@@ -69,6 +71,7 @@ class Activity(models.Model):
         indexes = [
             models.Index(fields=["user", "local_date", "id"]),
             models.Index(fields=["user", "source", "account", "kind", "scope", "occurred_at"]),
+            models.Index(fields=["user", "kind", "identity"], condition=~Q(identity=""), name="same_thing"),
         ]
         verbose_name_plural = "activities"
 

@@ -8,7 +8,7 @@ ABOUT = About(
     source=Source(
         slug="feed",
         label=_("Blog"),
-        kinds=(Kind("post", _("Post")),),
+        kinds=(Kind("post", _("Post"), by_hand=True),),
         metrics=(Metric("posts", _("Blog posts"), _("posts"), ("post",), action=_("Publish 1 post")),),
     ),
     sentence=_("The site’s address is enough."),
