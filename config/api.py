@@ -6,10 +6,11 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, path, re_path
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from integrations import api as connections
-from tracker.api import activities, breaks, goals, me, metrics, plan, problems, score
+from tracker.api import activities, breaks, description, goals, me, metrics, plan, problems, score
 from tracker.api.auth import ApiRequest, Bearer
 from tracker.api.fields import Asked, JsonParser
 from tracker.api.idempotency import once
@@ -20,6 +21,11 @@ class Api(NinjaAPI):
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return operation.view_func.__name__
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        description.complete(schema)
+        return schema
 
     @property
     def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:

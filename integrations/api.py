@@ -13,7 +13,7 @@ from pydantic import Field, StrictBool
 from integrations.connecting import ask, change, connect, disconnect, pause, resume
 from integrations.models import Connection, SyncRun
 from tracker.api.auth import ApiRequest
-from tracker.api.fields import LEFT_OUT, Asked, Shape
+from tracker.api.fields import LEFT_OUT, Asked, Nothing, Shape
 from tracker.api.paging import Page, Paging, page
 from tracker.api.problems import Problem
 
@@ -116,7 +116,7 @@ def delete_connection(request: ApiRequest, connection_id: uuid.UUID, asked: Quer
 
 
 @connections.post("/{connection_id}/sync", response={202: RunOut})
-def ask_for_sync(request: ApiRequest, connection_id: uuid.UUID) -> Status[RunOut]:
+def ask_for_sync(request: ApiRequest, connection_id: uuid.UUID, body: Nothing | None = None) -> Status[RunOut]:
     """The run in flight, or a new one. One that was switched off is tried again."""
     connection = _mine(request, connection_id)
     if connection.state == Connection.State.PAUSED:

@@ -19,6 +19,7 @@ from tracker.progress import Standing, closing_of
 from tracker.scoring.score import FORMULA_VERSION, Term, rounded, rounded_shares
 
 PLACES = 6
+LARGEST_INDEX = Fraction(10**9 - 1)
 #: So many days are stored in one transaction, for which every other writer of an SQLite database waits.
 DAYS_A_STEP = 20
 UPDATED = ("score", "baseline_score", "plan_index", "days_ahead", "formula_version", "terms")
@@ -90,7 +91,7 @@ def _row(standing: Standing) -> Closing:
         on=standing.on,
         score=_rounded(standing.score.score),
         baseline_score=_rounded(standing.baseline),
-        plan_index=_rounded(standing.score.plan_index),
+        plan_index=_stored_index(standing.score.plan_index),
         days_ahead=standing.score.days_ahead,
         formula_version=FORMULA_VERSION,
         terms=terms_of(standing),
@@ -116,6 +117,11 @@ def _term(standing: Standing, term: Term, share: Decimal | None) -> dict[str, An
         "status": term.status.value,
         "reason": term.reason.value,
     }
+
+
+def _stored_index(index: Fraction | None) -> Decimal | None:
+    """The index, or what its column holds where a heavy goal is done long before a light one has begun."""
+    return None if index is None else _rounded(min(index, LARGEST_INDEX))
 
 
 def _rounded(value: Fraction | None) -> Decimal | None:

@@ -17,8 +17,15 @@ from tracker.metrics import METRICS
 from tracker.models import Break, Goal, GoalFigures, Plan, PlanRevision, RestWeekdays, User
 from tracker.scoring.plan_line import GoalSpec, Piece
 
+#: More would keep its closings' transactions, for which other writers wait, too long.
+MOST_GOALS = 100
+
 #: A plan as plain JSON data: what a revision keeps, and what is scored.
 Picture = Mapping[str, Any]
+
+
+class FullPlan(Exception):
+    """The plan holds as many goals as it may."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +56,13 @@ def put_plan(
 
 
 def add_goal(plan: Plan, *, figures: Figures, today: date, **values: Any) -> Goal:
-    """Add a goal; ``values`` are the goal's own fields (title, metric, kind, weight, start, skill, filter)."""
+    """Add a goal; ``values`` are the goal's own fields (title, metric, kind, weight, start, skill, filter).
+
+    Raises FullPlan where there are ``MOST_GOALS`` already; archived ones do not count.
+    """
     with _change(plan.user):
+        if plan.goals.open().count() >= MOST_GOALS:
+            raise FullPlan
         goal = Goal.objects.create(plan=plan, **values)
         _figures_from(goal, goal.start, figures)
         _revise(plan, today, acts_from=goal.start)

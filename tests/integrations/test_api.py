@@ -143,6 +143,13 @@ def test_a_sync_that_is_asked_for_is_the_run_in_flight(api: Caller) -> None:
     assert answers[0].json() == answers[1].json() == api.items("sync-runs")[0]
 
 
+@pytest.mark.parametrize(("body", "status"), [("", 202), ("{}", 202), ('{"all": true}', 422), ("x", 400)])
+def test_a_sync_needs_no_body_and_takes_no_unknown_field(api: Caller, body: str, status: int) -> None:
+    connection = make_connection(api.user)
+
+    assert api.send("POST", f"connections/{connection.pk}/sync", body).status_code == status
+
+
 @pytest.mark.parametrize("key", [None, "one"])
 def test_a_sync_after_a_finished_run_is_a_new_one(api: Caller, key: str | None) -> None:
     connection = make_connection(api.user)

@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from django.core.management import call_command
 
-from tests.factories import START, log_study, make_goal, make_plan, make_user
+from tests.factories import START, log_study, make_entry, make_goal, make_plan, make_user, take
 from tests.threads import at_once
 from tracker.closings import bring_up_to_date, out_of_date, stored
 from tracker.models import Closing, Plan
@@ -139,3 +139,16 @@ def test_close_day_brings_every_current_plan_up_to_date() -> None:
     plans = [make_plan(make_user(), today=START) for _ in range(2)]
     call_command("close_day")
     assert all(each.closings.filter(on=START).exists() for each in plans)
+
+
+def test_an_index_beyond_its_column_is_stored_as_the_largest() -> None:
+    plan = make_plan(make_user(), end=date(2100, 12, 31))
+    make_goal(plan, target=1, weight=Decimal("0.001"))
+    make_goal(plan, metric="certifications", kind="milestone", target=1, weight=Decimal(1000))
+    take(plan.user, make_entry(kind="certification", on=START), source="manual")
+
+    bring_up_to_date(plan, today=day(1))
+
+    closing = stored(plan, START)
+    assert closing is not None
+    assert closing.plan_index == 999_999_999

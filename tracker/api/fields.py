@@ -30,6 +30,10 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Nothing(Shape):
+    """The body of a POST that needs none: an empty one, or an object without fields."""
+
+
 class Asked(Shape):
     """The base of every set of query parameters."""
 

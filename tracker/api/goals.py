@@ -17,10 +17,10 @@ from tracker.api.auth import ApiRequest, today
 from tracker.api.fields import LEFT_OUT, AboveZero, Day, NotNegative, Shape, ShortLine, Slug, Title, figure, nothing
 from tracker.api.paging import Page, Paging, page
 from tracker.api.plan import current_plan
-from tracker.api.problems import field_problem
+from tracker.api.problems import Problem, field_problem
 from tracker.metrics import METRICS
 from tracker.models import Goal, User
-from tracker.planning import Figures, add_goal, archive_goal, change_goal, current_figures
+from tracker.planning import MOST_GOALS, Figures, FullPlan, add_goal, archive_goal, change_goal, current_figures
 from tracker.querysets import GoalQuerySet
 
 router = Router()
@@ -148,7 +148,11 @@ def set_goal(request: ApiRequest, body: GoalIn) -> Status[GoalOut]:
         filter=body.filter.model_dump(exclude_unset=True),
     )
     _check(request.auth, wanted)
-    return Status(201, _out(add_goal(plan, figures=wanted.figures, today=day, **wanted.values)))
+    try:
+        goal = add_goal(plan, figures=wanted.figures, today=day, **wanted.values)
+    except FullPlan as error:
+        raise Problem(409, f"A plan holds up to {MOST_GOALS} goals; archive one first.") from error
+    return Status(201, _out(goal))
 
 
 @router.get("/{int:goal_id}", response=GoalOut)

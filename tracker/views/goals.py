@@ -16,7 +16,7 @@ from tracker.goal_forms import ChangeGoalForm, GoalForm
 from tracker.goal_sheet import goal_sheet
 from tracker.measuring import takes
 from tracker.models import Activity, Goal, Plan
-from tracker.planning import archive_goal
+from tracker.planning import MOST_GOALS, FullPlan, archive_goal
 from tracker.progress import live
 
 PAGE, IGNORED = 20, 10
@@ -49,9 +49,13 @@ def add(request: PersonRequest) -> HttpResponse:
     plan, day = get_object_or_404(Plan, user=request.user, current=True), today(request.user)
     form = GoalForm(request.user, request.POST) if request.method == "POST" else GoalForm.blank(plan, today=day)
     if form.is_valid():
-        made = form.add(plan, today=day)
-        messages.success(request, _("The goal is added."))
-        return redirect("goal", made.pk)
+        try:
+            made = form.add(plan, today=day)
+        except FullPlan:
+            form.add_error(None, _("A plan holds up to %(most)s goals; archive one first.") % {"most": MOST_GOALS})
+        else:
+            messages.success(request, _("The goal is added."))
+            return redirect("goal", made.pk)
     return render(request, "tracker/goal_form.html", {"form": form}, status=422 if form.is_bound else 200)
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from tests.factories import make_goal, make_plan
 from tests.tracker.api.caller import Caller
-from tracker.models import Goal
+from tracker.models import Goal, Plan
+from tracker.planning import MOST_GOALS
 
 STUDY = {"title": "Study", "metric": "study_hours", "kind": "recurring", "target": "20.5", "period": "month"}
 EXAM = {"title": "Exam", "metric": "certifications", "kind": "milestone"}
@@ -124,6 +125,18 @@ def test_what_makes_no_goal_is_refused(api: Caller, goal: dict[str, Any], field:
 
 def test_a_goal_needs_a_plan(stranger: Caller) -> None:
     assert stranger.post("goals", STUDY).status_code == 409
+
+
+def test_a_full_plan_takes_a_goal_once_another_is_archived(api: Caller) -> None:
+    plan = Plan.objects.get()
+    Goal.objects.bulk_create(
+        Goal(plan=plan, title="x", metric="posts", kind="milestone", start=plan.start) for _ in range(MOST_GOALS)
+    )
+
+    refused = api.post("goals", EXAM)
+    Goal.objects.filter(pk=Goal.objects.earliest("pk").pk).update(archived_on=plan.start)
+
+    assert (refused.status_code, api.post("goals", EXAM).status_code) == (409, 201)
 
 
 def test_goals_are_listed_less_archived_ones(api: Caller) -> None:

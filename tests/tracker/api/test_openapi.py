@@ -44,6 +44,27 @@ def test_every_operation_needs_a_token() -> None:
     assert {json.dumps(operation["security"]) for operation in operations} == {'[{"Bearer": []}]'}
 
 
+def test_every_operation_says_how_it_refuses() -> None:
+    operations = [each for operations in description()["paths"].values() for each in operations.values()]
+
+    refusals = [operation["responses"]["default"]["content"] for operation in operations]
+    assert {json.dumps(content) for content in refusals} == {
+        '{"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}'
+    }
+
+
+def test_every_post_and_nothing_else_takes_an_idempotency_key() -> None:
+    takers = [
+        method
+        for operations in description()["paths"].values()
+        for method, operation in operations.items()
+        if "Idempotency-Key" in [parameter["name"] for parameter in operation.get("parameters", [])]
+    ]
+
+    assert len(takers) == 7
+    assert set(takers) == {"post"}
+
+
 def test_no_body_takes_unknown_fields() -> None:
     schemas = description()["components"]["schemas"]
 

@@ -14,7 +14,7 @@ from tests.factories import START, log_study, make_activity, make_entry, make_go
 from tests.tracker.views.conftest import TODAY
 from tests.tracker.views.reading import words
 from tracker.models import CustomMetric, Goal, Plan, PlanRevision, User
-from tracker.planning import Figures, add_break, archive_goal, change_goal, current_figures
+from tracker.planning import MOST_GOALS, Figures, add_break, archive_goal, change_goal, current_figures
 from tracker.recording import reached
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -194,6 +194,16 @@ class TestActivities:
 
 
 class TestAdding:
+    def test_a_full_plan_says_so_and_keeps_what_was_typed(self, page: Client, ann: User) -> None:
+        plan = make_plan(ann)
+        Goal.objects.bulk_create(
+            Goal(plan=plan, title="x", metric="posts", kind="milestone", start=plan.start) for _ in range(MOST_GOALS)
+        )
+        answer = page.post("/plan/goals/", FORM)
+        assert (answer.status_code, Goal.objects.count()) == (422, MOST_GOALS)
+        assert "A plan holds up to 100 goals; archive one first." in answer.content.decode()
+        assert "Read code" in answer.content.decode()
+
     def test_a_goal_is_added(self, page: Client, ann: User) -> None:
         make_plan(ann)
         answer = page.post("/plan/goals/", FORM)
