@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tracker import figures
 from tracker.days import IsoWeek
@@ -70,7 +71,8 @@ def year_picture(minutes: Mapping[date, int], free: FreeDays, today: date) -> Sa
 def year_words(minutes: Mapping[date, int]) -> str:
     """``230 h 45 on 187 days``."""
     said = {"time": figures.duration(sum(minutes.values()), language()), "days": len(minutes)}
-    return _("%(time)s on %(days)s days") % said if minutes else _("none yet")
+    words = ngettext("%(time)s on %(days)s day", "%(time)s on %(days)s days", len(minutes))
+    return words % said if minutes else _("none yet")
 
 
 def week_minutes(minutes: Mapping[date, int], today: date) -> int:

@@ -108,6 +108,9 @@ def test_a_new_users_first_day(page: Page, headway: Launcher, blog: FakeWeb) -> 
     page.get_by_role("textbox", name="Log").fill("1h30 cs224n lecture 3 yesterday")
     page.get_by_role("button", name="Store").click()
     expect(page.get_by_text("Study: 1 h 30, cs224n lecture 3")).to_be_visible()
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("l")
+    expect(page.get_by_role("textbox", name="Log")).to_be_focused()
 
     connect(page, "GitHub", account="ann", secret="ghp_ann")
     connect(page, "Kaggle", account="ann", secret="KGAT_ann")

@@ -140,6 +140,11 @@ def test_what_a_source_calls_itself_is_text(page: Client, ann: User) -> None:
     assert "&lt;script&gt;alert(1)&lt;/script&gt;{{ 7*7 }}" in content
 
 
+def test_one_day_is_one_day(page: Client, ann: User) -> None:
+    log_study(ann, 90, on=TODAY)
+    assert "Year: 1 h 30 on 1 day " in text(page)
+
+
 def test_nothing_of_others_is_shown(page: Client) -> None:
     make_activity(make_user("bea"), title="Bea’s commit")
     assert "Bea" not in page.get("/").content.decode()

@@ -34,10 +34,9 @@ if (keysOn) {
   keysOn.checked = store.keys !== "off";
   keysOn.onchange = () => (store.keys = keysOn.checked ? "on" : "off");
 }
-const quickLog = document.querySelector("[data-quick-log]");
 const go = (path) => () => location.assign(path);
 const keys = {
-  l: () => (quickLog ? quickLog.focus() : go("/log/")()),
+  l: () => (all("[data-quick-log]")[0] ?? { focus: go("/log/") }).focus(), // each storing replaces the field
   "?": () => document.getElementById("keys").togglePopover(),
   "g d": go("/"),
   "g l": go("/log/"),
