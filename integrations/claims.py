@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from integrations.holders import has_ended, this_process
+from integrations.holders import has_ended
 from integrations.models import Connection, ConnectionQuerySet
 
 LEASE = timedelta(minutes=5)
@@ -18,14 +18,17 @@ class LeaseLost(Exception):
     """Another worker has the connection now, or it was changed or removed: stop, store nothing more."""
 
 
-def claim(connection_id: uuid.UUID) -> Connection | None:
-    """The connection under a lease of one's own; None where it is gone, not active, or has to wait for another one."""
+def claim(connection_id: uuid.UUID, holder: str) -> Connection | None:
+    """The connection under a lease of ``holder``; None where it is gone, not active, or has to wait for another one.
+
+    It is due from now on, so that the next tick finds it should its holder break down.
+    """
     now = datetime.now(UTC)
     with transaction.atomic():
         connection = Connection.objects.select_related("user").filter(pk=connection_id).first()
         if connection is None or not _may_start(connection, now):
             return None
-        lease = {"lease_id": uuid.uuid4(), "lease_until": now + LEASE, "lease_holder": this_process()}
+        lease = {"lease_id": uuid.uuid4(), "lease_until": now + LEASE, "lease_holder": holder, "next_sync_at": now}
         row = Connection.objects.filter(pk=connection_id, state=Connection.State.ACTIVE)
         taken = row.filter(lease_until=None).update(**lease)
         # Whoever changes the one row, under its old value, has it.

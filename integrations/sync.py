@@ -17,6 +17,7 @@ from django.db import transaction
 
 from integrations.claims import LEASE, LeaseLost, claim, hold
 from integrations.fields import CannotUnseal
+from integrations.holders import holding
 from integrations.models import Connection, SourceDay, SyncRun
 from integrations.providers.base import Access, Rejected, Unavailable, Window
 from integrations.registry import PROVIDERS, provider
@@ -99,14 +100,17 @@ def sync(connection_id: uuid.UUID, *, seconds: float | None = WORKER_SECONDS) ->
 
     Returns the run; None where the connection is gone, not active, or held by another worker. Repeating it is safe.
     """
-    connection = claim(connection_id)
-    if connection is None:
-        return None
+    with holding() as holder:
+        connection = claim(connection_id, holder)
+        return _sync(connection, seconds) if connection else None
+
+
+def _sync(connection: Connection, seconds: float | None) -> SyncRun | None:
     run = _begin(connection)
     try:
         _run(connection, run, seconds)
     except LeaseLost:
-        log.info("sync.lease_lost connection=%s", connection_id)
+        log.info("sync.lease_lost connection=%s", connection.pk)
     return SyncRun.objects.filter(pk=run.pk).first()
 
 
@@ -165,8 +169,7 @@ def _begin(connection: Connection) -> SyncRun:
 def _read(connection: Connection, run: SyncRun, tally: Tally, *, seconds: float | None) -> bool:
     """Store window after window, with no transaction open while the outside is read. Returns whether all was read."""
     if connection.deaths >= DEATHS_UNTIL_PAUSE and seconds is not None:
-        reason = f"The last {connection.deaths} runs broke down without a word, so the next one waits."
-        raise Unavailable(reason, datetime.now(UTC) + LAST_RETRY)
+        raise Unavailable(f"The last {connection.deaths} runs broke down without a word, so the next one waits.")
     began = time.monotonic()
     access = Access(
         account=connection.account,

@@ -26,9 +26,10 @@ def tick() -> None:
 
 @shared_task
 def sync_connection(connection_id: str) -> None:
-    """Read one connection for a while; what is left goes on behind all that wait meanwhile."""
+    """Read one connection for a while, if it is due; what is left goes on behind all that wait meanwhile."""
     read = uuid.UUID(connection_id)
-    if sync.sync(read) and sync.is_due(read, datetime.now(UTC)):
+    # A message may come late or again, when what it says has been done.
+    if sync.is_due(read, datetime.now(UTC)) and sync.sync(read) and sync.is_due(read, datetime.now(UTC)):
         ring(read)
 
 

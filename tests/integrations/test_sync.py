@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 from pytest_django import Settings
 
 from integrations import registry, sync
-from integrations.holders import this_process
+from integrations.holders import holding
 from integrations.models import Connection, SourceDay, SyncRun
 from integrations.providers.base import About, Access, Cursor, Rejected, Unavailable, Window
 from integrations.providers.github import GitHub
@@ -264,7 +265,6 @@ def die(scripted: Scripted, connection: Connection, *, times: int) -> None:
     for _ in range(times):
         with pytest.raises(Killed):
             sync.sync(connection.pk)
-        Connection.objects.update(lease_until=datetime.now(UTC) - timedelta(seconds=1))
     scripted.before = lambda number: None
 
 
@@ -276,6 +276,38 @@ def test_after_five_deaths_in_a_row_the_next_worker_waits(scripted: Scripted, co
     assert reread(connection).state == "active"
 
 
+def test_the_wait_after_deaths_is_short_at_first(scripted: Scripted, connection: Connection) -> None:
+    die(scripted, connection, times=5)
+    sync.sync(connection.pk)
+    due = reread(connection).next_sync_at
+    assert due is not None
+    assert due < datetime.now(UTC) + timedelta(minutes=2)
+    sync.sync(connection.pk)
+    assert activities() == EVERYTHING
+
+
+def test_a_run_that_broke_down_is_taken_up_at_once_by_the_same_process(
+    scripted: Scripted, connection: Connection
+) -> None:
+    def lose_the_database(number: int) -> None:
+        if number == 2:
+            raise OperationalError("the connection is closed")
+
+    scripted.before = lose_the_database
+    with pytest.raises(OperationalError):
+        sync.sync(connection.pk)
+    scripted.before = lambda number: None
+    sync.sync(connection.pk)
+    assert activities() == EVERYTHING
+    assert list(SyncRun.objects.order_by("id").values_list("outcome", flat=True)) == ["partial", "ok"]
+
+
+def test_a_run_by_hand_that_died_is_taken_up_by_the_next_tick(scripted: Scripted, connection: Connection) -> None:
+    Connection.objects.update(next_sync_at=datetime.now(UTC) + timedelta(hours=1))
+    die(scripted, connection, times=1)
+    assert sync.due(datetime.now(UTC)) == [connection.pk]
+
+
 def test_a_run_by_hand_does_not_wait(scripted: Scripted, connection: Connection) -> None:
     die(scripted, connection, times=5)
     sync.sync(connection.pk, seconds=None)
@@ -283,20 +315,21 @@ def test_a_run_by_hand_does_not_wait(scripted: Scripted, connection: Connection)
 
 
 def test_what_a_worker_held_that_has_ended_is_taken_over_at_once(scripted: Scripted, connection: Connection) -> None:
-    name = uuid.uuid4().hex
-    this_process()
     # A file that nobody keeps a lock on is what a killed process leaves.
-    (Path(settings.DATA_DIR) / "holders" / name).touch()
+    file = Path(settings.DATA_DIR) / "holders" / uuid.uuid4().hex
+    file.parent.mkdir(exist_ok=True)
+    file.touch()
     until = datetime.now(UTC) + timedelta(minutes=5)
-    Connection.objects.update(lease_id=uuid.uuid4(), lease_until=until, lease_holder=name)
+    Connection.objects.update(lease_id=uuid.uuid4(), lease_until=until, lease_holder=file.name)
     sync.sync(connection.pk)
     assert activities() == EVERYTHING
 
 
 def test_what_a_living_process_holds_is_left_to_it(scripted: Scripted, connection: Connection) -> None:
     until = datetime.now(UTC) + timedelta(minutes=5)
-    Connection.objects.update(lease_id=uuid.uuid4(), lease_until=until, lease_holder=this_process())
-    assert sync.sync(connection.pk) is None
+    with holding() as name:
+        Connection.objects.update(lease_id=uuid.uuid4(), lease_until=until, lease_holder=name)
+        assert sync.sync(connection.pk) is None
 
 
 def test_a_hundred_syncs_count_once(scripted: Scripted, connection: Connection) -> None:

@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 
 from integrations import tasks
-from integrations.models import Connection
+from integrations.models import Connection, SyncRun
 from tracker.models import User
 
 pytestmark = pytest.mark.django_db
@@ -50,3 +50,10 @@ def test_one_tick_rings_for_no_more_than_workers_can_follow(broker: Redis, monke
     tasks.tick()
 
     assert len(rung(broker)) == 1
+
+
+def test_a_doorbell_that_comes_again_reads_nothing_that_was_read() -> None:
+    ann = due("ann", minutes=-30)
+    tasks.sync_connection(str(ann.pk))
+
+    assert not SyncRun.objects.exists()
