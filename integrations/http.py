@@ -106,9 +106,10 @@ def _checked_url(url: str, allow_private: bool, own_site: str) -> httpx.URL:
         raise Refused("This address is too long.")
     try:
         target = httpx.URL(url).copy_with(fragment=None)
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise Refused("This is not a web address.") from error
-    if target.scheme not in {"http", "https"} or not target.host or "%" in target.host:
+    # In ASCII: of some names that are in use (emoji) httpx can't tell the readable form.
+    if target.scheme not in {"http", "https"} or not target.raw_host or b"%" in target.raw_host:
         raise Refused("Only http and https addresses can be read.")
     if target.userinfo:
         raise Refused("An address with a user name or password in it can't be read.")
@@ -123,8 +124,8 @@ def _port(url: httpx.URL) -> int:
     return url.port if url.port is not None else 443 if url.scheme == "https" else 80
 
 
-def _place(url: httpx.URL) -> tuple[str, int]:
-    return url.host.rstrip("."), _port(url)
+def _place(url: httpx.URL) -> tuple[bytes, int]:
+    return url.raw_host.rstrip(b"."), _port(url)
 
 
 def _get(url: httpx.URL, headers: Mapping[str, str], max_bytes: int, backend: "_CheckedBackend") -> Fetched:
@@ -193,7 +194,7 @@ def _redirect(answer: Fetched) -> str | None:
         return None
     try:
         return str(httpx.URL(answer.url).join(location))
-    except httpx.InvalidURL as error:
+    except (httpx.InvalidURL, ValueError) as error:
         raise Refused("The address redirects to something that is not a web address.") from error
 
 

@@ -81,6 +81,7 @@ def test_no_spelling_of_a_private_address_is_opened(host: str) -> None:
         "http://blog.example:x/",
         "http://blog\n.example/",
         "http://blog.example/" + "a" * 2_000,
+        "http://bl\ud800g.example/",
     ],
 )
 def test_what_is_no_plain_web_address_is_refused_before_any_lookup(url: str) -> None:
@@ -89,6 +90,13 @@ def test_what_is_no_plain_web_address_is_refused_before_any_lookup(url: str) -> 
 
     with pytest.raises(Refused):
         fetch(url, allow_private=False, resolve=no_lookup)
+
+
+@pytest.mark.parametrize("name", ["xn--ls8h.example", "xn--.example", "xn--aa"])
+def test_a_name_that_has_no_readable_form_is_looked_up_as_it_is(web: FakeWeb, name: str) -> None:
+    web.page("/", "hello")
+    answer = fetch(f"http://{name}:{web.port}/", allow_private=True, resolve=answers("127.0.0.1"))
+    assert (answer.body, web.requests[0].headers["Host"]) == (b"hello", f"{name}:{web.port}")
 
 
 def test_a_name_with_one_private_address_among_public_ones_is_refused() -> None:
@@ -174,6 +182,7 @@ def test_proxies_of_the_environment_are_ignored(web: FakeWeb, name: str, monkeyp
         "http://user@blog.example/",
         "http://①②⑦.⓪.⓪.①/",
         "http://[",
+        "http:////]#",
     ],
 )
 def test_a_redirect_is_checked_like_the_address_itself(web: FakeWeb, to: str) -> None:
