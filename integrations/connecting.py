@@ -44,7 +44,8 @@ def connect(user: User, *, provider: str, account: str, secret: str = "") -> Con
 def change(connection: Connection, *, account: str | None = None, secret: str | None = None) -> Connection:
     """Give a connection another account or credential, and read it at once.
 
-    Another account is read from its beginning; what the old one brought stays. Raises ValidationError by field.
+    Another account is read from its beginning; what the old one brought stays. At another address the same blog is
+    expected, so that posts known already count once. Raises ValidationError by field.
     """
     with _held(connection) as held:
         new_account, new_secret = _checked(
@@ -115,7 +116,10 @@ def _start(connection: Connection) -> SyncRun:
 def _start_anew(connection: Connection, account: str) -> None:
     _refuse_a_second(connection, account)
     forgotten(connection.user, source=connection.provider, account=connection.account)
-    connection.account, connection.account_id, connection.account_name = account, "", ""
+    connection.account, connection.account_name = account, ""
+    # A blog whose address is changed has moved, most likely: what is known of it must not count twice.
+    if not PROVIDERS[connection.provider].about.by_address:
+        connection.account_id = ""
     connection.cursor, connection.done, connection.total, connection.sees = {}, 0, 0, []
     connection.days.all().delete()
     connection.last_success_at = None

@@ -61,6 +61,7 @@ def change(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Stored. It is being read now."))
         return redirect("sources")
     context = {"form": form, "connection": connection, "name": source_name(connection.provider)}
+    context["by_address"] = PROVIDERS[connection.provider].about.by_address
     return render(request, "integrations/change.html", context, status=422 if form.is_bound else 200)
 
 

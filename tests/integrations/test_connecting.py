@@ -119,6 +119,13 @@ def test_another_account_is_read_from_its_beginning(ann: User) -> None:
     assert (changed.account, changed.account_id, changed.cursor, changed.done) == ("hubot", "", {}, 0)
 
 
+def test_a_blog_at_another_address_is_the_same_blog(ann: User) -> None:
+    values = {"provider": "feed", "account": "https://old.example", "account_id": "old.example/feed", "secret": ""}
+    connection = make_connection(ann, **values, cursor={"feed": "https://old.example/feed"})
+    changed = connecting.change(connection, account="https://new.example")
+    assert (changed.account_id, changed.cursor) == ("old.example/feed", {})
+
+
 def test_a_change_keeps_the_secret_that_is_not_named(ann: User) -> None:
     assert connecting.change(make_connection(ann, secret="kept"), account="hubot").secret == "kept"
 

@@ -245,6 +245,11 @@ class TestChanging:
         connection.refresh_from_db()
         assert (connection.account, connection.secret) == ("octocat", "kept")
 
+    @pytest.mark.parametrize(("provider", "told"), [("feed", "not counted again"), ("github", "from its beginning")])
+    def test_what_another_account_means_is_told_before(self, page: Client, ann: User, provider: str, told: str) -> None:
+        connection = make_connection(ann, provider=provider)
+        assert told in page.get(f"/sources/{connection.pk}/change/").content.decode()
+
     def test_a_blogs_address_is_changed(self, page: Client, ann: User) -> None:
         connection = make_connection(ann, provider="feed", account="https://old.example.org", secret="")
         page.post(f"/sources/{connection.pk}/change/", {"account": "new.example.org"})
