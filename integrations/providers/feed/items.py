@@ -43,7 +43,7 @@ def read(body: bytes, *, content_type: str, url: str) -> Document:
     for id_, link, name, date in raws:
         published = parse_date(date)
         if published is None:
-            unreadable += bool(date.strip()) and not YEAR_ONE.search(date)
+            unreadable += bool(date.strip()) and not _stands_for_none(date)
             continue
         item = _item(id_, _web_address(link, url), clean(name), published)
         items.setdefault(item.external_id, item)
@@ -52,18 +52,31 @@ def read(body: bytes, *, content_type: str, url: str) -> Document:
 
 def parse_date(text: str) -> datetime | None:
     """An RFC 3339 or RFC 822 date in its own offset (UTC where it has none); None if unreadable or before 1990."""
-    text = text.strip()
-    if YEAR_ONE.search(text):
-        return None
     try:
-        try:
-            date = datetime.fromisoformat(text.upper())
-        except ValueError:
-            date = parsedate_to_datetime(text)
-        date = date if date.tzinfo else date.replace(tzinfo=UTC)
-        return date if date.astimezone(UTC).year >= EARLIEST_YEAR else None
+        date = _any_date(text)
+        return None if date.astimezone(UTC).year < EARLIEST_YEAR else date
     except (ValueError, OverflowError):
         return None
+
+
+def _stands_for_none(text: str) -> bool:
+    """Whether this is a date by which generators say that there is none (the year 1, 1970)."""
+    try:
+        return _any_date(text).year < EARLIEST_YEAR
+    except (ValueError, OverflowError):
+        return False
+
+
+def _any_date(text: str) -> datetime:
+    """Raises ValueError and OverflowError."""
+    text = text.strip()
+    if YEAR_ONE.search(text):
+        return datetime.min.replace(tzinfo=UTC)
+    try:
+        date = datetime.fromisoformat(text.upper())
+    except ValueError:
+        date = parsedate_to_datetime(text)
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def clean(text: str) -> str:

@@ -46,6 +46,12 @@ def test_pages_that_hugo_gives_the_year_one_are_no_unreadable_dates() -> None:
     assert document(HUGO_HOME).unreadable_dates == 0
 
 
+@pytest.mark.parametrize("date", ["Thu, 01 Jan 1970 00:00:00 GMT", "1970-01-01T00:00:00Z", "0001-01-01T00:00:00Z"])
+def test_a_date_that_stands_for_none_is_no_unreadable_one(date: str) -> None:
+    read = document(rss(item("one", date)))
+    assert (read.items, read.unreadable_dates) == ((), 0)
+
+
 def test_relative_links_of_a_hugo_site_without_a_base_address_are_made_absolute() -> None:
     [found] = payload("hugo_relative.xml").items
     assert (found.external_id, found.link) == ("https://blog.example/posts/a/", "https://blog.example/posts/a/")
@@ -123,6 +129,12 @@ def test_an_item_without_an_id_is_known_by_its_link_or_its_title_and_date() -> N
 def test_titles_lose_control_characters_and_nothing_else() -> None:
     body = rss(item("one", title="&lt;script&gt;{{ 7*7 }}\u202e\x7f\n  über"))
     assert document(body).items[0].title == "<script>{{ 7*7 }}\u202e   über"
+
+
+@pytest.mark.parametrize("slip", ["\0", "\x08", "\x0b", "\x1f", "\ufffe", "&#0;", "&#8;", "&#x1F;", "&#x00b;"])
+def test_what_xml_forbids_costs_no_feed(slip: str) -> None:
+    found = document(rss(item("one", title=f"a{slip}b"), item("two", title="c&#9;&#x41;")))
+    assert [item.title for item in found.items] == ["ab", "c A"]
 
 
 def test_halves_of_surrogate_pairs_and_nul_do_not_reach_the_database() -> None:
