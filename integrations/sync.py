@@ -118,9 +118,13 @@ def _run(connection: Connection, run: SyncRun, seconds: float | None) -> None:
     tally = Tally()
     try:
         finished = _read(connection, run, tally, seconds=seconds)
-    except (Rejected, CannotUnseal) as error:
+    except CannotUnseal as error:
+        _end(connection, run, tally, SyncRun.Outcome.REJECTED, str(error))
+    except Rejected as error:
+        tally.requests += error.requests
         _end(connection, run, tally, SyncRun.Outcome.REJECTED, str(error))
     except Unavailable as error:
+        tally.requests += error.requests
         _end(connection, run, tally, SyncRun.Outcome.UNAVAILABLE, str(error), retry_at=error.retry_at)
     else:
         problems = [] if finished else [f"{connection.done} of {connection.total} windows are read; it goes on at once"]

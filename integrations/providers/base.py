@@ -13,14 +13,19 @@ from tracker.kinds import Source
 Cursor = Mapping[str, Any]
 
 
-class Rejected(Exception):
+class _Failure(Exception):
+    #: Requests made since the last window.
+    requests: int = 0
+
+
+class Rejected(_Failure):
     """A person must act (a revoked token, somebody else's account): the connection is switched off and says why.
 
     ``str(error)`` is one sentence for the owner, without credentials.
     """
 
 
-class Unavailable(Exception):
+class Unavailable(_Failure):
     """The source can't be read now: try again at ``retry_at`` (an aware instant), or when the engine sees fit."""
 
     def __init__(self, reason: str, retry_at: datetime | None = None) -> None:

@@ -168,6 +168,21 @@ def test_rejected_switches_the_connection_off_and_says_why(scripted: Scripted, c
     assert SourceState.objects.get().state == "rejected"
 
 
+@pytest.mark.parametrize("error", [Rejected("The token was revoked."), Unavailable("It is down.")])
+def test_requests_of_a_run_that_fails_are_counted(
+    scripted: Scripted, connection: Connection, error: Rejected | Unavailable
+) -> None:
+    error.requests = 4
+
+    def fail(number: int) -> None:
+        if number == 2:
+            raise error
+
+    scripted.before = fail
+    sync.sync(connection.pk)
+    assert SyncRun.objects.get().requests == 6
+
+
 def test_unavailable_keeps_what_was_read_and_comes_back_when_told(scripted: Scripted, connection: Connection) -> None:
     at = datetime.now(UTC) + timedelta(minutes=20)
 

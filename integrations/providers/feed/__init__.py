@@ -74,17 +74,26 @@ class Feed:
     def windows(self, access: Access, cursor: Cursor) -> Generator[Window]:
         """Yield the one window of a run: every post of the feed, or none where nothing has changed."""
         visit = Visit(allow_private=self._allow_private, own_site=self._own_site)
-        known = cursor.get("address") == access.account
         try:
-            yield _again(visit, State(**cursor), access.now) if known else _first(visit, access)
-        except Refused as error:
-            raise (Unavailable if known else Rejected)(str(error)) from error
-        except Failed as error:
-            raise Unavailable(str(error)) from error
-        except Broken as error:
-            raise Unavailable(f"The feed can't be read: {error}.") from error
-        except NotAFeed as error:
-            raise Unavailable("Something that is no feed answers at the feed's address.") from error
+            yield _visited(visit, access, cursor)
+        except (Rejected, Unavailable) as error:
+            error.requests = visit.requests
+            raise
+
+
+def _visited(visit: Visit, access: Access, cursor: Cursor) -> Window:
+    """Raises Rejected and Unavailable."""
+    known = cursor.get("address") == access.account
+    try:
+        return _again(visit, State(**cursor), access.now) if known else _first(visit, access)
+    except Refused as error:
+        raise (Unavailable if known else Rejected)(str(error)) from error
+    except Failed as error:
+        raise Unavailable(str(error)) from error
+    except Broken as error:
+        raise Unavailable(f"The feed can't be read: {error}.") from error
+    except NotAFeed as error:
+        raise Unavailable("Something that is no feed answers at the feed's address.") from error
 
 
 def site_of(url: str) -> str:

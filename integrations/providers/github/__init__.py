@@ -12,7 +12,7 @@ Work in forks is left out, as GitHub's own counting does.
 
 from collections.abc import Generator, Iterator
 
-from integrations.providers.base import Access, Cursor, Unavailable, Window
+from integrations.providers.base import Access, Cursor, Rejected, Unavailable, Window
 from integrations.providers.github.about import ABOUT
 from integrations.providers.github.client import Client
 from integrations.providers.github.reader import windows
@@ -35,9 +35,14 @@ class GitHub:
         """See :class:`integrations.providers.base.Provider`."""
         client = Client(self._base_url, access.secret, now=access.now, timeout=self._timeout, deadline=self._deadline)
         with client:
-            steps = windows(client, access, State.load(cursor))
-            while window := _next(steps):
-                yield window
+            steps, told = windows(client, access, State.load(cursor)), 0
+            try:
+                while window := _next(steps):
+                    told += window.requests
+                    yield window
+            except (Rejected, Unavailable) as error:
+                error.requests = client.requests - told
+                raise
 
 
 def _next(steps: Iterator[Window]) -> Window | None:

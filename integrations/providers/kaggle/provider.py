@@ -5,7 +5,7 @@ from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
-from integrations.providers.base import Access, Cursor, Window
+from integrations.providers.base import Access, Cursor, Rejected, Unavailable, Window
 from integrations.providers.kaggle.about import ABOUT
 from integrations.providers.kaggle.api import Api, Page
 from integrations.providers.kaggle.lists import List, all_lists, list_named
@@ -37,13 +37,16 @@ class Kaggle:
     def windows(self, access: Access, cursor: Cursor) -> Generator[Window]:
         with closing(Transport(self._base_url, access)) as transport:
             api = Api(transport)
-            yield from _Pass(transport, api, access, Memory.from_cursor(cursor, api.whose(access))).windows()
+            try:
+                yield from _Pass(transport, api, access, Memory.from_cursor(cursor, api.whose(access))).windows()
+            except (Rejected, Unavailable) as error:
+                error.requests = transport.untold()
+                raise
 
 
 class _Pass:
     def __init__(self, transport: Transport, api: Api, access: Access, memory: Memory) -> None:
         self.transport, self.api, self.now, self.memory = transport, api, access.now, memory
-        self.told = 0
 
     def windows(self) -> Iterator[Window]:
         if not self.memory.todo:
@@ -110,7 +113,6 @@ class _Pass:
         self, entries: Sequence[Entry] = (), complete: Sequence[Complete] = (), problems: Sequence[str] = ()
     ) -> Window:
         self.memory.windows += 1
-        requests, self.told = self.transport.requests - self.told, self.transport.requests
         return Window(
             account_id=self.memory.account,
             account_name=self.memory.name,
@@ -119,6 +121,6 @@ class _Pass:
             cursor=self.memory.to_cursor(),
             done=self.memory.windows,
             total=self.memory.windows + len(self.memory.todo),
-            requests=requests,
+            requests=self.transport.untold(),
             problems=tuple(problems),
         )

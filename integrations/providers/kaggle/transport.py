@@ -70,7 +70,12 @@ class Transport(KaggleHttpClient):  # type: ignore[misc]  # the SDK carries no t
         self._session.headers.update({"User-Agent": self._user_agent, "Accept-Encoding": "gzip"})
         self._session.auth = _auth(access)
         #: Requests made so far, including those that failed.
-        self.requests = 0
+        self.requests = self._told = 0
+
+    def untold(self) -> int:
+        """How many requests were made since this was asked last."""
+        untold, self._told = self.requests - self._told, self.requests
+        return untold
 
     def close(self) -> None:
         self._session.close()

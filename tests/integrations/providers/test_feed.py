@@ -243,6 +243,14 @@ def test_a_server_in_trouble_is_asked_again_later(web: FakeWeb, status: int) -> 
             run(f"{web.url}/", cursor)
 
 
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_run_that_fails_tells_its_requests(web: FakeWeb, status: int) -> None:
+    web.fail("/", status)
+    with pytest.raises((Rejected, Unavailable)) as caught:
+        run(f"{web.url}/")
+    assert caught.value.requests == len(web.requests) == 1
+
+
 def test_a_server_that_asks_for_patience_gets_it(web: FakeWeb) -> None:
     web.fail("/", 429, {"Retry-After": "3600"})
     with pytest.raises(Unavailable) as raised:

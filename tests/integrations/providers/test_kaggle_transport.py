@@ -207,6 +207,16 @@ def test_429_in_the_newer_body_asks_for_a_pause(kaggle: FakeKaggle) -> None:
         sync(kaggle)
 
 
+@pytest.mark.parametrize(("method", "requests"), [("IntrospectToken", 1), ("ListCompetitions", 2), ("ListDatasets", 1)])
+def test_a_run_that_fails_tells_the_requests_that_no_window_told(
+    kaggle: FakeKaggle, method: str, requests: int
+) -> None:
+    kaggle.fail(method, status=503)
+    with pytest.raises(Unavailable) as caught:
+        sync(kaggle)
+    assert caught.value.requests == requests
+
+
 # Secrets
 
 

@@ -53,6 +53,13 @@ def test_a_first_run_without_an_answer_is_tried_again_later(github: FakeGitHub, 
         ledger.sync()
 
 
+def test_a_run_that_fails_tells_the_requests_that_no_window_told(github: FakeGitHub, ledger: Ledger) -> None:
+    github.fail(Fault(status=500, body="oops"), after=1)
+    with pytest.raises(Unavailable) as caught:
+        ledger.sync()
+    assert caught.value.requests == len(github.requests) == 2
+
+
 REFUSALS = {
     "revoked": Fault(status=401, body='{"message": "Bad credentials"}'),
     "saml": Fault(status=403, body='{"message": "Resource protected by organization SAML enforcement."}'),
