@@ -9,6 +9,7 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import after_task_publish, beat_init
+from django.db import close_old_connections
 
 from config import health
 
@@ -27,6 +28,8 @@ def ring_at_once(sender: Any, **_: object) -> None:
 
 def seen(**_: object) -> None:
     """Connected in the beat's own process alone, so that a page that publishes does not vouch for the beat."""
+    # Neither requests nor tasks end here, and nobody else would give up a connection whose database was restarted.
+    close_old_connections()
     health.seen("beat")
 
 

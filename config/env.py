@@ -144,7 +144,7 @@ def read(process: Mapping[str, str], base: Path) -> Environment:
         port=port,
         email_url=variables.parsed("EMAIL_URL", (data_dir / "mail").as_uri(), addresses.mailer),
         default_from_email=variables.parsed(
-            "DEFAULT_FROM_EMAIL", f"Headway <headway@{urlsplit(site_url).hostname}>", _sender
+            "DEFAULT_FROM_EMAIL", f"Headway <headway@{_mail_domain(site_url)}>", _sender
         ),
         github_api_url=variables.parsed("GITHUB_API_URL", "https://api.github.com", addresses.service),
         kaggle_api_url=variables.parsed("KAGGLE_API_URL", "https://api.kaggle.com", addresses.service),
@@ -204,6 +204,12 @@ def _hosts(site_url: str) -> str:
     name = urlsplit(site_url).hostname or ""
     name = f"[{name}]" if ":" in name else name
     return ",".join(LOOPBACK) if name in LOOPBACK else name
+
+
+def _mail_domain(site_url: str) -> str:
+    name = urlsplit(site_url).hostname or ""
+    # An address in numbers with colons is no domain that a mail address can have.
+    return "localhost" if ":" in name else name
 
 
 def _names(text: str) -> list[str]:

@@ -17,7 +17,9 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import OperationalError, connections
+from kombu.exceptions import OperationalError as QueueUnreachable
+from redis import RedisError
 
 from config import valkey
 
@@ -28,6 +30,10 @@ WELL_SECONDS = 60
 LONGEST_PAUSE = 30
 #: How often the children are looked after.
 GLANCE_SECONDS = 0.2
+
+
+#: What goes wrong ahead of a start: the queue does not answer or refuses to write, the disk is full.
+NOT_YET = (RedisError, QueueUnreachable, valkey.NotStarted, OSError)
 
 
 class NotServed(Exception):
@@ -47,8 +53,9 @@ class Child:
     deaths: int = 0
 
     def start(self) -> None:
-        self.before()
+        """Raises one of NOT_YET."""
         self.started = time.monotonic()
+        self.before()
         # A session of its own keeps the terminal's Ctrl-C away: the launcher hears it, and stops all in order.
         self.process = subprocess.Popen(  # noqa: S603  no word of it comes from outside
             self.command,
@@ -58,9 +65,16 @@ class Child:
             pass_fds=self.pass_fds,
         )
 
+    def start_or_wait(self) -> None:
+        """Start it, or leave it to be tried again: what it needs may come back, and the others live."""
+        try:
+            self.start()
+        except NOT_YET as error:
+            say(f"{self.name} can't be started yet: {error}")
+
     def revive(self) -> None:
         """Start it again if it has died and its pause is over."""
-        if self.process is None or self.process.poll() is None:
+        if self.process is not None and self.process.poll() is None:
             return
         lived = time.monotonic() - self.started
         pause = min(2.0**self.deaths, LONGEST_PAUSE)
@@ -68,9 +82,10 @@ class Child:
             self.deaths = 0
         elif lived < pause:
             return
-        say(f"{self.name} ended with status {self.process.returncode}; starting it again.")
+        if self.process is not None:
+            say(f"{self.name} ended with status {self.process.returncode}; starting it again.")
         self.deaths += 1
-        self.start()
+        self.start_or_wait()
 
 
 def serve(announce: Callable[[], str | None]) -> None:
@@ -91,7 +106,7 @@ def serve(announce: Callable[[], str | None]) -> None:
             migrate()
             for child in commands(listener.fileno()):
                 children.append(child)
-                child.start()
+                child.start_or_wait()
             greet(announce())
             while not stopping:
                 time.sleep(GLANCE_SECONDS)
@@ -107,9 +122,14 @@ def listen() -> socket.socket:
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=512)
-    except OSError as error:
-        why = error.strerror if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
-        raise NotServed(f"PORT {port} can't be opened on HOST {host} ({why}): choose another.") from error
+    except (OSError, UnicodeError) as error:
+        raise NotServed(f"PORT {port} can't be opened on HOST {host} ({_why(error)}): choose another.") from error
+
+
+def _why(error: OSError | UnicodeError) -> str:
+    if isinstance(error, UnicodeError):
+        return "No host has such a name"
+    return str(error.strerror) if isinstance(error, socket.gaierror) else os.strerror(error.errno or 0)
 
 
 def start_valkey(children: list[Child]) -> None:
@@ -127,8 +147,12 @@ def start_valkey(children: list[Child]) -> None:
 
 
 def migrate() -> None:
-    """Bring the database up to date, after the checks that only make sense with one."""
-    call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
+    """Bring the database up to date, after the checks that only make sense with one. Raises NotServed."""
+    try:
+        call_command("migrate", interactive=False, verbosity=0, skip_checks=False)
+    except OperationalError as error:
+        first_line = str(error).partition("\n")[0]
+        raise NotServed(f"The database of DATABASE_URL can't be brought up to date: {first_line}") from error
     connections.close_all()
 
 
@@ -150,7 +174,7 @@ def commands(listener: int) -> list[Child]:
     ]
     return [
         Child("web", web, pass_fds=(listener,)),
-        Child("worker", [*worker, "--without-gossip", "--without-mingle"], before=restore_orphans),
+        Child("worker", worker, before=restore_orphans),
         Child("beat", [*celery, "config.beat", "beat"]),
     ]
 

@@ -29,6 +29,12 @@ def test_nothing_need_be_set(tmp_path: Path) -> None:
     assert (environment.site_url, environment.signup, environment.redis_url) == ("http://127.0.0.1:8000", "owner", None)
 
 
+def test_a_site_without_a_domain_needs_no_sender_named(tmp_path: Path) -> None:
+    environment = read(tmp_path, HOST="::1")
+
+    assert (environment.site_url, environment.default_from_email) == ("http://[::1]:8000", "Headway <headway@localhost>")
+
+
 @pytest.mark.parametrize(("text", "value"), [("1", True), ("Yes", True), ("on", True), ("false", False), ("0", False)])
 def test_booleans_have_four_spellings(tmp_path: Path, text: str, value: bool) -> None:
     assert read(tmp_path, DEBUG=text).debug is value

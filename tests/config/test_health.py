@@ -1,10 +1,12 @@
 """/healthz and /readyz."""
 
 import pytest
+from django.core.cache import cache
+from django.db import connection
 from django.test import Client
 from redis import Redis
 
-from config import health
+from config import beat, health
 
 
 def test_a_living_process_is_healthy_without_a_database(client: Client) -> None:
@@ -18,6 +20,19 @@ def test_ready_once_worker_and_beat_were_seen(client: Client, broker: Redis) -> 
     health.seen("beat")
 
     assert client.get("/readyz").json() == {"database": True, "broker": True, "worker": True, "beat": True}
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_the_beat_is_seen_again_after_its_database_was_restarted() -> None:
+    beat.seen()
+    cache.delete("seen:beat")
+    connection.connection.close()
+    # The first mark may meet the broken connection; it must not be kept.
+    beat.seen()
+    beat.seen()
+
+    assert "seen:beat" in cache
 
 
 @pytest.mark.django_db

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from redis import Redis
 
 from tests.launcher import Launcher, wait_until
 
@@ -40,6 +41,18 @@ def test_a_killed_worker_is_started_again(launcher: Launcher) -> None:
 
 
 @pytest.mark.slow
+def test_a_queue_that_refuses_ends_no_more_than_the_worker(launcher: Launcher, tmp_path: Path) -> None:
+    [worker] = launcher.workers()
+    with Redis(unix_socket_path=str(tmp_path / "data" / "valkey.sock")) as queue:
+        queue.execute_command("ACL", "SETUSER", "default", "-zrange")
+        os.kill(worker, signal.SIGKILL)
+        wait_until(lambda: "worker can't be started yet" in launcher.log.read_text())
+        queue.execute_command("ACL", "SETUSER", "default", "+zrange")
+
+    wait_until(lambda: launcher.workers() not in ([], [worker]))
+
+
+@pytest.mark.slow
 def test_a_killed_launcher_leaves_no_process_behind(launcher: Launcher) -> None:
     family = launcher.family()
 
@@ -57,6 +70,24 @@ def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
     assert launcher.log.read_text() == (
         f"CommandError: PORT {port} can't be opened on HOST 127.0.0.1 (Address already in use): choose another.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("variables", "line"),
+    [
+        ({"HOST": "a..b"}, "can't be opened on HOST a..b (No host has such a name): choose another."),
+        ({"DATABASE_URL": "sqlite:////missing/file"}, "The database of DATABASE_URL can't be brought up to date: unable"),
+        ({"DATABASE_URL": "postgres://127.0.0.1:1/x"}, "The database of DATABASE_URL can't be brought up to date: conn"),
+    ],
+    ids=["host", "sqlite", "postgresql"],
+)
+def test_a_host_or_database_that_is_none_is_one_clear_line(
+    tmp_path: Path, variables: dict[str, str], line: str
+) -> None:
+    launcher = Launcher(tmp_path, **variables)
+
+    assert launcher.process.wait(timeout=30) == 2
+    assert line in launcher.log.read_text().splitlines()[-1]
 
 
 def test_a_data_dir_that_is_no_folder_is_one_clear_line(tmp_path: Path) -> None:
