@@ -70,6 +70,7 @@ class Child:
         try:
             self.start()
         except NOT_YET as error:
+            self.process = None
             say(f"{self.name} can't be started yet: {error}")
 
     def revive(self) -> None:

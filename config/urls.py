@@ -9,6 +9,7 @@ from config import health
 # One door for everybody, with one limit on attempts.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
+handler500 = "tracker.views.failure.failure"
 urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),

@@ -32,7 +32,8 @@ def test_nothing_need_be_set(tmp_path: Path) -> None:
 def test_a_site_without_a_domain_needs_no_sender_named(tmp_path: Path) -> None:
     environment = read(tmp_path, HOST="::1")
 
-    assert (environment.site_url, environment.default_from_email) == ("http://[::1]:8000", "Headway <headway@localhost>")
+    assert environment.site_url == "http://[::1]:8000"
+    assert environment.default_from_email == "Headway <headway@localhost>"
 
 
 @pytest.mark.parametrize(("text", "value"), [("1", True), ("Yes", True), ("on", True), ("false", False), ("0", False)])

@@ -76,8 +76,8 @@ def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:
     ("variables", "line"),
     [
         ({"HOST": "a..b"}, "can't be opened on HOST a..b (No host has such a name): choose another."),
-        ({"DATABASE_URL": "sqlite:////missing/file"}, "The database of DATABASE_URL can't be brought up to date: unable"),
-        ({"DATABASE_URL": "postgres://127.0.0.1:1/x"}, "The database of DATABASE_URL can't be brought up to date: conn"),
+        ({"DATABASE_URL": "sqlite:////missing/file"}, "DATABASE_URL can't be brought up to date: unable to open"),
+        ({"DATABASE_URL": "postgres://127.0.0.1:1/x"}, "DATABASE_URL can't be brought up to date: connection failed"),
     ],
     ids=["host", "sqlite", "postgresql"],
 )

@@ -1,13 +1,17 @@
 """Who asks: the bearer of a token. Cookies sign nobody in."""
 
+import logging
 from datetime import UTC, date, datetime, timedelta
 
+from django.db import OperationalError
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from tracker.api.problems import Problem
 from tracker.days import local_day
 from tracker.models import ApiToken, User
+
+log = logging.getLogger(__name__)
 
 #: A token's last use is noted this coarsely, so that reading does not write each time.
 NOTED_EVERY = timedelta(hours=1)
@@ -40,5 +44,9 @@ def today(request: ApiRequest) -> date:
 
 
 def _note_use(token: ApiToken, now: datetime) -> None:
+    """A full disk that can't take the note keeps nobody from reading."""
     if token.last_used_at is None or token.last_used_at <= now - NOTED_EVERY:
-        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        try:
+            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+        except OperationalError:
+            log.warning("api.token_use_not_noted token=%s", token.pk)

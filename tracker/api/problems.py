@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.exceptions import ValidationError as Refused
+from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.views.decorators.csrf import csrf_exempt
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 FIELDS_DETAIL = "Some fields can't be taken as they are."
 MISSING_DETAIL = "There is no such thing here."
+HEADERS = {401: {"WWW-Authenticate": 'Bearer realm="headway"'}, 503: {"Retry-After": "60"}}
 #: Said by pydantic in its own terms, and by us in a reader's.
 SENTENCES = {
     "missing": "This field is needed.",
@@ -46,8 +48,7 @@ class Problem(Exception):
         }
         if self.errors:
             body["errors"] = self.errors
-        headers = {"WWW-Authenticate": 'Bearer realm="headway"'} if self.status == HTTPStatus.UNAUTHORIZED else {}
-        content = json.dumps(body)
+        content, headers = json.dumps(body), HEADERS.get(self.status)
         return HttpResponse(content, status=self.status, headers=headers, content_type="application/problem+json")
 
 
@@ -66,6 +67,7 @@ def install(api: NinjaAPI) -> None:
         Http404: lambda _: Problem(404, MISSING_DETAIL),
         RequestDataTooBig: lambda _: Problem(413, "The body is too large."),
         SuspiciousOperation: lambda _: Problem(400, "The request is malformed."),
+        OperationalError: _without_database,
         Exception: _unexpected,
     }
     for error, problem_of in handlers.items():
@@ -137,6 +139,12 @@ def _of_http_error(error: HttpError) -> Problem:
     if isinstance(error, AuthenticationError):
         return Problem(401, "Send a valid token: Authorization: Bearer <token>.")
     return Problem(error.status_code, str(error))
+
+
+def _without_database(error: OperationalError) -> Problem:
+    """It is away, full, or too busy for too long; what was asked for has changed nothing."""
+    log.error("api.without_database", exc_info=error)
+    return Problem(503, "The database can't do this now, and nothing was changed. Try again in a minute.")
 
 
 def _unexpected(error: Exception) -> Problem:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.factories import log_study, make_activity, make_connection, make_goal, make_plan
+from tests.read_only import read_only
 from tests.tracker.api.caller import Caller
 from tracker.models import Activity, Goal, User
 from tracker.planning import add_break
@@ -157,3 +158,14 @@ def test_fields_that_are_not_the_clients_to_set_are_refused(api: Caller) -> None
     for field in ("plan", "id", "archived_on"):
         assert api.patch(f"goals/{goal.pk}", {field: 1}).status_code == 422
     assert (list(Activity.objects.values()), list(Goal.objects.values())) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_takes_nothing_is_told_and_reading_goes_on(api: Caller) -> None:
+    study = {"kind": "study", "on": "2026-11-20", "quantity": 30}
+    with read_only():
+        refused = api.post("activities", study)
+        read = api.get("me")
+
+    assert (problem(refused)["status"], refused["Retry-After"], read.status_code) == (503, "60", 200)
+    assert api.post("activities", study).status_code == 201
