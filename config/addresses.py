@@ -112,6 +112,8 @@ def mailer(url: str) -> dict[str, Any]:
         return _mail_folder(parts)
     if not parts.hostname or parts.path.strip("/"):
         raise ValueError("must name a mail server: smtp+starttls://user:password@mail.example.org:587.")
+    if not unquote(f"{parts.username}{parts.password}").isascii():
+        raise ValueError("must have a user and a password of ASCII characters: Python signs in with no others.")
     return {
         "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "OPTIONS": {

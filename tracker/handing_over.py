@@ -50,7 +50,8 @@ def _by_smtp(mailer: Smtp, letter: EmailMessage, before: Callable[[], None]) -> 
     sender, recipient, content = _envelope(mailer, letter)
     try:
         mailer.open()
-    except OSError as error:
+    # A host that no name server can be asked for is a UnicodeError.
+    except (OSError, UnicodeError) as error:
         raise NotNow(_words(error)) from error
     assert mailer.connection is not None, "an open mailer has a connection"
     try:

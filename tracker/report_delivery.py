@@ -149,7 +149,8 @@ def _open(user: User, week: IsoWeek) -> None:
     if missed > week:
         return
     earlier = Q(iso_year__lt=week.year) | Q(iso_year=week.year, iso_week__lt=week.week)
-    rows.filter(earlier, state=State.DUE).update(state=State.SKIPPED, reason=MISSED)
+    # A claim of an earlier week is a dead one; a holder that lives after all goes no further.
+    rows.filter(earlier, state__in=(State.DUE, State.CLAIMED)).update(state=State.SKIPPED, reason=MISSED)
     made = [_row(user, week, State.DUE)]
     while missed < week:
         made.append(_row(user, missed, State.SKIPPED, MISSED))

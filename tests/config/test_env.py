@@ -62,6 +62,7 @@ def test_booleans_have_four_spellings(tmp_path: Path, text: str, value: bool) ->
         ("EMAIL_URL", "mail.example.org"),
         ("EMAIL_URL", "smtp://mail.example.org?timeout=soon"),
         ("EMAIL_URL", "smtp://mail.example.org?timeout=0"),
+        ("EMAIL_URL", "smtp://ann:m%C3%BCll@mail.example.org"),
         ("EMAIL_URL", "file://mail"),
         ("DEFAULT_FROM_EMAIL", "Headway"),
         ("GITHUB_API_URL", "ftp://api.github.com"),

@@ -107,6 +107,13 @@ def test_a_server_that_says_nothing_is_left_after_the_timeout(settings: Settings
     assert before == []
 
 
+def test_a_host_that_is_none_is_no_reason_to_lose_a_letter(settings: Settings, before: Calls) -> None:
+    send_by(settings, "a..b", 25)
+    with pytest.raises(NotNow):
+        hand_over(letter(), before=before)
+    assert before == []
+
+
 @pytest.mark.parametrize(("answer", "error"), [("450 busy", NotNow), ("550 no such user", Refused), ("", NotNow)])
 def test_what_happens_to_the_recipient_happens_before_the_letter(
     picky: Picky, before: Calls, answer: str, error: type[Exception]

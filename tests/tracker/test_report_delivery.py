@@ -329,6 +329,14 @@ def test_a_report_that_waits_when_the_next_is_due_is_skipped(mail_server: MailSe
     assert states(user) == {"2026-W47": "sent", "2026-W46": "skipped"}
 
 
+def test_a_report_whose_sender_died_is_skipped_when_the_next_is_due(mail_server: MailServer) -> None:
+    report = make_report(user := make_reader())
+    with pytest.raises(Killed):
+        deliver(report, MONDAY, step=kill_at("built"))
+    call_command("send_reports", now=(MONDAY + timedelta(days=7)).isoformat())
+    assert states(user) == {"2026-W47": "sent", "2026-W46": "skipped"}
+
+
 def test_after_six_idle_weeks_there_are_no_more_reports_until_something_is_logged(mail_server: MailServer) -> None:
     user = make_reader(joined=MONDAY - timedelta(weeks=1))
     sent = [send_all(MONDAY + timedelta(weeks=weeks)) for weeks in range(7)]
