@@ -102,7 +102,7 @@ def on_the_wire(content: bytes) -> bytes:
 
 def _expect(wanted: int, answer: tuple[int, bytes]) -> None:
     """All codes with the wanted first digit mean the same to us."""
-    code, words = answer[0], f"{answer[0]} {answer[1].decode('utf-8', 'replace')}"
+    code, words = answer[0], _said(*answer)
     if 500 <= code < 600:
         raise Refused(words)
     if code // 100 != wanted // 100:
@@ -131,4 +131,11 @@ def _by_other(mailer: BaseEmailBackend, letter: EmailMessage, before: Callable[[
 
 
 def _words(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _said(error.smtp_code, error.smtp_error)
     return str(error) or type(error).__name__
+
+
+def _said(code: int, words: bytes | str) -> str:
+    """An answer as the server gave it: ``450 busy``."""
+    return f"{code} {words.decode('utf-8', 'replace') if isinstance(words, bytes) else words}"

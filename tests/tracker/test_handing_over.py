@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -105,6 +106,19 @@ def test_a_server_that_says_nothing_is_left_after_the_timeout(settings: Settings
         with pytest.raises(NotNow):
             hand_over(letter(), before=before)
     assert before == []
+
+
+def turn_away(listener: socket.socket) -> None:
+    with listener.accept()[0] as caller:
+        caller.sendall(b"421 too busy\r\n")
+
+
+def test_a_server_that_turns_us_away_is_quoted(settings: Settings, before: Calls) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as busy, ThreadPoolExecutor(1) as pool:
+        send_by(settings, *busy.getsockname())
+        pool.submit(turn_away, busy)
+        with pytest.raises(NotNow, match=r"\A421 too busy\Z"):
+            hand_over(letter(), before=before)
 
 
 def test_a_host_that_is_none_is_no_reason_to_lose_a_letter(settings: Settings, before: Calls) -> None:
