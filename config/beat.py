@@ -15,7 +15,8 @@ from config import health
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("headway-beat")
+# Not the current app: a process that knows both would lose its tasks to this one.
+app = Celery("headway-beat", set_as_current=False)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 
 
