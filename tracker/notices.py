@@ -33,7 +33,9 @@ def tell(state: SourceState) -> bool:
     told_at = datetime.now(UTC)
 
     def before() -> None:
-        if not untold().filter(pk=state.pk).update(told_at=told_at):
+        # The condition stands on the row itself: PostgreSQL does not ask a subquery again after waiting for a rival.
+        mine = SourceState.objects.filter(pk=state.pk, state=SourceState.State.REJECTED, told_at=None)
+        if not (untold().filter(pk=state.pk).exists() and mine.update(told_at=told_at)):
             raise ToldAlready
 
     try:

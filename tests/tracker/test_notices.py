@@ -1,13 +1,17 @@
 """The mail about a source that was switched off: told once each time that it happens."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection, transaction
 
 from tests.factories import make_user
 from tests.fakes.mail import MailServer
+from tests.launcher import wait_until
 from tests.threads import at_once
 from tracker.handing_over import Refused, Unanswered
 from tracker.models import SourceState, User
@@ -39,6 +43,26 @@ def test_two_workers_tell_it_once(mail_server: MailServer) -> None:
     state = switch_off(make_owner())
     assert sorted(at_once(lambda: tell(state), lambda: tell(state))) == [False, True]
     assert len(mail_server.deliveries) == 1
+
+
+def somebody_waits_for_a_row() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        (waits,) = cursor.fetchone()
+    return bool(waits)
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite lets no two write at once")
+@pytest.mark.django_db(transaction=True)
+def test_whoever_waited_for_another_to_tell_it_tells_nothing(mail_server: MailServer) -> None:
+    state = switch_off(make_owner())
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            SourceState.objects.update(told_at=datetime(2026, 1, 1, tzinfo=UTC))
+            rival = pool.submit(at_once, partial(tell, state))
+            wait_until(somebody_waits_for_a_row)
+        assert rival.result() == [False]
+    assert mail_server.deliveries == []
 
 
 def test_the_next_time_is_told_again(mail_server: MailServer) -> None:
