@@ -242,7 +242,8 @@ class World:
         }
 
     def _collection(self, user: User, args: View) -> View | GraphQLError:
-        since, until = datetime.fromisoformat(args["from"]), datetime.fromisoformat(args["to"])
+        until = datetime.fromisoformat(args["to"]) if "to" in args else datetime.now(UTC)
+        since = datetime.fromisoformat(args["from"]) if "from" in args else until - timedelta(days=365)
         if until - since > timedelta(days=366):
             return GraphQLError("The total time spanned by 'from' and 'to' must not exceed 1 year")
         commits = {
@@ -254,6 +255,7 @@ class World:
         }
         groups = [repository for repository, mine in commits.items() if mine]
         return {
+            "contributionYears": lambda _: self._years(user),
             "totalCommitContributions": sum(map(len, commits.values())),
             "totalRepositoriesWithContributedCommits": len(groups),
             "commitContributionsByRepository": lambda _, **args: [
@@ -263,6 +265,12 @@ class World:
                 self._latest_reviews(user, since, until), self._reviewed, args
             ),
         }
+
+    def _years(self, user: User) -> list[int]:
+        """The years of all that GitHub counts, whatever the window."""
+        shown = [repository for repository in self.repositories if not repository.fork and not repository.withheld]
+        commits = [commit for repository in shown for commit in repository.history() if commit.author is user]
+        return sorted({commit.authored.year for commit in commits}, reverse=True)
 
     def _latest_reviews(self, user: User, since: datetime, until: datetime) -> list[Review]:
         """Of each pull request the last review by the user in the window, as GitHub documents it; the newest first."""

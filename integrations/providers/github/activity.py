@@ -7,7 +7,7 @@ from integrations.providers.github import entries, queries
 from integrations.providers.github.client import Answer, Overloaded
 from integrations.providers.github.entries import Node, Repository, instant
 from integrations.providers.github.session import PAGE, SCALES, Found, Session, ask_less, next_page
-from integrations.providers.github.state import DAY, LISTS, SPAN, Pass
+from integrations.providers.github.state import DAY, LISTS, SPAN, Pass, first_day
 from tracker.entry import Complete, Entry
 
 #: The days at the early edge of what was read of which nothing is promised: GitHub cuts some of its lists by day.
@@ -28,6 +28,8 @@ class Activity:
     def read(self) -> Found:
         """Read the next page of all that is not read to its end."""
         reading, found = self._reading, self._found
+        if reading.full and not reading.done:
+            reading.years = self._odd_years()
         answer, end = ask_less(self._ask)
         viewer = answer.data["viewer"]
         if answer.withheld:
@@ -40,6 +42,16 @@ class Activity:
             reading.unchecked = list(reading.repositories)
             found.complete += self._promises()
         return found
+
+    def _odd_years(self) -> list[int]:
+        """The years outside the account's life that commits are dated to; none where GitHub does not say."""
+        try:
+            answer = self._session.ask(queries.YEARS)
+        except Overloaded:
+            return []
+        life = range(instant(self._reading.since).year, until(self._reading).year + 1)
+        collection = answer.data["viewer"].get("contributionsCollection") or {}
+        return [year for year in collection.get("contributionYears") or () if year not in life]
 
     def _ask(self, scale: int) -> tuple[Answer, str]:
         """The answer, and the end of the window of contributions in it."""
@@ -68,9 +80,11 @@ class Activity:
         reading.reviews = next_page(connection, reading.reviews)
         if reading.reviews:
             reading.end = end
-        else:
-            reading.start = end if instant(end) < until(reading) else ""
-            reading.end = ""
+            return
+        reading.start, reading.end = end if instant(end) < until(reading) else "", ""
+        if reading.years and not reading.start:
+            year = reading.years.pop()
+            reading.start, reading.until = first_day(year).isoformat(), first_day(year + 1).isoformat()
 
     def _take_reviews(self, pull: Node) -> None:
         """Take all of the account's reviews of a pull request; the collection itself knows only one a window."""
@@ -90,8 +104,8 @@ class Activity:
         nodes = self._found.nodes(connection)
         for node in nodes:
             self._found.entries += self._entries(name, node)
-        seen = reading.seen.setdefault(name, [])
-        seen += [node["id"] if node else "" for node in connection["nodes"] or ()]
+        reading.totals.setdefault(name, connection["totalCount"])
+        reading.seen.setdefault(name, []).extend(node["id"] if node else "" for node in connection["nodes"] or ())
         after = next_page(connection, reading.lists[name])
         dates = [instant(node[dated_by]) for node in nodes if node[dated_by]]
         if after and (reading.full or not dates or dates[-1] >= instant(reading.since)):
@@ -100,22 +114,25 @@ class Activity:
             self._close(name, connection["totalCount"])
 
     def _close(self, name: str, total: int) -> None:
-        reading, seen = self._reading, self._reading.seen[name]
-        if reading.full and len(set(seen)) < total and name not in reading.again:
-            # Something may have moved to a page already read.
+        reading = self._reading
+        seen, before = reading.seen[name], reading.totals[name]
+        whole = len(set(seen)) == total == before
+        if reading.full and not whole and name not in reading.again:
+            # While it was read, something may have moved to a page already read.
             reading.again.append(name)
-            reading.lists[name], reading.seen[name] = None, []
+            reading.lists[name] = None
+            del reading.seen[name], reading.totals[name]
             return
         del reading.lists[name]
         if name == "issues":
+            reading.all_issues = reading.full and whole and "" not in seen
             self._compare_issues(seen, total)
 
     def _compare_issues(self, seen: list[str], total: int) -> None:
         """Ask for a full pass if an issue known before is no longer there, however old it was."""
-        reading, state = self._reading, self._session.state
-        if reading.full:
-            reading.all_issues = "" not in seen and len(set(seen)) == total
-        elif total != state.issues + (seen.index(state.newest_issue) if state.newest_issue in seen else len(seen)):
+        state = self._session.state
+        fresh = seen.index(state.newest_issue) if state.newest_issue in seen else len(seen)
+        if total != state.issues + fresh and not self._reading.full:
             state.full = ""
         newest = next((number for number, shown in enumerate(seen) if shown), 0)
         state.newest_issue, state.issues = seen[newest] if seen else "", total - newest
@@ -154,7 +171,7 @@ class Activity:
 
 def until(reading: Pass) -> datetime:
     """The end of what is asked for: a day more, as somewhere it is tomorrow already."""
-    return instant(reading.started) + DAY
+    return instant(reading.until) if reading.until else instant(reading.started) + DAY
 
 
 def _end(reading: Pass, scale: int) -> str:

@@ -114,7 +114,7 @@ class Client:
             return self._partial(body, headers)
         if error.status == 401:
             return Rejected("GitHub does not accept this token: it was revoked, has expired or is mistyped.")
-        if error.status == 429 or isinstance(error, RateLimitExceededException) or _limited(headers):
+        if error.status == 429 or isinstance(error, RateLimitExceededException) or _limited(headers, body):
             return Unavailable("GitHub's rate limit is reached.", self._retry_at(headers))
         if error.status == 403 and "message" in body:
             return Rejected("GitHub refuses this token. An organization or the account may have to authorize it.")
@@ -173,8 +173,11 @@ def _viewed(data: Mapping[str, Any]) -> Mapping[str, Any]:
     return data
 
 
-def _limited(headers: Mapping[str, str]) -> bool:
-    return "retry-after" in headers or _number(headers, "x-ratelimit-remaining") == 0
+def _limited(headers: Mapping[str, str], body: Mapping[str, Any]) -> bool:
+    """Whether it is a matter of time, by the headers or, where these say nothing, by GitHub's words."""
+    words = str(body.get("message", "")).casefold()
+    told = "rate limit" in words or "abuse" in words
+    return told or "retry-after" in headers or _number(headers, "x-ratelimit-remaining") == 0
 
 
 def _number(headers: Mapping[str, str], name: str) -> float | None:

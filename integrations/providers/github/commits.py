@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from integrations.providers.github import entries, queries
+from integrations.providers.github.activity import KINDS
 from integrations.providers.github.entries import Node, Repository, instant
 from integrations.providers.github.session import PAGE, Found, Session, ask_less, next_page
 from integrations.providers.github.state import DAY, Known, Page, Pass
@@ -17,10 +18,10 @@ EMPTY: Node = {"totalCount": 0, "nodes": [], "pageInfo": {"hasNextPage": False, 
 
 @dataclass(frozen=True, slots=True)
 class Histories:
-    """Repositories by number, each with a page of its history, None where there is none; whether parts are withheld."""
+    """Repositories by number, each with a page of its history, None where it is gone; the error types of other gaps."""
 
     nodes: Mapping[str, Node | None]
-    withheld: bool
+    withheld: frozenset[str]
 
 
 class Commits:
@@ -74,11 +75,11 @@ class Commits:
         nodes = {number: answer.data[f"r{n}"] for n, number in enumerate(numbers)}
         lost = [number for number, node in nodes.items() if not node or str(node["databaseId"]) != number]
         if not lost:
-            return Histories(nodes, bool(answer.withheld))
+            return Histories(nodes, answer.withheld)
         ids = [self._reading.repositories[number][0] for number in lost]
         by_id = self._session.ask(queries.COMMITS_BY_ID, **common, ids=ids)
         nodes |= zip(lost, by_id.data["nodes"], strict=True)
-        return Histories(nodes, bool(by_id.withheld))
+        return Histories(nodes, (answer.withheld | by_id.withheld) - {"NOT_FOUND"})
 
     def _names(self, numbers: list[str]) -> dict[str, str]:
         variables = {}
@@ -92,6 +93,7 @@ class Commits:
             known = self._state.known.pop(number, None)
             name = known.name if known else "A repository"
             self._found.problems.append(f"{name} can no longer be read. What was counted there stays.")
+            self._found.complete.append(Complete(kinds=("commit", *KINDS), scope=number, keep_counting=True))
             return None
         repository = Repository.read(node, self._state.id)
         history = ((node["defaultBranchRef"] or {}).get("target") or {}).get("history")

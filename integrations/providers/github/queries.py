@@ -9,6 +9,9 @@ _REVIEWS = f"{_PAGE} nodes {{ id url submittedAt }}"
 
 VIEWER = f"query Viewer {{ viewer {{ {_WHO} }} }}"
 
+#: The years in which GitHub knows of contributions, by the dates that commits bear.
+YEARS = f"query Years {{ viewer {{ {_WHO} contributionsCollection {{ contributionYears }} }} }}"
+
 #: Part of the viewer's activity: the variables it needs, and what is asked.
 _PARTS = {
     "contributions": (

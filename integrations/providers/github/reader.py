@@ -1,6 +1,7 @@
 """One run over one account: pass by pass, window by window."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from math import ceil
 
 from integrations.providers.base import Access, Window
@@ -55,7 +56,7 @@ def _left(reading: Pass) -> int:
     """How many windows are still to be read, as far as is known: 0 only if there are none."""
     if reading.reads_activity:
         contributions = ceil((until(reading) - instant(reading.start)) / SPAN) if reading.start else 1
-        return contributions + 1
+        return contributions + len(reading.years) * ceil(timedelta(days=365) / SPAN) + 1
     few = sum(1 for count in reading.queue.values() if count <= PAGE)
     many = sum(ceil(count / PAGE) for count in reading.queue.values() if count > PAGE)
     return ceil(len(reading.unchecked) / PAGE) + ceil(few / BATCH) + many

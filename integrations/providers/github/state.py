@@ -1,7 +1,7 @@
 """What the provider remembers between windows and between runs: its cursor, with names."""
 
 from dataclasses import asdict, dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from integrations.providers.base import Cursor
@@ -17,6 +17,11 @@ DAY = timedelta(days=1)
 
 #: The lists of the viewer, each with the date by which it is sorted.
 LISTS = {"pullRequests": "updatedAt", "issues": "createdAt", "repositories": "pushedAt"}
+
+
+def first_day(year: int) -> datetime:
+    """The instant at which a year begins."""
+    return datetime(year, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -71,11 +76,16 @@ class Pass:
     #: Bounds of the window of contributions now under way, and where in its reviews; "" once all are read.
     start: str = ""
     end: str = ""
+    #: Where contributions end, "" for a day after the start of the pass; years beyond, which are read after that.
+    until: str = ""
+    years: list[int] = field(default_factory=list)
     reviews: str | None = None
     #: The lists not read to the end, each with its page cursor.
     lists: dict[str, str | None] = field(default_factory=dict)
-    #: The node ids that each list has shown, "" for a withheld one; the lists that are read for the second time.
+    #: The node ids that each list has shown, "" for a withheld one, and how many there were to be at its first page.
     seen: dict[str, list[str]] = field(default_factory=dict)
+    totals: dict[str, int] = field(default_factory=dict)
+    #: The lists that are read for the second time.
     again: list[str] = field(default_factory=list)
     #: Whether a full pass has shown every single issue.
     all_issues: bool = False
@@ -126,7 +136,7 @@ class State:
         full = not self.full or now - instant(self.full) >= FULL_EVERY
         if full and self.full:
             self._forget_histories()
-        since = instant(self.created) - DAY if full else instant(self.synced) - OVERLAP
+        since = first_day(instant(self.created).year) - DAY if full else instant(self.synced) - OVERLAP
         self.reading = Pass(
             started=now.isoformat(),
             since=since.isoformat(),

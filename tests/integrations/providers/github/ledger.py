@@ -24,6 +24,7 @@ class Ledger:
         self.account, self.secret, self.account_id = user.login, user.token, ""
         self.entries: dict[str, Entry] = {}
         self.gone: set[str] = set()
+        self.unlisted: set[str] = set()
         self.cursor: dict[str, Any] = {}
 
     def sync(self, *, now: datetime = NOW, windows: int | None = None) -> list[Window]:
@@ -52,8 +53,10 @@ class Ledger:
         handed = {entry.external_id: entry for entry in window.entries}
         self.entries |= handed
         self.gone -= handed.keys()
+        self.unlisted -= handed.keys()
         for promise in window.complete:
-            self.gone |= {
+            missing = self.unlisted if promise.keep_counting else self.gone
+            missing |= {
                 key
                 for key, entry in self.entries.items()
                 if _covers(promise, entry) and key not in handed and key not in promise.also

@@ -192,6 +192,7 @@ def test_work_in_a_vanished_repository_goes_on_counting(
     windows = ledger.later(1)
     assert ledger.totals() == {"commit": 1, "pull_request_opened": 1}
     assert windows[-1].problems == ("bob/lib can no longer be read. What was counted there stays.",)
+    assert ledger.unlisted == ledger.entries.keys()
     assert [window.problems for window in ledger.later(2)] == [()]
 
 
@@ -239,7 +240,6 @@ def test_a_renamed_repository_stays_the_same_and_is_told_anew(
     ledger.sync()
     tool.name = "instrument"
     ledger.later(1)
-    ledger.later(2)
     assert {entry.context for entry in ledger.counted()} == {"ada/instrument"}
     assert ledger.totals() == {"commit": 1, "review": 1}
 
@@ -253,8 +253,51 @@ def test_a_repository_made_private_hides_all_its_work(
     ledger.sync()
     tool.private = True
     ledger.later(1)
-    ledger.later(2)
     assert all(entry.private for entry in ledger.counted())
+
+
+def test_a_repository_without_commits_made_private_hides_its_work_too(
+    github: FakeGitHub, ada: User, lib: Repository, ledger: Ledger
+) -> None:
+    github.issue(lib, ada, NOW - 100 * DAY)
+    ledger.sync()
+    lib.private = True
+    ledger.later(1)
+    assert all(entry.private for entry in ledger.counted())
+
+
+def test_a_vanished_repository_withholds_nothing_of_an_empty_one(
+    github: FakeGitHub, ada: User, tool: Repository, lib: Repository, ledger: Ledger
+) -> None:
+    github.issue(tool, ada, NOW - 5 * DAY)
+    github.issue(lib, ada, NOW - 5 * DAY)
+    ledger.sync()
+    github.remove(lib)
+    problems = [problem for window in ledger.later(1) for problem in window.problems]
+    assert problems == ["bob/lib can no longer be read. What was counted there stays."]
+
+
+def test_a_withheld_branch_is_no_empty_one(
+    github: FakeGitHub, ada: User, tool: Repository, lib: Repository, ledger: Ledger
+) -> None:
+    github.commit(tool, ada, NOW - 5 * DAY)
+    github.commit(lib, ada, NOW - 5 * DAY)
+    ledger.sync()
+    tool.branches["main"].clear()
+    lib.withheld = "FORBIDDEN"
+    ledger.later(1)
+    assert ledger.totals() == {"commit": 2}
+
+
+def test_a_commit_that_no_head_tells_of_is_found_within_a_month(
+    github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
+) -> None:
+    for days in (3, 2, 1):
+        github.commit(tool, ada, NOW - days * DAY)
+    ledger.sync()
+    tool.branches["main"][1].sha = "f" * 40
+    ledger.later(30)
+    assert shas(ledger) == {commit.sha for commit in tool.branches["main"]}
 
 
 def test_once_a_month_everything_is_read_again(

@@ -118,8 +118,8 @@ def test_commits_of_many_small_repositories_are_read_together(
         github.commit(repository, ada, ago(30 + number / 10))
     ledger.sync()
     assert ledger.totals() == {"commit": 110}
-    # The viewer, three halved windows at most, two looks at the heads and eleven batches.
-    assert len(github.requests) <= 20
+    # Two looks at the heads and eleven batches.
+    assert sum(request.query.startswith("query Commits") for request in github.requests) == 13
 
 
 def test_every_submitted_review_of_a_pull_request_counts(
@@ -181,6 +181,15 @@ def test_author_dates_are_kept_between_the_accounts_first_day_and_tomorrow(
     github.commit(tool, ada, datetime(2099, 1, 1, tzinfo=UTC))
     ledger.sync()
     assert {entry.occurred_at for entry in ledger.counted()} == {JOINED, NOW + DAY}
+
+
+def test_commits_dated_outside_the_accounts_life_are_found_too(
+    github: FakeGitHub, ada: User, lib: Repository, ledger: Ledger
+) -> None:
+    github.commit(lib, ada, datetime(1980, 1, 1, tzinfo=UTC))
+    github.commit(github.add_repository(lib.owner, "new"), ada, datetime(2031, 5, 5, tzinfo=UTC))
+    ledger.sync()
+    assert ledger.totals() == {"commit": 2}
 
 
 def test_an_empty_account_is_read_and_yields_nothing(github: FakeGitHub, ada: User, ledger: Ledger) -> None:

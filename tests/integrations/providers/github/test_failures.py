@@ -131,9 +131,17 @@ def test_the_reset_is_meant_by_the_servers_clock(github: FakeGitHub, ledger: Led
     assert abs(caught.value.retry_at - (NOW + timedelta(hours=1))) < SOON
 
 
-def test_a_limit_that_tells_no_time_waits_a_minute(github: FakeGitHub, ledger: Ledger) -> None:
+ONLY_WORDS = {
+    "too many": Fault(status=429),
+    "abuse": Fault(status=403, body='{"message": "You have triggered an abuse detection mechanism."}'),
+    "a rate": Fault(status=403, body='{"message": "Secondary rate limit hit, slow down."}'),
+}
+
+
+@pytest.mark.parametrize("fault", ONLY_WORDS.values(), ids=ONLY_WORDS)
+def test_a_limit_that_tells_no_time_waits_a_minute(github: FakeGitHub, ledger: Ledger, fault: Fault) -> None:
     github.remaining = None
-    github.fail(Fault(status=429))
+    github.fail(fault)
     with pytest.raises(Unavailable) as caught:
         ledger.sync()
     assert caught.value.retry_at

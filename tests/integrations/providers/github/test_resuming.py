@@ -69,4 +69,33 @@ def test_progress_grows_to_its_total_and_meets_it_only_at_the_end(busy: FakeGitH
 def test_each_window_tells_its_requests(busy: FakeGitHub, ledger: Ledger) -> None:
     windows = ledger.sync()
     assert sum(window.requests for window in windows) == len(busy.requests)
-    assert windows[0].requests == 2  # one more, to learn whose token it is
+    assert windows[0].requests == 3  # two more, to learn whose token it is and which years there are
+
+
+def test_a_long_history_is_taken_up_in_whatever_order_the_rest_is_stored(
+    github: FakeGitHub, ada: User, tool: Repository, lib: Repository, ledger: Ledger
+) -> None:
+    for number in range(250):
+        github.commit(tool, ada, NOW - number * DAY / 4)
+        github.commit(lib, ada, NOW - number * DAY / 4)
+    while not ledger.cursor or not ledger.cursor["reading"]["page"]["after"]:
+        ledger.sync(windows=1)
+    reading, asked = ledger.cursor["reading"], len(github.requests)
+    name = reading["repositories"][reading["page"]["number"]][1]
+    reading["queue"] = dict(reversed(reading["queue"].items()))  # PostgreSQL sorts the names of an object
+    ledger.sync(windows=1)
+    variables = github.requests[asked].variables
+    assert f"{variables['owner0']}/{variables['name0']}" == name
+    assert variables["after"]
+
+
+def test_what_is_removed_between_two_pages_hides_nothing_else(
+    github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
+) -> None:
+    for number in range(150):
+        github.issue(tool, ada, NOW - (50 + number) * DAY)
+    ledger.sync(windows=1)
+    removed = github.issues.pop(0)
+    ledger.sync()
+    assert {entry.external_id for entry in ledger.counted("issue")} == {issue.id for issue in github.issues}
+    assert ledger.gone == {removed.id}
