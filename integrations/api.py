@@ -32,7 +32,7 @@ class Leaving(Asked):
 class ConnectionIn(Shape):
     provider: str
     account: str
-    secret: str = Field("", repr=False)
+    secret: str = Field(default_factory=str, repr=False)
 
 
 class ConnectionChange(Shape):
@@ -86,7 +86,7 @@ def list_connections(request: ApiRequest, asked: Query[Paging]) -> Page[Connecti
 @connections.post("", response={201: ConnectionOut})
 def add_connection(request: ApiRequest, body: ConnectionIn) -> Status[ConnectionOut]:
     """Connect an account. Its first sync is its check, and runs at once."""
-    made = connect(request.auth, provider=body.provider, account=body.account, secret=body.secret)
+    made = connect(request.auth, **body.model_dump(exclude_unset=True))
     return Status(201, connection_out(made))
 
 

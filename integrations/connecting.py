@@ -25,9 +25,10 @@ SECRET_BYTES = 1024
 LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9_])?\Z")
 
 
-def connect(user: User, *, provider: str, account: str, secret: str = "") -> Connection:
+def connect(user: User, *, provider: str, account: str, secret: str | None = None) -> Connection:
     """Store a connection and start its first sync, which is its check. Calls nobody.
 
+    ``secret`` None is none: enough for a provider that has no credential, or reads what is public without one.
     Raises ValidationError by field; with code ``connected`` where the account is connected already.
     """
     account, secret = _checked(provider, account, secret)
@@ -51,7 +52,7 @@ def change(connection: Connection, *, account: str | None = None, secret: str | 
         new_account, new_secret = _checked(
             held.provider,
             held.account if account is None else account,
-            _readable_secret(held) if secret is None else secret,
+            (_readable_secret(held) or None) if secret is None else secret,
         )
         # A run under way still holds what was valid before, and might be refused for it.
         _take_back(held, "The account or its credential was changed")
@@ -146,7 +147,7 @@ def _readable_secret(connection: Connection) -> str:
         raise ValidationError({"secret": _("The stored credential can't be read any more. Give it again.")}) from error
 
 
-def _checked(provider: str, account: str, secret: str) -> tuple[str, str]:
+def _checked(provider: str, account: str, secret: str | None) -> tuple[str, str]:
     if provider not in PROVIDERS:
         known = ", ".join(PROVIDERS)
         raise ValidationError({"provider": _("Choose one of: %(known)s.") % {"known": known}})
@@ -176,13 +177,15 @@ def _address(account: str) -> str:
     return address
 
 
-def _secret(secret: str, about: About) -> str:
-    if not about.secret and secret:
-        raise ValidationError({"secret": _("This source has no credential.")})
-    if not secret:
-        if about.secret and not about.secret_optional:
-            raise ValidationError({"secret": _("A token or key is needed.")})
+def _secret(secret: str | None, about: About) -> str:
+    if not about.secret:
+        if secret:
+            raise ValidationError({"secret": _("This source has no credential.")})
         return ""
+    if secret is None and about.secret_optional:
+        return ""
+    if not secret:
+        raise ValidationError({"secret": _("A token or key is needed.")})
     if len(secret) > SECRET_BYTES or not re.fullmatch(r"[!-~]+", secret):
         raise ValidationError({"secret": _("A token or key has no spaces, line breaks or special characters.")})
     return secret

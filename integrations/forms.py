@@ -29,13 +29,19 @@ class ConnectForm(forms.Form):
         if self.about.secret:
             self.fields["secret"].label = translated(self.about.secret)
             self.fields["secret"].help_text = translated(self.about.secret_hint)
+            self.fields["secret"].required = not self.about.secret_optional
         else:
             del self.fields["secret"]
 
     def connect(self, user: User) -> bool:
         """Connect what was filled in; where that is refused, say so beside the field and return False."""
         try:
-            connect(user, provider=self.provider, **self.cleaned_data)
+            connect(
+                user,
+                provider=self.provider,
+                account=self.cleaned_data["account"],
+                secret=self.cleaned_data.get("secret") or None,
+            )
         except ValidationError as error:
             self.add_error(None, error)
         return self.is_valid()

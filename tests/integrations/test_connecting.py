@@ -1,5 +1,6 @@
 """What an owner does with connections, wherever they do it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 
 from integrations import connecting
 from integrations.models import Connection, SyncRun
+from integrations.registry import PROVIDERS
 from tests.factories import make_activity, make_connection, make_user
 from tests.threads import at_once
 from tracker.models import Activity, SourceState, User
@@ -197,3 +199,33 @@ def test_a_connection_that_has_gone_meanwhile_is_said_to_be_gone(ann: User, oper
     arguments: dict[str, Any] = {"remove_activities": False} if operation == "disconnect" else {}
     with pytest.raises(Connection.DoesNotExist):
         getattr(connecting, operation)(connection, **arguments)
+
+
+@pytest.fixture
+def public_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A provider of which the public part can be read without a credential."""
+    about = replace(PROVIDERS["github"].about, secret_optional=True)
+    monkeypatch.setitem(PROVIDERS, "github", replace(PROVIDERS["github"], about=about))
+
+
+@pytest.mark.usefixtures("public_by_name")
+def test_what_is_public_may_be_read_without_a_credential(ann: User) -> None:
+    connection = connecting.connect(ann, provider="github", account="octocat")
+    assert (connection.state, connection.secret, connection.credential) == ("active", "", "")
+
+
+@pytest.mark.usefixtures("public_by_name")
+def test_an_empty_credential_is_still_refused(ann: User) -> None:
+    assert refused(ann, secret="") == {"secret": ["A token or key is needed."]}
+
+
+@pytest.mark.usefixtures("public_by_name")
+def test_a_credential_can_be_added_later(ann: User) -> None:
+    connection = connecting.change(connecting.connect(ann, provider="github", account="octocat"), secret="a-token")
+    assert connection.secret == "a-token"
+
+
+@pytest.mark.usefixtures("public_by_name")
+def test_the_account_can_be_changed_where_there_is_no_credential(ann: User) -> None:
+    connection = connecting.change(connecting.connect(ann, provider="github", account="octocat"), account="hubot")
+    assert (connection.account, connection.secret) == ("hubot", "")
