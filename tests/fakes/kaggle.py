@@ -69,7 +69,7 @@ class FakeKaggle:
 
     def __init__(self) -> None:
         self.requests: list[Request] = []
-        #: Rows a page at most, by method.
+        #: Rows a page at most, by method; under "" for all others.
         self.caps = {"ListKernels": 100}
         #: user name -> numbers, tokens, keys
         self.users: dict[str, Row] = {}
@@ -249,7 +249,7 @@ class FakeKaggle:
         return [row for row in rows if row["ref"].partition("/")[0].lower() == owner.lower()]
 
     def _page(self, request: Request, key: str, rows: list[Row], default: int = 20) -> tuple[int, Row]:
-        size = min(request.body.get("pageSize", default), self.caps.get(request.method, 200))
+        size = min(request.body.get("pageSize", default), self.caps.get(request.method, self.caps.get("", 200)))
         token = request.body.get("pageToken", "")
         if token and not token.startswith("at-"):
             return 400, {}

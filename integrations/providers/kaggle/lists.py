@@ -22,6 +22,8 @@ class List[Row](ABC):
     name: str
     kinds: tuple[str, ...]
     scope: str | None = None
+    #: Whether this list's next reading may confirm this one; otherwise a list of several pages is read twice.
+    may_wait = False
 
     def __init__(self, api: Api, memory: Memory, now: datetime) -> None:
         self.api, self.memory, self.now = api, memory, now
@@ -33,6 +35,10 @@ class List[Row](ABC):
     @abstractmethod
     def take(self, rows: Sequence[Row]) -> tuple[list[str], list[Entry]]:
         """Remember a page's rows; return the external ids that it proves to be there, and the entries it brings."""
+
+    def known(self) -> tuple[str, ...] | None:
+        """The ids that the last reading showed, where that is remembered."""
+        return None
 
     def enough(self, rows: Sequence[Row]) -> bool:
         """Whether nothing new can come after this page."""
@@ -154,9 +160,10 @@ class Published(List[PublishedRow]):
 
 
 class Notebooks(Published):
-    """All of them, those run last first."""
+    """All of them, those run last first. It is the one long list, so reading it twice in one run is dear."""
 
     name, kind, path, kinds = "the notebooks", "notebook", "code", ("notebook",)
+    may_wait = True
 
     def page(self, token: str) -> Page[PublishedRow]:
         return self.api.notebooks(token)
@@ -166,8 +173,11 @@ class Notebooks(Published):
         self.memory.latest_run = max(runs, default=None)
         return super().take(rows)
 
+    def known(self) -> tuple[str, ...] | None:
+        return self.memory.notebooks
+
     def ended(self, *, whole: bool) -> list[Entry]:
-        self.memory.known_run = self.memory.latest_run
+        self.memory.known_run, self.memory.notebooks = self.memory.latest_run, self.memory.reading.seen
         if whole:
             self.memory.notebooks_read = self.now
         return []
@@ -175,6 +185,12 @@ class Notebooks(Published):
 
 class NewNotebooks(Notebooks):
     """Those run since the last reading, and whatever else is on their pages."""
+
+    def ended(self, *, whole: bool) -> list[Entry]:
+        known = () if whole else self.memory.notebooks or ()
+        super().ended(whole=whole)
+        self.memory.notebooks = tuple(dict.fromkeys((*self.memory.reading.seen, *known)))
+        return []
 
     def enough(self, rows: Sequence[PublishedRow]) -> bool:
         runs = [row.at for row in rows if row.at]

@@ -95,7 +95,8 @@ class Memory:
     reading: Reading = field(default_factory=Reading)
     #: By slug.
     competitions: dict[str, Competition] = field(default_factory=dict)
-    #: When all notebooks were last read.
+    #: The notebooks that the last reading showed, and when all were last read.
+    notebooks: tuple[str, ...] | None = None
     notebooks_read: datetime | None = None
     #: The latest run seen, and the one that had been seen when the list was last read as far as was needed.
     latest_run: datetime | None = None
@@ -117,6 +118,7 @@ class Memory:
             windows=cursor["windows"],
             reading=Reading.from_json(cursor["reading"]),
             competitions={slug: Competition.from_json(each) for slug, each in cursor["competitions"].items()},
+            notebooks=None if cursor["notebooks"] is None else tuple(cursor["notebooks"]),
             notebooks_read=_instant(cursor["notebooks_read"]),
             latest_run=_instant(cursor["latest_run"]),
             known_run=_instant(cursor["known_run"]),
@@ -130,6 +132,7 @@ class Memory:
             "windows": self.windows,
             "reading": self.reading.to_json(),
             "competitions": {slug: each.to_json() for slug, each in self.competitions.items()},
+            "notebooks": None if self.notebooks is None else list(self.notebooks),
             "notebooks_read": _text(self.notebooks_read),
             "latest_run": _text(self.latest_run),
             "known_run": _text(self.known_run),

@@ -87,7 +87,10 @@ class _Pass:
     def _turn(self, part: List[Any], page: Page[Any], ids: list[str]) -> list[str]:
         """Move the reading on by this page; return the problems met."""
         reading, blank = self.memory.reading, not page.rows and not page.unreadable
-        turned = reading.turned(ids, page.next_token, blank=blank, whole=not page.unreadable)
+        if reading == Reading():
+            reading = Reading(before=part.known())
+        whole = not page.unreadable
+        turned = reading.turned(ids, page.next_token, blank=blank, whole=whole, may_wait=part.may_wait)
         problems = [f"{page.unreadable} of {part.name} could not be read"] if page.unreadable else []
         if page.next_token and part.enough(page.rows):
             turned = turned.stopped()

@@ -6,17 +6,19 @@ from typing import Any, Self
 
 MOST_PAGES = 200
 MOST_ROUNDS = 4
+#: A list of more pages than these is not read twice in one run where its next reading may confirm this one.
+FEW_PAGES = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """A list of one page is one picture. A longer one may move while its pages are read: a row that is deleted pulls
-    another one over the page's edge, unseen. So it is read again until two rounds show the same ids.
+    another one over the page's edge, unseen. So it is read again until a round shows all that the one before showed.
     """
 
     #: Tokens of this round's pages after the first.
     tokens: tuple[str, ...] = ()
-    #: Ids shown in this round, and in the round before.
+    #: Ids shown in this round, and in the round before, which may have been an earlier run's; None where there is none.
     seen: tuple[str, ...] = ()
     before: tuple[str, ...] | None = None
     rounds: int = 1
@@ -44,11 +46,14 @@ class Reading:
         again = token in self.tokens or not token.isprintable()
         return again or (blank and self.blank) or len(self.tokens) >= MOST_PAGES
 
-    def turned(self, ids: Collection[str], token: str, *, blank: bool, whole: bool) -> Self:
-        """After a page with these ids, and a token for the next one or ""."""
+    def turned(self, ids: Collection[str], token: str, *, blank: bool, whole: bool, may_wait: bool = False) -> Self:
+        """After a page with these ids, and a token for the next one or "".
+
+        ``may_wait``: a long list may be confirmed by its next reading, whose ``before`` is what this one has seen.
+        """
         page = replace(self, seen=tuple(dict.fromkeys((*self.seen, *ids))), whole=self.whole and whole, blank=blank)
         if not token:
-            return page._ended()
+            return page._ended(may_wait=may_wait)
         if self.leads_astray(token, blank=blank):
             return page.stopped()
         return replace(page, tokens=(*self.tokens, token))
@@ -63,6 +68,8 @@ class Reading:
             return self.stopped()
         return type(self)(before=self.seen, rounds=self.rounds + 1, whole=self.whole)
 
-    def _ended(self) -> Self:
-        agreed = self.before is not None and set(self.seen) == set(self.before)
-        return replace(self, over=True) if agreed or not self.tokens else self.again()
+    def _ended(self, *, may_wait: bool) -> Self:
+        confirmed = self.before is not None and set(self.before) <= set(self.seen)
+        if confirmed or not self.tokens:
+            return replace(self, over=True)
+        return self.stopped() if may_wait and len(self.tokens) >= FEW_PAGES else self.again()

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -31,13 +31,19 @@ class Reader:
         self.windows: list[Window] = []
         self.cursor: Cursor = {}
 
-    def sync(self, now: datetime = NOW, *, killed_after: int | None = None) -> list[Window]:
-        access = Access(account=self.account, account_id="", secret=self.secret, zone=ZoneInfo("UTC"), now=now)
+    def sync(self, now: datetime = NOW, *, killed_after: int | None = None, read_more: bool = False) -> list[Window]:
+        """Store windows to the end, or until it is killed: with ``read_more``, when it has read the next one."""
+        account_id = self.windows[-1].account_id if self.windows else ""
+        access = Access(account=self.account, account_id=account_id, secret=self.secret, zone=ZoneInfo("UTC"), now=now)
         read = []
-        for window in islice(Kaggle(self.kaggle.url).windows(access, self.cursor), killed_after):
+        windows = Kaggle(self.kaggle.url).windows(access, self.cursor)
+        for window in islice(windows, killed_after):
             self.cursor = json.loads(json.dumps(window.cursor))
             self.entries |= {entry.external_id: entry for entry in window.entries}
             read.append(window)
+        if read_more:
+            next(windows)
+        windows.close()
         self.windows += read
         return read
 
@@ -102,19 +108,41 @@ def test_a_first_sync_brings_exact_totals(kaggle: FakeKaggle, reader: Reader) ->
     assert reader.kinds() == TOTALS
 
 
-def test_a_first_sync_takes_at_most_60_requests_and_tells_them(kaggle: FakeKaggle, reader: Reader) -> None:
-    fill(kaggle)
-    windows = reader.sync()
-    assert len(kaggle.requests) == sum(window.requests for window in windows) <= 60
+@pytest.mark.parametrize("caps", [{"ListKernels": 100}, {"": 50}], ids=["as Kaggle does", "50 rows a page"])
+class TestBudget:
+    def test_a_first_sync_takes_at_most_60_requests_and_tells_them(
+        self, kaggle: FakeKaggle, reader: Reader, caps: dict[str, int]
+    ) -> None:
+        fill(kaggle)
+        kaggle.caps = caps
+        windows = reader.sync()
+        assert len(kaggle.requests) == sum(window.requests for window in windows) <= 60
+        assert reader.kinds() == TOTALS
 
+    @pytest.mark.parametrize("later", [HOUR, DAY, 3 * DAY])
+    def test_later_syncs_take_at_most_20_requests_each(
+        self, kaggle: FakeKaggle, reader: Reader, caps: dict[str, int], later: timedelta
+    ) -> None:
+        fill(kaggle)
+        kaggle.caps = caps
+        reader.sync()
+        for number in (1, 2):
+            kaggle.requests.clear()
+            reader.sync(NOW + number * later)
+            assert len(kaggle.requests) <= 20
 
-@pytest.mark.parametrize("later", [HOUR, DAY, 3 * DAY])
-def test_a_later_sync_takes_at_most_20_requests(kaggle: FakeKaggle, reader: Reader, later: timedelta) -> None:
-    fill(kaggle)
-    reader.sync()
-    kaggle.requests.clear()
-    reader.sync(NOW + later)
-    assert len(kaggle.requests) <= 20
+    @pytest.mark.parametrize("stored", [0, 1, 2, 30, 51, 52, 53, 54])
+    def test_a_kill_costs_at_most_one_window_more(self, kaggle: FakeKaggle, caps: dict[str, int], stored: int) -> None:
+        """The killed run has read one window more than it has stored, and the next one asks again whose key it is."""
+        fill(kaggle)
+        kaggle.caps = caps
+        whole, reader = Reader(kaggle), Reader(kaggle)
+        budget = sum(window.requests for window in whole.sync()) + 2
+        kaggle.requests.clear()
+        reader.sync(killed_after=stored, read_more=True)
+        reader.sync()
+        assert len(kaggle.requests) <= budget <= 61
+        assert reader.entries == whole.entries
 
 
 def test_only_what_is_read_is_ever_called(kaggle: FakeKaggle, reader: Reader) -> None:
@@ -294,7 +322,8 @@ def test_new_notebooks_are_read_back_to_the_known_ones(kaggle: FakeKaggle, reade
     kaggle.caps = {"ListKernels": 5}
     for number in range(20):
         kaggle.notebook(f"alice/{number}", last_run=datetime(2026, 1, 1))
-    reader.sync()
+    for _ in range(2):  # so long a list is confirmed by its second reading
+        reader.sync()
     for number in range(20, 28):
         kaggle.notebook(f"alice/{number}", last_run=datetime(2026, 11, 24, 9, number))
     kaggle.requests.clear()
@@ -444,12 +473,52 @@ def test_submissions_are_promised_by_competition(kaggle: FakeKaggle, reader: Rea
 
 def test_a_list_that_never_settles_is_not_promised(kaggle: FakeKaggle, reader: Reader) -> None:
     kaggle.caps = {"ListKernels": 5}
+    names = count()
     for number in range(7):
         kaggle.notebook(f"alice/{number}", last_run=datetime(2026, 1, 1))
-    for nth in range(1, 30):
-        kaggle.before("ListKernels", lambda: kaggle.notebook(f"alice/x{len(kaggle.notebooks)}", last_run=None), nth=nth)
+    for nth in range(2, 30, 2):
+        kaggle.before("ListKernels", lambda: kaggle.notebooks.pop(0), nth=nth)
+        kaggle.before("ListKernels", lambda: kaggle.notebook(f"alice/x{next(names)}", last_run=None), nth=nth)
     assert promised(reader.sync(), "notebook") == []
-    assert kaggle.count("ListKernels") < 30
+    assert kaggle.count("ListKernels") == 8
+
+
+def test_a_long_list_is_exact_and_promised_after_its_second_reading(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.caps = {"ListKernels": 5}
+    for number in range(23):
+        kaggle.notebook(f"alice/{number}", last_run=datetime(2026, 1, 1))
+    # "alice/10" is pulled over the edge to the second page when that has been read.
+    kaggle.before("ListKernels", lambda: kaggle.notebooks.pop(7), nth=3)
+    first = reader.sync()
+    assert (kaggle.count("ListKernels"), promised(first, "notebook")) == (5, [])
+    second = reader.sync(NOW + HOUR)
+    assert promised(second, "notebook") == []  # "alice/7", shown before, is missing
+    third = reader.sync(NOW + 2 * HOUR)
+    listed = {f"notebook:{row['ref']}" for row in kaggle.notebooks}
+    assert promised(third, "notebook") == [listed]
+    assert {entry.external_id for entry in reader.of_kind("notebook")} == listed | {"notebook:alice/7"}
+
+
+def test_a_partial_reading_forgets_no_notebook_that_a_whole_one_must_show(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.caps = {"ListKernels": 5}
+    for number in range(23):
+        kaggle.notebook(f"alice/{number}", last_run=datetime(2026, 1, 1))
+    for later in (timedelta(0), HOUR, 2 * HOUR):
+        reader.sync(NOW + later)
+    kaggle.before("ListKernels", lambda: kaggle.notebooks.pop(7), nth=3)
+    assert promised(reader.sync(NOW + 2 * DAY), "notebook") == []
+
+
+def test_a_long_list_with_new_work_is_confirmed_by_one_reading(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.caps = {"ListKernels": 5}
+    for number in range(20):
+        kaggle.notebook(f"alice/{number}", last_run=datetime(2026, 1, 1))
+    for later in (timedelta(0), HOUR, 2 * HOUR, DAY):
+        reader.sync(NOW + later)
+    kaggle.notebook("alice/new", last_run=datetime(2026, 11, 25, 10))
+    kaggle.requests.clear()
+    assert len(promised(reader.sync(NOW + 2 * DAY), "notebook")) == 1
+    assert kaggle.count("ListKernels") == 5
 
 
 def test_a_partial_reading_of_notebooks_is_not_promised(kaggle: FakeKaggle, reader: Reader) -> None:
