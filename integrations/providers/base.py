@@ -49,6 +49,8 @@ class About:
     secret_hint: str = ""
     #: Whether less can be read without the credential, too.
     secret_optional: bool = False
+    #: What :attr:`Window.figures` are called, by name.
+    figures: Mapping[str, str] = field(default_factory=dict)
     #: How often one credential may ask while a history is read.
     requests_a_minute: int = 300
 

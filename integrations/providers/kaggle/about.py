@@ -55,6 +55,13 @@ ABOUT = About(
         "From your Kaggle settings: an access token, which starts with KGAT_, or the key in kaggle.json. Kaggle "
         "has no tokens that can only read; Headway only reads."
     ),
+    figures={
+        "notebook_votes": _("Votes for notebooks"),
+        "dataset_votes": _("Votes for datasets"),
+        "dataset_downloads": _("Downloads of datasets"),
+        "dataset_views": _("Views of datasets"),
+        "model_votes": _("Votes for models"),
+    },
     # Kaggle does not say where its limit lies; this is what a careful person does.
     requests_a_minute=60,
 )

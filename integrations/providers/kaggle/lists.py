@@ -7,7 +7,7 @@ from typing import Any
 
 from integrations.providers.kaggle.api import Api, Page
 from integrations.providers.kaggle.memory import Competition, Memory
-from integrations.providers.kaggle.rows import CompetitionRow, PublishedRow, SubmissionRow
+from integrations.providers.kaggle.rows import CompetitionRow, Figures, PublishedRow, SubmissionRow
 from tracker.entry import Entry
 
 DAY = timedelta(days=1)
@@ -33,8 +33,9 @@ class List[Row](ABC):
         """Raises Rejected, Unavailable or Refused."""
 
     @abstractmethod
-    def take(self, rows: Sequence[Row]) -> tuple[list[str], list[Entry]]:
-        """Remember a page's rows; return the external ids that it proves to be there, and the entries it brings."""
+    def take(self, rows: Sequence[Row]) -> tuple[dict[str, Figures], list[Entry]]:
+        """Remember a page's rows; return the external ids that it proves to be there, with their figures, and the
+        entries that it brings."""
 
     def known(self) -> tuple[str, ...] | None:
         """The ids that the last reading showed, where that is remembered."""
@@ -60,13 +61,13 @@ class Competitions(List[CompetitionRow]):
     def page(self, token: str) -> Page[CompetitionRow]:
         return self.api.competitions(token)
 
-    def take(self, rows: Sequence[CompetitionRow]) -> tuple[list[str], list[Entry]]:
+    def take(self, rows: Sequence[CompetitionRow]) -> tuple[dict[str, Figures], list[Entry]]:
         """A competition's day is that of the first own submission, so it is handed over when these have been read."""
         known = self.memory.competitions
         for row in rows:
             known.setdefault(row.slug, Competition(id=row.id, slug=row.slug, title=row.title)).update(row)
         listed = [known[row.slug] for row in rows]
-        return [each.key for each in listed], [each.entry() for each in listed if each.read]
+        return {each.key: {} for each in listed}, [each.entry() for each in listed if each.read]
 
     def ended(self, *, whole: bool) -> list[Entry]:
         """Plan whose submissions to read."""
@@ -97,13 +98,13 @@ class Submissions(List[SubmissionRow]):
     def page(self, token: str) -> Page[SubmissionRow]:
         return self.api.submissions(self.competition.slug, token)
 
-    def take(self, rows: Sequence[SubmissionRow]) -> tuple[list[str], list[Entry]]:
+    def take(self, rows: Sequence[SubmissionRow]) -> tuple[dict[str, Figures], list[Entry]]:
         own = [row for row in rows if row.by == self.memory.account]
         if not self.memory.reading.tokens:
             self.competition.pending = None
         self.competition.note(own)
         entries = [self._entry(row) for row in own]
-        return [entry.external_id for entry in entries], entries
+        return {entry.external_id: {} for entry in entries}, entries
 
     def ended(self, *, whole: bool) -> list[Entry]:
         self.competition.read = self.now
@@ -137,9 +138,10 @@ class Published(List[PublishedRow]):
     kind: str
     path: str
 
-    def take(self, rows: Sequence[PublishedRow]) -> tuple[list[str], list[Entry]]:
-        entries = [self._entry(row) for row in rows if row.owner == self.memory.account]
-        return [entry.external_id for entry in entries], entries
+    def take(self, rows: Sequence[PublishedRow]) -> tuple[dict[str, Figures], list[Entry]]:
+        own = [row for row in rows if row.owner == self.memory.account]
+        entries = [self._entry(row) for row in own]
+        return {entry.external_id: row.figures for entry, row in zip(entries, own, strict=True)}, entries
 
     def _entry(self, row: PublishedRow) -> Entry:
         external_id = f"{self.kind}:{row.ref}"
@@ -168,7 +170,7 @@ class Notebooks(Published):
     def page(self, token: str) -> Page[PublishedRow]:
         return self.api.notebooks(token)
 
-    def take(self, rows: Sequence[PublishedRow]) -> tuple[list[str], list[Entry]]:
+    def take(self, rows: Sequence[PublishedRow]) -> tuple[dict[str, Figures], list[Entry]]:
         runs = [run for run in (self.memory.latest_run, *(row.at for row in rows)) if run]
         self.memory.latest_run = max(runs, default=None)
         return super().take(rows)

@@ -1,6 +1,6 @@
 """The pass over all lists, page by page. A window is a page, so a kill or a pause costs one request."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import timedelta
 from typing import Any
@@ -11,6 +11,7 @@ from integrations.providers.kaggle.api import Api, Page
 from integrations.providers.kaggle.lists import List, all_lists, list_named
 from integrations.providers.kaggle.memory import Memory
 from integrations.providers.kaggle.reading import Reading
+from integrations.providers.kaggle.rows import Figures
 from integrations.providers.kaggle.transport import Refused, Transport
 from tracker.entry import Complete, Entry
 
@@ -75,16 +76,18 @@ class _Pass:
         ids, entries = part.take(page.rows)
         problems = self._turn(part, page, ids)
         complete: list[Complete] = []
+        figures: dict[str, int] = {}
         if self.memory.reading.over:
             whole = self.memory.reading.whole
             entries += part.ended(whole=whole)
             if whole:
                 seen = frozenset(self.memory.reading.seen)
+                figures = {name: number for name, number in self.memory.reading.figures.items() if number is not None}
                 complete = [Complete(kinds=part.kinds, scope=part.scope, patience=PATIENCE, also=seen)]
             self._next_list()
-        return self._window(entries, complete, problems)
+        return self._window(entries, complete, problems, figures)
 
-    def _turn(self, part: List[Any], page: Page[Any], ids: list[str]) -> list[str]:
+    def _turn(self, part: List[Any], page: Page[Any], ids: dict[str, Figures]) -> list[str]:
         """Move the reading on by this page; return the problems met."""
         reading, blank = self.memory.reading, not page.rows and not page.unreadable
         if reading == Reading():
@@ -113,7 +116,11 @@ class _Pass:
         self.memory.todo.pop(0)
 
     def _window(
-        self, entries: Sequence[Entry] = (), complete: Sequence[Complete] = (), problems: Sequence[str] = ()
+        self,
+        entries: Sequence[Entry] = (),
+        complete: Sequence[Complete] = (),
+        problems: Sequence[str] = (),
+        figures: Mapping[str, int] | None = None,
     ) -> Window:
         self.memory.windows += 1
         return Window(
@@ -126,4 +133,5 @@ class _Pass:
             total=self.memory.windows + len(self.memory.todo),
             requests=self.transport.untold(),
             problems=tuple(problems),
+            figures=figures or {},
         )

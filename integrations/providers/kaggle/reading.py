@@ -1,8 +1,10 @@
 """How far one list has been read, page by page, and whether it was read whole. Pure; kept in the cursor."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
+
+from integrations.providers.kaggle.rows import Figures
 
 MOST_PAGES = 200
 MOST_ROUNDS = 4
@@ -21,6 +23,8 @@ class Reading:
     #: Ids shown in this round, and in the round before, which may have been an earlier run's; None where there is none.
     seen: tuple[str, ...] = ()
     before: tuple[str, ...] | None = None
+    #: Sums over what was shown in this round.
+    figures: Figures = field(default_factory=dict)
     rounds: int = 1
     #: Whether the last page had no rows, though a token for another one.
     blank: bool = False
@@ -46,12 +50,17 @@ class Reading:
         again = token in self.tokens or not token.isprintable()
         return again or (blank and self.blank) or len(self.tokens) >= MOST_PAGES
 
-    def turned(self, ids: Collection[str], token: str, *, blank: bool, whole: bool, may_wait: bool = False) -> Self:
-        """After a page with these ids, and a token for the next one or "".
+    def turned(
+        self, ids: Mapping[str, Figures], token: str, *, blank: bool, whole: bool, may_wait: bool = False
+    ) -> Self:
+        """After a page with these ids and their figures, and a token for the next one or "".
 
         ``may_wait``: a long list may be confirmed by its next reading, whose ``before`` is what this one has seen.
         """
-        page = replace(self, seen=tuple(dict.fromkeys((*self.seen, *ids))), whole=self.whole and whole, blank=blank)
+        seen = set(self.seen)
+        fresh = {each: figures for each, figures in ids.items() if each not in seen}
+        figures = _sum((self.figures, *fresh.values()))
+        page = replace(self, seen=(*self.seen, *fresh), figures=figures, whole=self.whole and whole, blank=blank)
         if not token:
             return page._ended(may_wait=may_wait)
         if self.leads_astray(token, blank=blank):
@@ -73,3 +82,13 @@ class Reading:
         if confirmed or not self.tokens:
             return replace(self, over=True)
         return self.stopped() if may_wait and len(self.tokens) >= FEW_PAGES else self.again()
+
+
+def _sum(parts: Iterable[Figures]) -> Figures:
+    """By name; None where a part could not be read."""
+    sums: dict[str, int | None] = {}
+    for part in parts:
+        for name, number in part.items():
+            before = sums.get(name, 0)
+            sums[name] = None if before is None or number is None else before + number
+    return sums

@@ -14,6 +14,8 @@ from kagglesdk.kernels.types.kernels_api_service import ApiKernelMetadata
 from kagglesdk.models.types.model_api_service import ApiModel
 
 Item = Mapping[str, Any]
+#: Today's figures by name; None for one that can't be read.
+Figures = Mapping[str, int | None]
 
 UNREADABLE = (KeyError, ValueError, TypeError, AttributeError, OverflowError)
 
@@ -48,6 +50,7 @@ class PublishedRow:
     title: str
     at: datetime | None
     private: bool
+    figures: Figures
 
     @property
     def owner(self) -> str:
@@ -101,20 +104,21 @@ def submission(item: Item) -> SubmissionRow:
 
 def notebook(item: Item) -> PublishedRow:
     row = _known(ApiKernelMetadata, item, "id", "ref", "title", "lastRunTime", "isPrivate")
-    return _published(row, row.last_run_time)
+    return _published(row, row.last_run_time, _figures(item, notebook_votes="totalVotes"))
 
 
 def dataset(item: Item) -> PublishedRow:
     row = _known(ApiDataset, item, "id", "ref", "title", "lastUpdated", "isPrivate")
-    return _published(row, row.last_updated)
+    counts = {"dataset_votes": "voteCount", "dataset_downloads": "downloadCount", "dataset_views": "viewCount"}
+    return _published(row, row.last_updated, _figures(item, **counts))
 
 
 def model(item: Item) -> PublishedRow:
     row = _known(ApiModel, item, "id", "ref", "title", "publishTime", "isPrivate")
-    return _published(row, row.publish_time)
+    return _published(row, row.publish_time, _figures(item, model_votes="voteCount"))
 
 
-def _published(row: Any, at: datetime | None) -> PublishedRow:
+def _published(row: Any, at: datetime | None, figures: Figures) -> PublishedRow:
     owner, slash, slug = _text(row.ref).strip("/").lower().partition("/")
     if not owner or not slug:
         raise ValueError("no owner/slug")
@@ -124,7 +128,19 @@ def _published(row: Any, at: datetime | None) -> PublishedRow:
         title=_text(row.title) or slug,
         at=_instant(at),
         private=row.is_private is True,
+        figures=figures,
     )
+
+
+def _figures(item: Item, **fields: str) -> Figures:
+    """The item's numbers. What is left out is 0; a number that can't be read must not cost the row."""
+    return {name: _number(item.get(each)) for name, each in fields.items()}
+
+
+def _number(value: object) -> int | None:
+    if value is None:
+        return 0
+    return value if type(value) is int and value >= 0 else None
 
 
 def _known(kind: Any, item: Item, *names: str) -> Any:
