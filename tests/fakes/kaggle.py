@@ -100,6 +100,17 @@ class FakeKaggle:
     def add_user(self, name: str, *, token: str = "", key: str = "", active: bool = True) -> None:
         self.users[name] = {"userId": next(self._numbers), "token": token, "key": key, "active": active}
 
+    def rename(self, old: str, new: str) -> None:
+        """The user and all their work go by a new name; the old one is free."""
+        self.users[new] = self.users.pop(old)
+        for slug, team in self.teams.items():
+            self.teams[slug] = [new if name == old else name for name in team]
+            for row in self.submissions[slug]:
+                row["submittedByRef"] = new if row["submittedByRef"] == old else row["submittedByRef"]
+        for row in (*self.notebooks, *self.datasets, *self.models):
+            owner, _, rest = row["ref"].partition("/")
+            row["ref"] = f"{new}/{rest}" if owner == old else row["ref"]
+
     def competition(
         self, slug: str, *, entered_by: Iterable[str], deadline: datetime | None = None, **more: Any
     ) -> Row:

@@ -41,6 +41,14 @@ class Page[Row]:
     next_token: str
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Whose credentials these are: the user name as Kaggle writes it, and the number, 0 where only a key was shown."""
+
+    name: str
+    number: int
+
+
 class Api:
     """Kaggle for one connection. Every list takes a page token, "" for the first page.
 
@@ -50,22 +58,29 @@ class Api:
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
 
-    def whose(self, access: Access) -> str:
-        """The user name that the credentials prove. Raises Rejected where it is not the given one."""
+    def whose(self, access: Access, known: Owner | None) -> Owner:
+        """Whose account the credentials open. Raises Rejected where it is not the ``known`` one, read before, or, at
+        first, that of the given name. A known account is known by its number, where that was told both times.
+        """
         account = access.account.strip()
         if not re.fullmatch(r"[A-Za-z0-9_.-]+", account):
             raise Rejected("This is no Kaggle user name. It is the last part of your profile's address.")
         try:
-            name = self._token_owner(access) if access.secret.startswith("KGAT_") else self._key_owner(account)
+            owner = self._token_owner(access) if access.secret.startswith("KGAT_") else self._key_owner(account)
         except Refused as error:
             if error.status == 400:
                 raise Rejected("Kaggle does not know this token.") from None
             raise Unavailable(f"Kaggle would not say whose key this is (status {error.status})") from None
-        if name.lower() != account.lower():
+        expected = known or Owner(account, 0)
+        if owner.number and expected.number:
+            same = owner.number == expected.number
+        else:
+            same = owner.name.lower() == expected.name.lower()
+        if not same:
             raise Rejected(OTHER_ACCOUNT)
-        return name
+        return owner if owner.number else Owner(owner.name, expected.number)
 
-    def _token_owner(self, access: Access) -> str:
+    def _token_owner(self, access: Access) -> Owner:
         request = IntrospectTokenRequest()
         request.token = access.secret
         answer: Item = OAuthClient(self._transport).introspect_token(request)
@@ -73,12 +88,13 @@ class Api:
             raise Rejected("This Kaggle token has expired or was revoked. Make a new one in your Kaggle settings.")
         if not answer.get("username"):
             raise Unavailable("Kaggle did not say whose token this is")
-        return str(answer["username"])
+        number = answer.get("userId")
+        return Owner(str(answer["username"]), number if type(number) is int else 0)
 
-    def _key_owner(self, account: str) -> str:
+    def _key_owner(self, account: str) -> Owner:
         """Of a key only Kaggle's acceptance is known, and the owner of a notebook, where there is one."""
         notebooks = self.notebooks("", size=1).rows
-        return account if not notebooks or notebooks[0].owner == account.lower() else notebooks[0].owner
+        return Owner(account if not notebooks or notebooks[0].owner == account.lower() else notebooks[0].owner, 0)
 
     def competitions(self, token: str) -> Page[CompetitionRow]:
         request = ApiListCompetitionsRequest()

@@ -99,7 +99,7 @@ class Submissions(List[SubmissionRow]):
         return self.api.submissions(self.competition.slug, token)
 
     def take(self, rows: Sequence[SubmissionRow]) -> tuple[dict[str, Figures], list[Entry]]:
-        own = [row for row in rows if row.by == self.memory.account]
+        own = [row for row in rows if row.by == self.memory.name.lower()]
         if not self.memory.reading.tokens:
             self.competition.pending = None
         self.competition.note(own)
@@ -132,19 +132,19 @@ class Published(List[PublishedRow]):
     """Own notebooks, datasets or models.
 
     They are known by their ref: lists have told a notebook's number as 0. Where there is a number, it is an alias, so
-    that a new title, which makes a new ref, makes no new activity.
+    that a new title, which makes a new ref, makes no new activity. A new user name makes no new id.
     """
 
     kind: str
     path: str
 
     def take(self, rows: Sequence[PublishedRow]) -> tuple[dict[str, Figures], list[Entry]]:
-        own = [row for row in rows if row.owner == self.memory.account]
+        own = [row for row in rows if row.owner == self.memory.name.lower()]
         entries = [self._entry(row) for row in own]
         return {entry.external_id: row.figures for entry, row in zip(entries, own, strict=True)}, entries
 
     def _entry(self, row: PublishedRow) -> Entry:
-        external_id = f"{self.kind}:{row.ref}"
+        external_id = f"{self.kind}:{self.memory.account}/{row.ref.partition('/')[2]}"
         aliases = (f"{self.kind}-id:{row.id}",) if row.id else ()
         return Entry(
             external_id=external_id,

@@ -86,8 +86,11 @@ _INSTANTS = frozenset({"deadline", "first", "pending", "read"})
 class Memory:
     """``todo`` names the lists still to be read in the pass under way (``submissions:<slug>``, ``notebooks``)."""
 
-    #: The user name as Kaggle writes it. The account is the same in small letters.
+    #: The present user name as Kaggle writes it, and Kaggle's number of the user; 0 until a token has told it.
     name: str
+    number: int = 0
+    #: The user name, in small letters, under which the account was first read: what is stored goes by it.
+    account: str
     began: datetime | None = None
     todo: list[str] = field(default_factory=list)
     #: Windows read in this pass.
@@ -102,17 +105,12 @@ class Memory:
     latest_run: datetime | None = None
     known_run: datetime | None = None
 
-    @property
-    def account(self) -> str:
-        return self.name.lower()
-
     @classmethod
-    def from_cursor(cls, cursor: Cursor, name: str) -> Self:
-        """What the cursor tells; nothing where it is another account's."""
-        if cursor.get("account") != name.lower():
-            return cls(name=name)
+    def from_cursor(cls, cursor: Cursor) -> Self:
         return cls(
-            name=name,
+            name=cursor["name"],
+            number=cursor["number"],
+            account=cursor["account"],
             began=_instant(cursor["began"]),
             todo=list(cursor["todo"]),
             windows=cursor["windows"],
@@ -126,6 +124,8 @@ class Memory:
 
     def to_cursor(self) -> dict[str, Any]:
         return {
+            "name": self.name,
+            "number": self.number,
             "account": self.account,
             "began": _text(self.began),
             "todo": list(self.todo),

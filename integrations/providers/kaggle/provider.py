@@ -7,7 +7,7 @@ from typing import Any
 
 from integrations.providers.base import Access, Cursor, Rejected, Unavailable, Window
 from integrations.providers.kaggle.about import ABOUT
-from integrations.providers.kaggle.api import Api, Page
+from integrations.providers.kaggle.api import Api, Owner, Page
 from integrations.providers.kaggle.lists import List, all_lists, list_named
 from integrations.providers.kaggle.memory import Memory
 from integrations.providers.kaggle.reading import Reading
@@ -26,8 +26,9 @@ TOKENS_LAST = timedelta(days=1)
 class Kaggle:
     """Reads an account with its access token (``KGAT_…``) or its legacy key.
 
-    ``account_id`` is the user name in small letters: the number is told to tokens only, while a user name can't be
-    changed and both kinds of credential prove it, so that one may take the other's place.
+    ``account_id`` is the user name in small letters under which the account was first read: both kinds of credential
+    prove it, so that one may take the other's place, while the number is told to tokens only. Once it is told, the
+    number says whether it is the same person, so that a new user name is followed, and the old one's next holder not.
     """
 
     about = ABOUT
@@ -39,10 +40,21 @@ class Kaggle:
         with closing(Transport(self._base_url, access)) as transport:
             api = Api(transport)
             try:
-                yield from _Pass(transport, api, access, Memory.from_cursor(cursor, api.whose(access))).windows()
+                yield from _Pass(transport, api, access, _memory(api, access, cursor)).windows()
             except (Rejected, Unavailable) as error:
                 error.requests = transport.untold()
                 raise
+
+
+def _memory(api: Api, access: Access, cursor: Cursor) -> Memory:
+    """What is remembered of the account that the credentials open. Raises Rejected where they open another one."""
+    believed = cursor and cursor["account"] == access.account_id
+    memory = Memory.from_cursor(cursor) if believed else None
+    owner = api.whose(access, Owner(memory.name, memory.number) if memory else None)
+    if memory is None:
+        return Memory(name=owner.name, number=owner.number, account=access.account_id or owner.name.lower())
+    memory.name, memory.number = owner.name, owner.number
+    return memory
 
 
 class _Pass:

@@ -767,6 +767,57 @@ def test_another_accounts_cursor_is_not_believed(kaggle: FakeKaggle, reader: Rea
     assert bob.kinds() == {"competition_entered": 40, "submission": 80, "notebook": 200}
 
 
+def test_a_new_user_name_is_followed(kaggle: FakeKaggle, reader: Reader) -> None:
+    fill(kaggle)
+    reader.sync()
+    kaggle.rename("alice", "ada")
+    for book in kaggle.notebooks:
+        book["id"] = 0  # so that no alias tells that it is the same
+    reader.sync(NOW + DAY)
+    assert reader.kinds() == TOTALS
+    assert {(window.account_id, window.account_name) for window in reader.windows[-3:]} == {("alice", "ada")}
+    assert {entry.context.partition("/")[0] for entry in reader.of_kind("notebook")} == {"ada"}
+
+
+def test_the_next_holder_of_the_user_name_is_rejected(kaggle: FakeKaggle, reader: Reader) -> None:
+    kaggle.notebook("alice/book", last_run=datetime(2026, 1, 1))
+    reader.sync()
+    kaggle.rename("alice", "ada")
+    kaggle.add_user("alice", token="KGAT_stranger", key="stranger-key")
+    kaggle.notebook("alice/theirs", last_run=datetime(2026, 1, 1))
+    reader.secret = "KGAT_stranger"
+    with pytest.raises(Rejected, match="another Kaggle account"):
+        reader.sync(NOW + HOUR)
+    assert len(reader.of_kind("notebook")) == 1
+
+
+def test_the_key_of_the_user_names_next_holder_is_rejected(kaggle: FakeKaggle, reader: Reader) -> None:
+    reader.sync()
+    kaggle.rename("alice", "ada")
+    reader.sync(NOW + HOUR)
+    kaggle.add_user("alice", key="stranger-key")
+    reader.secret = "stranger-key"
+    with pytest.raises(Rejected, match="another Kaggle account"):
+        reader.sync(NOW + 2 * HOUR)
+
+
+@pytest.mark.parametrize("secrets", [("a-key", "KGAT_a"), ("KGAT_a", "a-key"), ("a-key", "KGAT_a", "a-key", "KGAT_a")])
+def test_a_key_and_a_token_take_each_others_place(kaggle: FakeKaggle, reader: Reader, secrets: tuple[str, ...]) -> None:
+    for hour, reader.secret in enumerate(secrets):
+        reader.sync(NOW + hour * HOUR)
+    assert {window.account_id for window in reader.windows} == {"alice"}
+
+
+def test_the_number_that_a_token_told_is_not_forgotten_over_a_key(kaggle: FakeKaggle, reader: Reader) -> None:
+    for hour, reader.secret in enumerate(("KGAT_a", "a-key")):
+        reader.sync(NOW + hour * HOUR)
+    kaggle.rename("alice", "ada")
+    kaggle.add_user("alice", token="KGAT_stranger")
+    reader.secret = "KGAT_stranger"
+    with pytest.raises(Rejected, match="another Kaggle account"):
+        reader.sync(NOW + 2 * HOUR)
+
+
 def test_connections_in_threads_do_not_mix(kaggle: FakeKaggle) -> None:
     fill(kaggle)
     readers = [Reader(kaggle, "alice", "KGAT_a"), Reader(kaggle, "bob", "KGAT_b"), Reader(kaggle, "bob", "b-key")] * 2
