@@ -55,6 +55,8 @@ class Competition:
         return any(self.read < self.deadline + late <= now for late in RECHECKS)
 
     def update(self, row: CompetitionRow) -> None:
+        if row.private != self.private:
+            self.read = None  # its submissions are to be handed over again, now private or public, too
         self.title, self.deadline, self.private = row.title, row.deadline, row.private
 
     def note(self, own: Iterable[SubmissionRow]) -> None:

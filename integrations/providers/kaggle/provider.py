@@ -52,7 +52,7 @@ def _memory(api: Api, access: Access, cursor: Cursor) -> Memory:
     memory = Memory.from_cursor(cursor) if believed else None
     owner = api.whose(access, Owner(memory.name, memory.number) if memory else None)
     if memory is None:
-        return Memory(name=owner.name, number=owner.number, account=access.account_id or owner.name.lower())
+        return Memory(name=owner.name, number=owner.number, account=owner.name.lower())
     memory.name, memory.number = owner.name, owner.number
     return memory
 
