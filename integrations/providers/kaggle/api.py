@@ -21,15 +21,13 @@ from kagglesdk.security.services.oauth_service import OAuthClient
 from kagglesdk.security.types.oauth_service import IntrospectTokenRequest
 
 from integrations.providers.base import Access, Rejected, Unavailable
-from integrations.providers.kaggle import rows
+from integrations.providers.kaggle import rows, sentences
 from integrations.providers.kaggle.rows import CompetitionRow, Item, PublishedRow, SubmissionRow
-from integrations.providers.kaggle.transport import Refused, Transport
+from integrations.providers.kaggle.transport import Refused, Transport, is_token
 
 #: As many rows a page as Kaggle gives; it gives 20 or 50 where nothing is asked for.
 PAGE = 200
 NOTEBOOK_PAGE = 100
-
-OTHER_ACCOUNT = "This key belongs to another Kaggle account than the user name that was given."
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +62,20 @@ class Api:
         """
         account = access.account.strip()
         if not re.fullmatch(r"[A-Za-z0-9_.-]+", account):
-            raise Rejected("This is no Kaggle user name. It is the last part of your profile's address.")
+            raise Rejected(sentences.NO_USER_NAME)
         try:
-            owner = self._token_owner(access) if access.secret.startswith("KGAT_") else self._key_owner(account)
+            owner = self._token_owner(access) if is_token(access.secret) else self._key_owner(account)
         except Refused as error:
             if error.status == 400:
-                raise Rejected("Kaggle does not know this token.") from None
-            raise Unavailable(f"Kaggle would not say whose key this is (status {error.status})") from None
+                raise Rejected(sentences.TOKEN_UNKNOWN) from None
+            raise Unavailable(sentences.WOULD_NOT_SAY % {"status": error.status}) from None
         expected = known or Owner(account, 0)
         if owner.number and expected.number:
             same = owner.number == expected.number
         else:
             same = owner.name.lower() == expected.name.lower()
         if not same:
-            raise Rejected(OTHER_ACCOUNT)
+            raise Rejected(sentences.OTHER_ACCOUNT)
         return owner if owner.number else Owner(owner.name, expected.number)
 
     def _token_owner(self, access: Access) -> Owner:
@@ -85,9 +83,9 @@ class Api:
         request.token = access.secret
         answer: Item = OAuthClient(self._transport).introspect_token(request)
         if answer.get("active") is not True:
-            raise Rejected("This Kaggle token has expired or was revoked. Make a new one in your Kaggle settings.")
+            raise Rejected(sentences.TOKEN_OVER)
         if not answer.get("username"):
-            raise Unavailable("Kaggle did not say whose token this is")
+            raise Unavailable(sentences.NOT_SAID)
         number = answer.get("userId")
         return Owner(str(answer["username"]), number if type(number) is int else 0)
 
@@ -142,7 +140,7 @@ def _page[Row](
     answer = call(request)
     items = [] if answer.get(key) is None else answer[key]
     if not isinstance(items, list):
-        raise Unavailable("Kaggle answered in a form that is not known here; this version may be out of date")
+        raise Unavailable(sentences.UNKNOWN_FORM)
     readable = []
     for item in items:
         try:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
+from integrations.providers.kaggle import sentences
 from integrations.providers.kaggle.api import Api, Page
 from integrations.providers.kaggle.memory import Competition, Memory
 from integrations.providers.kaggle.rows import CompetitionRow, Figures, PublishedRow, SubmissionRow
@@ -13,13 +14,18 @@ from tracker.entry import Entry
 DAY = timedelta(days=1)
 #: Closed competitions read again in every pass, longest unread first: nobody tells of late submissions.
 ROUND_ROBIN = 2
+OF_SUBMISSIONS = {
+    sentences.UNREADABLE: sentences.UNREADABLE_SUBMISSIONS,
+    sentences.ASTRAY: sentences.ASTRAY_SUBMISSIONS,
+    sentences.REFUSED: sentences.REFUSED_SUBMISSIONS,
+}
 
 
 class List[Row](ABC):
     """One list of the account ``memory.account``, read at ``now``."""
 
     #: As a problem names it.
-    name: str
+    called: str
     kinds: tuple[str, ...]
     scope: str | None = None
     #: Whether this list's next reading may confirm this one; otherwise a list of several pages is read twice.
@@ -27,6 +33,10 @@ class List[Row](ABC):
 
     def __init__(self, api: Api, memory: Memory, now: datetime) -> None:
         self.api, self.memory, self.now = api, memory, now
+
+    def problem(self, template: str, **facts: object) -> str:
+        """One of UNREADABLE, ASTRAY and REFUSED, about this list."""
+        return template % {"list": self.called, **facts}
 
     @abstractmethod
     def page(self, token: str) -> Page[Row]:
@@ -55,7 +65,7 @@ class List[Row](ABC):
 
 
 class Competitions(List[CompetitionRow]):
-    name = "the competitions"
+    called = sentences.COMPETITIONS
     kinds = ("competition_entered",)
 
     def page(self, token: str) -> Page[CompetitionRow]:
@@ -92,8 +102,10 @@ class Submissions(List[SubmissionRow]):
     def __init__(self, api: Api, memory: Memory, now: datetime, slug: str) -> None:
         super().__init__(api, memory, now)
         self.competition = memory.competitions[slug]
-        self.name = f"the submissions of {slug}"
         self.scope = str(self.competition.id)
+
+    def problem(self, template: str, **facts: object) -> str:
+        return OF_SUBMISSIONS[template] % {"competition": self.competition.slug, **facts}
 
     def page(self, token: str) -> Page[SubmissionRow]:
         return self.api.submissions(self.competition.slug, token)
@@ -164,7 +176,7 @@ class Published(List[PublishedRow]):
 class Notebooks(Published):
     """All of them, those run last first. It is the one long list, so reading it twice in one run is dear."""
 
-    name, kind, path, kinds = "the notebooks", "notebook", "code", ("notebook",)
+    called, kind, path, kinds = sentences.NOTEBOOKS, "notebook", "code", ("notebook",)
     may_wait = True
 
     def page(self, token: str) -> Page[PublishedRow]:
@@ -201,14 +213,14 @@ class NewNotebooks(Notebooks):
 
 
 class Datasets(Published):
-    name, kind, path, kinds = "the datasets", "dataset", "datasets", ("dataset",)
+    called, kind, path, kinds = sentences.DATASETS, "dataset", "datasets", ("dataset",)
 
     def page(self, token: str) -> Page[PublishedRow]:
         return self.api.datasets(token)
 
 
 class Models(Published):
-    name, kind, path, kinds = "the models", "model", "models", ("model",)
+    called, kind, path, kinds = sentences.MODELS, "model", "models", ("model",)
 
     def page(self, token: str) -> Page[PublishedRow]:
         return self.api.models(self.memory.name, token)

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 from integrations.providers.base import Access, Cursor, Rejected, Unavailable, Window
+from integrations.providers.kaggle import sentences
 from integrations.providers.kaggle.about import ABOUT
 from integrations.providers.kaggle.api import Api, Owner, Page
 from integrations.providers.kaggle.lists import List, all_lists, list_named
 from integrations.providers.kaggle.memory import Memory
 from integrations.providers.kaggle.reading import Reading
 from integrations.providers.kaggle.rows import Figures
-from integrations.providers.kaggle.transport import Refused, Transport
+from integrations.providers.kaggle.transport import Refused, Transport, is_token
 from tracker.entry import Complete, Entry
 
 #: A pass that an earlier run left unfinished longer ago no longer tells of now: another one follows it.
@@ -60,6 +61,8 @@ def _memory(api: Api, access: Access, cursor: Cursor) -> Memory:
 class _Pass:
     def __init__(self, transport: Transport, api: Api, access: Access, memory: Memory) -> None:
         self.transport, self.api, self.now, self.memory = transport, api, access.now, memory
+        shown = sentences.TOKEN_SEES if is_token(access.secret) else sentences.KEY_SEES
+        self.sees = (shown, sentences.NO_HISTORY, sentences.NO_MEDALS)
 
     def windows(self) -> Iterator[Window]:
         if not self.memory.todo:
@@ -106,11 +109,11 @@ class _Pass:
             reading = Reading(before=part.known())
         whole = not page.unreadable
         turned = reading.turned(ids, page.next_token, blank=blank, whole=whole, may_wait=part.may_wait)
-        problems = [f"{page.unreadable} of {part.name} could not be read"] if page.unreadable else []
+        problems = [part.problem(sentences.UNREADABLE, count=page.unreadable)] if page.unreadable else []
         if page.next_token and part.enough(page.rows):
             turned = turned.stopped()
         elif page.next_token and turned.over:
-            problems.append(f"The pages of {part.name} lead nowhere; they were read so far")
+            problems.append(part.problem(sentences.ASTRAY))
         self.memory.reading = turned
         return problems
 
@@ -121,7 +124,7 @@ class _Pass:
             return self._window()
         entries = part.refused()
         self._next_list()
-        return self._window(entries, problems=[f"Kaggle refused {part.name} (status {error.status})"])
+        return self._window(entries, problems=[part.problem(sentences.REFUSED, status=error.status)])
 
     def _next_list(self) -> None:
         self.memory.reading = Reading()
@@ -145,5 +148,6 @@ class _Pass:
             total=self.memory.windows + len(self.memory.todo),
             requests=self.transport.untold(),
             problems=tuple(problems),
+            sees=self.sees,
             figures=figures or {},
         )

@@ -67,9 +67,14 @@ def competition(item: Item) -> CompetitionRow:
         slug=slug,
         title=_text(row.title) or slug,
         deadline=_deadline(item),
-        # Not in the SDK's type; honoured where an answer has it.
-        private=item.get("isPrivate") is True or str(item.get("privacy", "")).endswith(("PRIVATE", "LIMITED")),
+        private=_is_private(item),
     )
+
+
+def _is_private(item: Item) -> bool:
+    """Not in the SDK's type; honoured where an answer has it. A word that is not known is no leave to show it."""
+    privacy = str(item.get("privacy") or "PUBLIC")
+    return bool(item.get("isPrivate")) or not privacy.endswith(("PUBLIC", "UNSPECIFIED"))
 
 
 def _deadline(item: Item) -> datetime | None:
@@ -127,7 +132,7 @@ def _published(row: Any, at: datetime | None, figures: Figures) -> PublishedRow:
         id=int(row.id),
         title=_text(row.title) or slug,
         at=_instant(at),
-        private=row.is_private is True,
+        private=bool(row.is_private),
         figures=figures,
     )
 

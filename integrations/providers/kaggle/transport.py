@@ -22,6 +22,7 @@ from kagglesdk.kaggle_http_client import KaggleHttpClient
 from requests.auth import AuthBase, HTTPBasicAuth
 
 from integrations.providers.base import Access, Rejected, Unavailable
+from integrations.providers.kaggle import sentences
 
 #: Kaggle's own Retry-After has been too short, so a pause is never shorter than this, nor longer than that.
 SHORTEST_PAUSE = timedelta(minutes=1)
@@ -94,9 +95,9 @@ class Transport(KaggleHttpClient):  # type: ignore[misc]  # the SDK carries no t
         try:
             answer = self._in_time(self._prepare_request(service_name, request_name, request))
         except TimeoutError:
-            reason = "Kaggle took too long to answer"
+            reason = sentences.TOO_SLOW
         except _BROKEN as error:
-            reason = f"Kaggle could not be reached ({type(error).__name__})"
+            reason = sentences.NOT_REACHED % {"error": type(error).__name__}
         else:
             return self._content(answer)
         raise Unavailable(reason)  # out here, so that no request with its headers hangs on the exception
@@ -125,9 +126,9 @@ class Transport(KaggleHttpClient):  # type: ignore[misc]  # the SDK carries no t
             while chunk := response.raw.read1(CHUNK, decode_content=True):
                 body += chunk
                 if len(body) > self._limits.size:
-                    raise Unavailable("Kaggle sent more than an answer can hold")
+                    raise Unavailable(sentences.TOO_LARGE)
                 if time.monotonic() > deadline:
-                    raise Unavailable("Kaggle took too long to answer")
+                    raise Unavailable(sentences.TOO_SLOW)
         finally:
             response.close()
         return Answer(response.status_code, response.headers, bytes(body))
@@ -137,15 +138,15 @@ class Transport(KaggleHttpClient):  # type: ignore[misc]  # the SDK carries no t
         # Errors have come with status 200, too.
         status = answer.status if answer.status != 200 or content is None else _error_code(content)
         if status == 401:
-            raise Rejected("Kaggle did not accept the key. Make a new one in your Kaggle settings and enter it here.")
+            raise Rejected(sentences.KEY_REFUSED)
         if status == 429:
-            raise Unavailable("Kaggle asks for a pause", self._retry_at(answer.headers))
+            raise Unavailable(sentences.PAUSE, self._retry_at(answer.headers))
         if 400 <= status < 500 and status != 408:
             raise Refused(status)
         if status != 200:
-            raise Unavailable(f"Kaggle answered with status {status}")
+            raise Unavailable(sentences.STATUS % {"status": status})
         if content is None:
-            raise Unavailable("Kaggle answered with something else than JSON")
+            raise Unavailable(sentences.NO_JSON)
         return content
 
     def _retry_at(self, headers: Mapping[str, str]) -> datetime:
@@ -154,11 +155,16 @@ class Transport(KaggleHttpClient):  # type: ignore[misc]  # the SDK carries no t
         return now + min(max(wait, SHORTEST_PAUSE), LONGEST_PAUSE)
 
 
+def is_token(secret: str) -> bool:
+    """Whether it is an access token; otherwise it is a legacy key."""
+    return secret.startswith("KGAT_")
+
+
 def _auth(access: Access) -> AuthBase:
     """Bearer for an access token, Basic for a legacy key. Raises Rejected for what no header can carry."""
     if not access.secret or not all("!" <= character <= "~" for character in access.secret):
-        raise Rejected("The key holds characters that no Kaggle key has. Copy it again from your Kaggle settings.")
-    if access.secret.startswith("KGAT_"):
+        raise Rejected(sentences.ODD_KEY)
+    if is_token(access.secret):
         bearer: AuthBase = KaggleHttpClient.BearerAuth(access.secret)
         return bearer
     return HTTPBasicAuth(access.account.strip(), access.secret)

@@ -544,9 +544,7 @@ def test_pages_that_lead_nowhere_end(
         kaggle.fail("ListKernels", body=json.dumps({"kernels": rows, "nextPageToken": token}).encode())
     windows = reader.sync()
     assert kaggle.count("ListKernels") == 2
-    assert [problem for window in windows for problem in window.problems] == [
-        "The pages of the notebooks lead nowhere; they were read so far"
-    ]
+    assert problems(windows) == ["The pages of the notebooks lead nowhere; they were read so far"]
     assert promised(windows, "notebook") == []
 
 
@@ -587,9 +585,7 @@ def test_page_tokens_that_always_run_out_are_given_up(kaggle: FakeKaggle, reader
         kaggle.fail("ListKernels", nth=nth, status=400)
     windows = reader.sync()
     assert kaggle.count("ListKernels") < 10
-    assert [problem for window in windows for problem in window.problems] == [
-        "Kaggle refused the notebooks (status 400)"
-    ]
+    assert problems(windows) == ["Kaggle refused the notebooks (status 400)"]
 
 
 # Today's figures
@@ -667,15 +663,58 @@ def test_a_list_with_an_unreadable_row_has_no_figures(kaggle: FakeKaggle, reader
 # Odd rows
 
 
-def test_a_bad_date_costs_one_row(kaggle: FakeKaggle, reader: Reader) -> None:
-    kaggle.competition("titanic", entered_by=["alice"])
-    for day in (1, 2):
-        kaggle.submission("titanic", by="alice", at=datetime(2026, 1, day))
-    kaggle.submission("titanic", by="alice", at=None, date="yesterday")
+def problems(windows: list[Window]) -> list[str]:
+    return [problem for window in windows for problem in window.problems]
+
+
+def one_of_each(kaggle: FakeKaggle, day: int) -> dict[str, dict[str, Any]]:
+    """One row of each list of Alice's, by the kind of activity that it becomes."""
+    at = datetime(2026, 1, day)
+    return {
+        "competition_entered": kaggle.competition(f"contest-{day}", entered_by=["alice"], deadline=OPEN),
+        "submission": kaggle.submission("contest-1", by="alice", at=at),
+        "notebook": kaggle.notebook(f"alice/{day}", last_run=at),
+        "dataset": kaggle.dataset(f"alice/{day}", updated=at),
+        "model": kaggle.model(f"alice/{day}", published=at),
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "called"),
+    [
+        ("submission", "date", "the submissions of contest-1"),
+        ("notebook", "lastRunTime", "the notebooks"),
+        ("dataset", "lastUpdated", "the datasets"),
+        ("model", "publishTime", "the models"),
+        ("competition_entered", "id", "the competitions"),
+    ],
+)
+def test_a_value_of_an_unknown_form_costs_one_row(
+    kaggle: FakeKaggle, reader: Reader, kind: str, field: str, called: str
+) -> None:
+    for day in (1, 2, 3):
+        row = one_of_each(kaggle, day)[kind]
+    row |= {field: "yesterday"}
     windows = reader.sync()
-    assert len(reader.of_kind("submission")) == 2
-    assert windows[1].problems == ("1 of the submissions of titanic could not be read",)
-    assert promised(windows, "submission") == []
+    assert len(reader.of_kind(kind)) == 2
+    assert problems(windows) == [f"1 of {called} could not be read"]
+    assert not any(promise.also for window in windows for promise in window.complete if kind in promise.kinds)
+
+
+def test_unknown_words_cost_nothing(kaggle: FakeKaggle, reader: Reader) -> None:
+    """Of the sort that the SDK knows as an enum, in fields that it has and in those that it has not."""
+    for row in one_of_each(kaggle, 1).values():
+        row |= {"privacy": "ONLY_FRIENDS", "tags": [{"id": "x"}], "kernelType": "NOVEL", "currentVersionNumber": "x"}
+        row |= {"instances": [{"framework": "MODEL_FRAMEWORK_YET_TO_COME"}], "newer": {"than": ["this"]}}
+    windows = reader.sync()
+    assert (sum(reader.kinds().values()), problems(windows)) == (5, [])
+
+
+def test_a_competitions_deadline_that_can_not_be_read_costs_nothing(kaggle: FakeKaggle, reader: Reader) -> None:
+    row = one_of_each(kaggle, 1)["competition_entered"]
+    row |= {"deadline": "soon"}
+    windows = reader.sync()
+    assert (reader.kinds()["competition_entered"], reader.kinds()["submission"], problems(windows)) == (1, 1, [])
 
 
 def test_an_unknown_status_costs_nothing(kaggle: FakeKaggle, reader: Reader) -> None:
@@ -695,9 +734,7 @@ def test_a_closed_door_costs_one_competition(kaggle: FakeKaggle, reader: Reader)
     kaggle.fail("ListSubmissions", status=403)
     windows = reader.sync()
     assert reader.kinds() == {"competition_entered": 1, "submission": 1}
-    assert [problem for window in windows for problem in window.problems] == [
-        "Kaggle refused the submissions of closed (status 403)"
-    ]
+    assert problems(windows) == ["Kaggle refused the submissions of closed (status 403)"]
 
 
 def test_a_refused_list_of_competitions_still_reads_the_known_ones(kaggle: FakeKaggle, reader: Reader) -> None:
@@ -707,6 +744,33 @@ def test_a_refused_list_of_competitions_still_reads_the_known_ones(kaggle: FakeK
     kaggle.fail("ListCompetitions", status=403)
     reader.sync(NOW + HOUR)
     assert reader.kinds() == {"competition_entered": 1, "submission": 1}
+
+
+def test_a_refusal_in_the_body_costs_one_competition(kaggle: FakeKaggle, reader: Reader) -> None:
+    one_of_each(kaggle, 1)
+    kaggle.fail("ListSubmissions", body=b'{"code": 403, "message": "Forbidden"}')
+    assert problems(reader.sync()) == ["Kaggle refused the submissions of contest-1 (status 403)"]
+
+
+@pytest.mark.parametrize("method", ["ListKernels", "ListDatasets", "ListModels"])
+def test_a_refused_list_costs_itself_alone(kaggle: FakeKaggle, reader: Reader, method: str) -> None:
+    one_of_each(kaggle, 1)
+    kaggle.fail(method, status=404)
+    windows = reader.sync()
+    assert (sum(reader.kinds().values()), len(problems(windows))) == (4, 1)
+    reader.sync(NOW + HOUR)
+    assert sum(reader.kinds().values()) == 5
+
+
+# What is said
+
+
+@pytest.mark.parametrize(("secret", "word"), [("KGAT_a", "token"), ("a-key", "key")])
+def test_the_owner_is_told_what_the_credential_sees(kaggle: FakeKaggle, secret: str, word: str) -> None:
+    (seen,) = {window.sees for window in Reader(kaggle, secret=secret).sync()}
+    assert seen is not None
+    assert f"This {word} shows your submissions" in seen[0]
+    assert any("no medals" in sentence for sentence in seen)
 
 
 # Whose account

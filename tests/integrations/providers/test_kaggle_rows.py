@@ -47,11 +47,16 @@ def test_a_competitions_slug_is_the_end_of_its_address(ref: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "hint", [{"isPrivate": True}, {"privacy": "PRIVATE"}, {"privacy": "COMPETITION_PRIVACY_LIMITED"}]
+    "hint",
+    [{"isPrivate": True}, {"privacy": "PRIVATE"}, {"privacy": "COMPETITION_PRIVACY_LIMITED"}, {"privacy": "FRIENDS"}],
 )
 def test_a_competition_that_is_not_for_everybody_is_private(hint: dict[str, Any]) -> None:
     assert rows.competition(COMPETITION | hint).private
-    assert not rows.competition(COMPETITION | {"privacy": "PUBLIC"}).private
+
+
+@pytest.mark.parametrize("hint", [{}, {"privacy": None}, {"privacy": "PUBLIC"}, {"isPrivate": False}])
+def test_other_competitions_are_public(hint: dict[str, Any]) -> None:
+    assert not rows.competition(COMPETITION | hint).private
 
 
 def test_fields_that_nobody_needs_can_not_spoil_a_row() -> None:
