@@ -14,7 +14,9 @@ from typing import Any, Self
 
 from graphql import GraphQLError
 
-from tests.fakes.github_world import EPOCH, Commit, Issue, Repository, Review, User, View, World
+from tests.fakes.github_things import EPOCH, Commit, Issue, Release, Repository, Review, User
+from tests.fakes.github_wire import View
+from tests.fakes.github_world import World
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,8 @@ class FakeGitHub(World):
         self.reset = datetime.now(UTC).replace(microsecond=0) + timedelta(hours=1)
         #: Tells by its variables which question is too much to answer, with a bad gateway as the answer.
         self.too_much: Callable[[Mapping[str, Any]], bool] = lambda variables: False
+        #: Of a longer window of contributions, GitHub says that it takes too much.
+        self.longest_window: timedelta | None = None
         self._faults: dict[int, Fault] = {}
         self._numbers = itertools.count(1)
         self._enterprise = enterprise
@@ -144,6 +148,15 @@ class FakeGitHub(World):
         pull.reviews.append(review)
         return review
 
+    def release(
+        self, repository: Repository, author: User | None, published: datetime | None, *, created: datetime = EPOCH
+    ) -> Release:
+        """A release; without ``published`` it is a draft, without ``author`` a program made it."""
+        number = next(self._numbers)
+        release = Release(number, author, published or created, published, f"v{number}")
+        repository.releases.append(release)
+        return release
+
     def remove(self, repository: Repository) -> None:
         """Delete a repository with all that is in it."""
         self.repositories.remove(repository)
@@ -168,13 +181,14 @@ class FakeGitHub(World):
                 asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 authorization = self.headers.get("Authorization", "")
                 fault = fake._faults.get(len(fake.requests), Fault())
-                status, body = fake._answer(self.path, asked, authorization, fault)
+                viewer = fake._signed_in(authorization)
+                status, body = fake._answer(self.path, asked, viewer, fault)
                 fake.requests.append(
                     Request(self.path, asked["query"], asked.get("variables") or {}, authorization, status)
                 )
                 time.sleep(fault.stall)
                 self.send_response(status)
-                for name, value in {**fake._quota(), **fault.headers}.items():
+                for name, value in {**fake._quota(), **_scopes(viewer), **fault.headers}.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -207,22 +221,37 @@ class FakeGitHub(World):
             "X-RateLimit-Reset": str(int(self.reset.timestamp())),
         }
 
-    def _answer(self, path: str, asked: View, authorization: str, fault: Fault) -> tuple[int, bytes]:
+    def _signed_in(self, authorization: str) -> User | None:
+        return next((user for user in self.users if authorization == f"token {user.token}"), None)
+
+    def _answer(self, path: str, asked: View, viewer: User | None, fault: Fault) -> tuple[int, bytes]:
         if fault.status != 200 or fault.body is not None:
             return fault.status, (fault.body or "").encode()
         if self.too_much(asked.get("variables") or {}):
             return 502, b"<html>Bad gateway</html>"
         if path != ("/api/graphql" if self._enterprise else "/graphql"):
             return 404, b'{"message": "Not Found"}'
-        viewer = next((user for user in self.users if authorization == f"token {user.token}"), None)
         if viewer is None:
             return 401, b'{"message": "Bad credentials"}'
+        if self._too_long(asked):
+            return 200, json.dumps({"data": None, "errors": [{"type": "RESOURCE_LIMITS_EXCEEDED"}]}).encode()
         result = self.execute(viewer, asked)
         body: View = {"data": result.data}
         errors = [*(_error(error) for error in result.errors or ()), *fault.errors]
         if errors:
             body["errors"] = errors
         return 200, json.dumps(body).encode()
+
+    def _too_long(self, asked: View) -> bool:
+        variables = asked.get("variables") or {}
+        if self.longest_window is None or "from" not in variables:
+            return False
+        since, until = (datetime.fromisoformat(variables[name]) for name in ("from", "to"))
+        return until - since > self.longest_window
+
+
+def _scopes(viewer: User | None) -> dict[str, str]:
+    return {"X-OAuth-Scopes": viewer.scopes} if viewer and viewer.scoped else {}
 
 
 def _error(error: GraphQLError) -> View:

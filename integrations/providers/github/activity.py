@@ -1,9 +1,9 @@
 """Pull requests, issues, reviews, and the repositories that may hold commits: one page of each by one question."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 
-from integrations.providers.github import entries, queries
+from integrations.providers.github import entries, queries, restricted
 from integrations.providers.github.client import Answer, Overloaded
 from integrations.providers.github.entries import Node, Repository, instant
 from integrations.providers.github.session import PAGE, SCALES, Found, Session, ask_less, next_page
@@ -12,6 +12,7 @@ from tracker.entry import Complete, Entry
 
 #: The days at the early edge of what was read of which nothing is promised: GitHub cuts some of its lists by day.
 MARGIN = 2 * DAY
+#: What is read here, by the dates of which completeness is promised.
 KINDS = ("pull_request_opened", "pull_request_merged", "review", "issue")
 
 
@@ -30,12 +31,13 @@ class Activity:
         reading, found = self._reading, self._found
         if reading.full and not reading.done:
             reading.years = self._odd_years()
-        answer, end = ask_less(self._ask)
+        answer, end, months = ask_less(self._ask)
         viewer = answer.data["viewer"]
         if answer.withheld:
             found.withheld()
         if reading.start:
             self._take_contributions(viewer["contributionsCollection"], end)
+        self._take_restricted(viewer, months)
         for name in list(reading.lists):
             self._take_list(name, viewer[name])
         if not reading.reads_activity:
@@ -53,8 +55,8 @@ class Activity:
         collection = answer.data["viewer"].get("contributionsCollection") or {}
         return [year for year in collection.get("contributionYears") or () if year not in life]
 
-    def _ask(self, scale: int) -> tuple[Answer, str]:
-        """The answer, and the end of the window of contributions in it."""
+    def _ask(self, scale: int) -> tuple[Answer, str, list[str]]:
+        """The answer, the end of the window of contributions in it, and the months of private work."""
         reading, end = self._reading, ""
         variables: dict[str, object] = {"size": max(1, PAGE // scale), **reading.lists}
         if reading.start:
@@ -63,15 +65,17 @@ class Activity:
             reviews = reading.reviews if end == reading.end else None
             variables |= {"from": _zulu(reading.start), "to": _zulu(end), "reviews": reviews}
         parts = [*(["contributions"] if reading.start else []), *reading.lists]
-        answer = self._session.ask_by_login(queries.activity(parts), **variables)
+        months = reading.months[: max(1, restricted.MONTHS // scale)]
+        answer = self._session.ask_by_login(queries.activity(parts, months), **variables)
         if reading.start and scale < SCALES[-1]:
             collection = answer.data["viewer"]["contributionsCollection"]
             if collection["totalRepositoriesWithContributedCommits"] > PAGE:
                 raise Overloaded
-        return answer, end
+        return answer, end, months
 
     def _take_contributions(self, collection: Node, end: str) -> None:
         reading = self._reading
+        self._found.said |= self._said(collection["contributionCalendar"], instant(reading.start), instant(end))
         for group in collection["commitContributionsByRepository"]:
             self._meet(group["repository"])
         connection = collection["pullRequestReviewContributions"]
@@ -85,6 +89,23 @@ class Activity:
         if reading.years and not reading.start:
             year = reading.years.pop()
             reading.start, reading.until = first_day(year).isoformat(), first_day(year + 1).isoformat()
+
+    def _said(self, calendar: Node, start: datetime, end: datetime) -> Iterator[tuple[date, int]]:
+        """GitHub's own number for each day that lies whole in the window, or is today; none for those of no account."""
+        life = instant(self._session.state.created).date(), self._session.access.now.date()
+        for each in (day for week in calendar["weeks"] for day in week["contributionDays"]):
+            day, count = date.fromisoformat(each["date"]), int(each["contributionCount"])
+            if start.date() <= day < end.date() and (count or life[0] <= day <= life[1]):
+                yield day, count
+
+    def _take_restricted(self, viewer: Node, months: list[str]) -> None:
+        number, access = self._session.state.number, self._session.access
+        for month in months:
+            found, promise = restricted.read(viewer, month, number, access.now.astimezone(access.zone).date())
+            self._found.entries += found
+            if not self._found.problems:
+                self._found.complete.append(promise)
+            self._reading.months.remove(month)
 
     def _take_reviews(self, pull: Node) -> None:
         """Take all of the account's reviews of a pull request; the collection itself knows only one a window."""

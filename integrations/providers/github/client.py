@@ -70,6 +70,9 @@ class Client:
         self._began = time.monotonic()
         self._not_before: datetime | None = None
         self.requests = 0
+        #: Scopes of the token, where GitHub tells them; whether an organization's single sign-on left something out.
+        self.scopes: str | None = None
+        self.needs_sign_on = False
 
     def __enter__(self) -> Self:
         return self
@@ -135,7 +138,12 @@ class Client:
         return Overloaded()
 
     def _heed(self, headers: Mapping[str, str]) -> None:
-        """Remember to stop when the quota is nearly used up. GitHub Enterprise may send no quota at all."""
+        """Remember to stop when the quota is nearly used up, and what the token is.
+
+        GitHub Enterprise may send no quota at all.
+        """
+        self.scopes = headers.get("x-oauth-scopes", self.scopes)
+        self.needs_sign_on |= "partial-results" in headers.get("x-github-sso", "")
         limit, remaining = _number(headers, "x-ratelimit-limit"), _number(headers, "x-ratelimit-remaining")
         if limit is not None and remaining is not None and remaining < limit * RESERVE:
             self._not_before = self._retry_at(headers)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from integrations.providers.github import entries, queries
 from integrations.providers.github.activity import KINDS
 from integrations.providers.github.entries import Node, Repository, instant
+from integrations.providers.github.releases import Releases
 from integrations.providers.github.session import PAGE, Found, Session, ask_less, next_page
 from integrations.providers.github.state import DAY, Known, Page, Pass
 from tracker.entry import Complete
@@ -32,18 +33,20 @@ class Commits:
         self._state = session.state
         self._reading = reading
         self._found = Found()
+        self._releases = Releases(session, reading, self._found)
 
     def check(self) -> Found:
-        """Look at the newest commit and the number of commits of many repositories; queue those that changed."""
+        """Look at many repositories' newest commit, number of commits and newest releases; queue those that changed."""
 
         def ask(scale: int) -> Histories:
-            return self._ask(self._reading.unchecked[: max(1, PAGE // scale)], size=1)
+            return self._ask(self._reading.unchecked[: max(1, PAGE // scale)], look=True, size=1)
 
         histories = ask_less(ask)
         for number, node in histories.nodes.items():
             seen = self._open(number, node, histories)
             if seen:
                 self._compare(*seen)
+                self._releases.look(seen[0], (node or {}).get("releases"))
                 self._promise_issues(number)
         del self._reading.unchecked[: len(histories.nodes)]
         return self._found
@@ -68,9 +71,9 @@ class Commits:
                 self._take(*seen, alone=alone)
         return self._found
 
-    def _ask(self, numbers: list[str], size: int, after: str | None = None) -> Histories:
+    def _ask(self, numbers: list[str], size: int, *, after: str | None = None, look: bool = False) -> Histories:
         """The histories, found by the repositories' names or, where a name has moved or is another's now, by id."""
-        common = {"author": self._state.id, "size": size, "after": after}
+        common = {"author": self._state.id, "look": look, "size": size, "after": after}
         answer = self._session.ask(queries.commits(len(numbers)), **common, **self._names(numbers))
         nodes = {number: answer.data[f"r{n}"] for n, number in enumerate(numbers)}
         lost = [number for number, node in nodes.items() if not node or str(node["databaseId"]) != number]
@@ -91,9 +94,10 @@ class Commits:
         """The repository and a page of its history; None where there is none to read."""
         if not node or str(node["databaseId"]) != number:
             known = self._state.known.pop(number, None)
+            self._state.releases.pop(number, None)
             name = known.name if known else "A repository"
             self._found.problems.append(f"{name} can no longer be read. What was counted there stays.")
-            self._found.complete.append(Complete(kinds=("commit", *KINDS), scope=number, keep_counting=True))
+            self._found.complete.append(Complete(kinds=("commit", "release", *KINDS), scope=number, keep_counting=True))
             return None
         repository = Repository.read(node, self._state.id)
         history = ((node["defaultBranchRef"] or {}).get("target") or {}).get("history")

@@ -68,6 +68,14 @@ def issue(node: Node, repository: Repository) -> Entry:
     return repository.entry(node["id"], "issue", at=instant(node["createdAt"]), title=node["title"], url=node["url"])
 
 
+def releases(nodes: Iterable[Node], repository: Repository, viewer: str) -> Iterator[Entry]:
+    """The viewer's published ones of the releases: an author is missing where a program published it."""
+    for node in nodes:
+        if (node["author"] or {}).get("id") == viewer and node["publishedAt"] and not node["isDraft"]:
+            at, title = instant(node["publishedAt"]), node["name"] or node["tagName"]
+            yield repository.entry(node["id"], "release", at=at, title=title, url=node["url"])
+
+
 def reviews(nodes: Iterable[Node], repository: Repository, title: str) -> Iterator[Entry]:
     """The submitted ones of the reviews of a pull request; a pending one is still a draft."""
     for node in nodes:

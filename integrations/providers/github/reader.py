@@ -9,6 +9,8 @@ from integrations.providers.github.activity import Activity, until
 from integrations.providers.github.client import Client
 from integrations.providers.github.commits import BATCH, Commits
 from integrations.providers.github.entries import instant
+from integrations.providers.github.releases import Releases
+from integrations.providers.github.restricted import MONTHS
 from integrations.providers.github.session import PAGE, Found, Session
 from integrations.providers.github.state import SPAN, Pass, State
 
@@ -36,6 +38,8 @@ def windows(client: Client, access: Access, state: State) -> Iterator[Window]:
                 entries=tuple(found.entries),
                 complete=tuple(found.complete),
                 problems=tuple(found.problems),
+                sees=session.sees(),
+                said=found.said,
                 cursor=state.dump(),
                 done=reading.done,
                 total=reading.done + left,
@@ -49,14 +53,18 @@ def _step(session: Session, reading: Pass) -> Found:
         return Activity(session, reading).read()
     if reading.unchecked:
         return Commits(session, reading).check()
-    return Commits(session, reading).read()
+    if reading.queue:
+        return Commits(session, reading).read()
+    return Releases(session, reading, Found()).read()
 
 
 def _left(reading: Pass) -> int:
     """How many windows are still to be read, as far as is known: 0 only if there are none."""
     if reading.reads_activity:
         contributions = ceil((until(reading) - instant(reading.start)) / SPAN) if reading.start else 1
+        contributions = max(contributions, ceil(len(reading.months) / MONTHS))
         return contributions + len(reading.years) * ceil(timedelta(days=365) / SPAN) + 1
     few = sum(1 for count in reading.queue.values() if count <= PAGE)
     many = sum(ceil(count / PAGE) for count in reading.queue.values() if count > PAGE)
-    return ceil(len(reading.unchecked) / PAGE) + ceil(few / BATCH) + many
+    releases = ceil(len(reading.releases) / BATCH)
+    return ceil(len(reading.unchecked) / PAGE) + ceil(few / BATCH) + many + releases

@@ -2,19 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from integrations.providers.base import Access, Rejected, Unavailable
 from integrations.providers.github import queries
 from integrations.providers.github.client import Answer, Client, Overloaded
 from integrations.providers.github.entries import Node
+from integrations.providers.github.sees import SIGN_ON, sees
+from integrations.providers.github.sees import WITHHELD as WITHHELD_WORK
 from integrations.providers.github.state import State
 from tracker.entry import Complete, Entry
 
 #: The most that GitHub gives in one page, and the most repositories that it names in one window.
 PAGE = 100
 #: An overloaded GitHub is asked for a half, a quarter and so on.
-SCALES = (1, 2, 4, 8, 16, 32, 64)
+SCALES = (1, 2, 4, 8, 16, 32, 64, 128)
 
 WITHHELD = "GitHub withheld a part of the activity. An organization may have to authorize the token."
 
@@ -26,6 +29,8 @@ class Found:
     entries: list[Entry] = field(default_factory=list)
     complete: list[Complete] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    #: GitHub's own number of contributions, by day.
+    said: dict[date, int] = field(default_factory=dict)
 
     def nodes(self, connection: Mapping[str, Any] | None) -> list[Node]:
         """The nodes of a page; that GitHub withholds some becomes a problem."""
@@ -57,7 +62,14 @@ class Session:
         """Ask one question. Raises Rejected, Unavailable or Overloaded."""
         answer = self._client.ask(query, **variables)
         self._recognise(answer.data["viewer"])
+        gap = SIGN_ON if self._client.needs_sign_on else WITHHELD_WORK if "FORBIDDEN" in answer.withheld else ""
+        if gap and gap not in self.state.gaps:
+            self.state.gaps.append(gap)
         return answer
+
+    def sees(self) -> tuple[str, ...]:
+        """What the token shows, as far as is known."""
+        return sees(self.access.secret, self._client.scopes) + tuple(self.state.gaps)
 
     def ask_by_login(self, query: str, **variables: object) -> Answer:
         """Ask what GitHub can only find by login, and again if the account turns out to be renamed."""

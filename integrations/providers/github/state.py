@@ -6,13 +6,16 @@ from typing import Any, Self
 
 from integrations.providers.base import Cursor
 from integrations.providers.github.entries import Repository, instant
+from integrations.providers.github.restricted import months
 
-#: How far each pass looks back: merges, late commits and reviews show up days after their date.
+#: How far each pass looks back, and one a week: merges, late commits and reviews show up days after their date.
 OVERLAP = timedelta(days=31)
+LONG_OVERLAP = timedelta(days=120)
+LONG_EVERY = timedelta(days=7)
 #: How often everything is read again, for what a token could not see before.
 FULL_EVERY = timedelta(days=30)
-#: GitHub answers at most a year at once and times out on busy ones.
-SPAN = timedelta(days=90)
+#: GitHub answers at most a year at once and times out on busy ones. The long overlap fits, and so do halves of it.
+SPAN = timedelta(days=128)
 DAY = timedelta(days=1)
 
 #: The lists of the viewer, each with the date by which it is sorted.
@@ -66,6 +69,15 @@ class Known:
 
 
 @dataclass(slots=True)
+class Shelf:
+    """Where the reading of a repository's releases stands: page cursor, how many there were at first, ids read."""
+
+    total: int
+    after: str | None = None
+    seen: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Pass:
     """One reading of the account, from ``since`` (an ISO instant, as all here) to its own start."""
 
@@ -80,6 +92,8 @@ class Pass:
     until: str = ""
     years: list[int] = field(default_factory=list)
     reviews: str | None = None
+    #: The months whose private work is still to be asked for.
+    months: list[str] = field(default_factory=list)
     #: The lists not read to the end, each with its page cursor.
     lists: dict[str, str | None] = field(default_factory=dict)
     #: The node ids that each list has shown, "" for a withheld one, and how many there were to be at its first page.
@@ -93,12 +107,14 @@ class Pass:
     repositories: dict[str, list[str]] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
     queue: dict[str, int] = field(default_factory=dict)
+    #: Repositories of more releases than a look shows, by number.
+    releases: dict[str, Shelf] = field(default_factory=dict)
     page: Page = field(default_factory=Page)
 
     @property
     def reads_activity(self) -> bool:
         """Whether contributions or lists are still to be read."""
-        return bool(self.start or self.lists)
+        return bool(self.start or self.lists or self.months)
 
 
 @dataclass(slots=True)
@@ -109,13 +125,19 @@ class State:
     number: str = ""
     login: str = ""
     created: str = ""
-    #: Start of the last pass that came to its end, and of the last full one; "" asks for another full one.
+    #: Start of the last pass that came to its end; of the last one with a long overlap; and of the last full one, ""
+    #: asks for another.
     synced: str = ""
+    long: str = ""
     full: str = ""
     #: The newest issue of the last reading, and how many there were from it on.
     newest_issue: str = ""
     issues: int = 0
     known: dict[str, Known] = field(default_factory=dict)
+    #: The newest release of a repository, anybody's, and how many there are, by the repository's number.
+    releases: dict[str, tuple[str, int]] = field(default_factory=dict)
+    #: What the token was refused since the last full pass began, a sentence each.
+    gaps: list[str] = field(default_factory=list)
     reading: Pass | None = None
 
     @classmethod
@@ -124,7 +146,8 @@ class State:
         state = cls(**cursor)
         state.known = {number: Known(**known) for number, known in cursor.get("known", {}).items()}
         if reading := cursor.get("reading"):
-            state.reading = Pass(**{**reading, "page": Page(**reading["page"])})
+            shelves = {number: Shelf(**shelf) for number, shelf in reading.get("releases", {}).items()}
+            state.reading = Pass(**{**reading, "page": Page(**reading["page"]), "releases": shelves})
         return state
 
     def dump(self) -> dict[str, Any]:
@@ -132,27 +155,37 @@ class State:
         return asdict(self)
 
     def begin(self, now: datetime) -> Pass:
-        """Start a pass: over the whole account at first and once a month, else over what is new and the overlap."""
+        """Start a pass: over the whole account at first and once a month, else over what is new and an overlap."""
         full = not self.full or now - instant(self.full) >= FULL_EVERY
         if full and self.full:
             self._forget_histories()
-        since = first_day(instant(self.created).year) - DAY if full else instant(self.synced) - OVERLAP
+        long = full or now - instant(self.long) >= LONG_EVERY
+        created = instant(self.created)
+        since = first_day(created.year) - DAY if full else self._overlap(LONG_OVERLAP if long else OVERLAP)
         self.reading = Pass(
             started=now.isoformat(),
             since=since.isoformat(),
             full=full,
             start=since.isoformat(),
+            months=months(max(since, created), now),
             lists=dict.fromkeys(LISTS),
             repositories={number: [known.id, known.name] for number, known in self.known.items()},
         )
         if full:
             self.full = self.reading.started
+            self.gaps = []
+        if long:
+            self.long = self.reading.started
         return self.reading
 
     def finish(self, reading: Pass) -> None:
         """Note that the pass came to its end."""
         self.synced = reading.started
         self.reading = None
+
+    def _overlap(self, length: timedelta) -> datetime:
+        """So long before the last pass, from midnight on: GitHub counts whole days."""
+        return (instant(self.synced) - length).replace(hour=0, minute=0, second=0, microsecond=0)
 
     def _forget_histories(self) -> None:
         """Let every commit be read again."""

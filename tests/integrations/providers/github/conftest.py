@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.fakes.github import FakeGitHub
-from tests.fakes.github_world import Repository, User
+from tests.fakes.github_things import Repository, User
 from tests.integrations.providers.github.ledger import Ledger
 
 JOINED = datetime(2026, 1, 15, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from integrations.providers.base import Access, Window
 from integrations.providers.github import GitHub
 from tests.fakes.github import FakeGitHub
-from tests.fakes.github_world import User
+from tests.fakes.github_things import User
 from tracker.entry import Complete, Entry
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
@@ -25,6 +25,7 @@ class Ledger:
         self.entries: dict[str, Entry] = {}
         self.gone: set[str] = set()
         self.unlisted: set[str] = set()
+        self.said: dict[date, int] = {}
         self.cursor: dict[str, Any] = {}
 
     def sync(self, *, now: datetime = NOW, windows: int | None = None) -> list[Window]:
@@ -61,16 +62,17 @@ class Ledger:
                 for key, entry in self.entries.items()
                 if _covers(promise, entry) and key not in handed and key not in promise.also
             }
+        self.said |= window.said
         self.account_id = window.account_id
         self.cursor = json.loads(json.dumps(window.cursor))
         return window
 
 
 def _covers(promise: Complete, entry: Entry) -> bool:
-    assert entry.occurred_at
+    at = entry.occurred_at
     return (
         entry.kind in promise.kinds
         and promise.scope in (None, entry.scope)
-        and (promise.since is None or promise.since <= entry.occurred_at)
-        and (promise.until is None or entry.occurred_at < promise.until)
+        and (promise.since is None or (at is not None and promise.since <= at))
+        and (promise.until is None or (at is not None and at < promise.until))
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.fakes.github import FakeGitHub, Fault
-from tests.fakes.github_world import Commit, Repository, User
+from tests.fakes.github_things import Commit, Repository, User
 from tests.integrations.providers.github.ledger import NOW, Ledger
 
 DAY = timedelta(days=1)
@@ -305,7 +305,7 @@ def test_once_a_month_everything_is_read_again(
 ) -> None:
     ledger.sync()
     # In a repository that only now lets itself be seen.
-    github.review(github.pull_request(lib, bob, NOW - 100 * DAY), ada, NOW - 99 * DAY)
+    github.review(github.pull_request(lib, bob, NOW - 130 * DAY), ada, NOW - 129 * DAY)
     ledger.later(29)
     assert ledger.totals() == {}
     ledger.later(30)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from tests.fakes.github import FakeGitHub
-from tests.fakes.github_world import Repository, User
+from tests.fakes.github_things import Repository, User
 from tests.integrations.providers.github.conftest import JOINED
 from tests.integrations.providers.github.ledger import NOW, Ledger
 

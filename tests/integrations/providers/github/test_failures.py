@@ -9,7 +9,7 @@ from integrations.providers.base import Rejected, Unavailable
 from integrations.providers.github import GitHub
 from integrations.providers.github.session import WITHHELD, Found
 from tests.fakes.github import FakeGitHub, Fault
-from tests.fakes.github_world import Repository, User
+from tests.fakes.github_things import Repository, User
 from tests.integrations.providers.github.ledger import NOW, Ledger
 
 DAY = timedelta(days=1)

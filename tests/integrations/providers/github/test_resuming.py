@@ -6,7 +6,7 @@ from itertools import count, pairwise
 import pytest
 
 from tests.fakes.github import FakeGitHub
-from tests.fakes.github_world import Repository, User
+from tests.fakes.github_things import Repository, User
 from tests.integrations.providers.github.ledger import NOW, Ledger
 
 DAY = timedelta(days=1)
