@@ -54,6 +54,7 @@ class Environment:
     github_api_url: str
     kaggle_api_url: str
     hugging_face_url: str
+    arxiv_url: str
     github_client_id: str
     github_client_secret: str = field(repr=False)
     allow_private_feeds: bool
@@ -149,6 +150,7 @@ def read(process: Mapping[str, str], base: Path) -> Environment:
         github_api_url=variables.parsed("GITHUB_API_URL", "https://api.github.com", addresses.service),
         kaggle_api_url=variables.parsed("KAGGLE_API_URL", "https://api.kaggle.com", addresses.service),
         hugging_face_url=variables.parsed("HUGGING_FACE_URL", "https://huggingface.co", addresses.service),
+        arxiv_url=variables.parsed("ARXIV_URL", "https://export.arxiv.org", addresses.service),
         github_client_id=variables.text("GITHUB_CLIENT_ID"),
         github_client_secret=variables.text("GITHUB_CLIENT_SECRET"),
         allow_private_feeds=variables.boolean("ALLOW_PRIVATE_FEEDS"),

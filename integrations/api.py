@@ -121,6 +121,8 @@ def ask_for_sync(request: ApiRequest, connection_id: uuid.UUID, body: Nothing | 
     connection = _mine(request, connection_id)
     if connection.state == Connection.State.PAUSED:
         raise Problem(409, 'This connection is paused. Set "paused" to false first.')
+    if connection.made_up:
+        raise Problem(409, "This account belongs to the demo and is made up, so nobody is asked.")
     return Status(202, run_out(ask(connection)))
 
 

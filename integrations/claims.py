@@ -56,6 +56,8 @@ def _take_over(connection: Connection, lease: dict[str, object]) -> int:
 
 def _may_start(connection: Connection, now: datetime) -> bool:
     """Whether nobody else speaks with its credential, and there is a place for it if it is in trouble."""
+    if connection.made_up:
+        return False
     others = Connection.objects.exclude(pk=connection.pk)
     if connection.credential:
         # Two that share a credential wait for each other here, so that only one of them sees nobody reading.

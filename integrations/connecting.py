@@ -58,7 +58,7 @@ def change(connection: Connection, *, account: str | None = None, secret: str | 
         _take_back(held, "The account or its credential was changed")
         if new_account != held.account:
             _start_anew(held, new_account)
-        held.secret = new_secret
+        held.secret, held.made_up = new_secret, False
         _start(held)
     return held
 
@@ -82,7 +82,7 @@ def resume(connection: Connection) -> Connection:
 
 
 def ask(connection: Connection) -> SyncRun:
-    """The run in flight, or a new one; one that was switched off is tried again."""
+    """The run in flight, or a new one; one that was switched off is tried again. The demo's stay as they are."""
     with _held(connection) as held:
         return _start(held)
 
@@ -106,6 +106,9 @@ def _held(connection: Connection) -> Iterator[Connection]:
 def _start(connection: Connection) -> SyncRun:
     connection.state, connection.reason, connection.deaths = Connection.State.ACTIVE, "", 0
     connection.save()
+    if connection.made_up:
+        sync.tell(connection)
+        return connection.runs.latest("pk")
     run = sync.request_run(connection)
     connection.refresh_from_db(fields=["next_sync_at"])
     sync.tell(connection)

@@ -39,6 +39,8 @@ class Connection(models.Model):
     credential = models.CharField(max_length=64, blank=True, db_index=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
     reason = models.CharField(max_length=500, blank=True)
+    #: Belongs to the demo's story: nobody is at the other end, so nobody is asked.
+    made_up = models.BooleanField(default=False)
 
     #: What the credential can and cannot see, a sentence each.
     sees = models.JSONField(default=list)
@@ -149,3 +151,19 @@ class SourceDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.connection}, {self.day}"
+
+
+class PaperTitle(models.Model):
+    """The title of a paper of arXiv, "" until it is known. Shared by all who logged it: it says nothing of anybody."""
+
+    arxiv_id = models.CharField(max_length=100, unique=True)
+    title = models.CharField(max_length=500, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True)
+    next_try_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["next_try_at", "pk"]
+
+    def __str__(self) -> str:
+        return self.title or self.arxiv_id

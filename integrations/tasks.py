@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from integrations import sync
+from integrations import papers, sync
 
 log = logging.getLogger(__name__)
 
@@ -19,9 +19,12 @@ MOST_RINGS = 1_000
 
 @shared_task
 def tick() -> None:
-    """Ring for every connection that is due."""
-    for connection_id in sync.due(datetime.now(UTC))[:MOST_RINGS]:
+    """Ring for every connection that is due, and for titles of papers that are to be looked up."""
+    now = datetime.now(UTC)
+    for connection_id in sync.due(now)[:MOST_RINGS]:
         ring(connection_id)
+    if papers.note_wanted(now):
+        ring_for_papers()
 
 
 @shared_task
@@ -31,6 +34,20 @@ def sync_connection(connection_id: str) -> None:
     # A message may come late or again, when what it says has been done.
     if sync.is_due(read, datetime.now(UTC)) and sync.sync(read) and sync.is_due(read, datetime.now(UTC)):
         ring(read)
+
+
+@shared_task
+def look_up_papers() -> None:
+    """Ask once for the titles of papers that are due."""
+    papers.look_up()
+
+
+def ring_for_papers() -> None:
+    """Ask a worker to look titles up. Where the queue is out of reach, the next tick rings again."""
+    try:
+        look_up_papers.apply_async(retry=False, expires=EXPIRES)
+    except OperationalError:
+        log.warning("papers.doorbell_failed")
 
 
 def ring(connection_id: uuid.UUID) -> None:

@@ -91,6 +91,8 @@ def sync(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
     connection = _mine(request, connection_id)
     if connection.state == Connection.State.PAUSED:
         messages.error(request, _("This connection is paused. Resume it first."))
+    elif connection.made_up:
+        messages.info(request, _("This account belongs to the demo and is made up, so nobody is asked."))
     else:
         connecting.ask(connection)
     return redirect("sources")

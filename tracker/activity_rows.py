@@ -4,6 +4,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+
 from tracker import figures
 from tracker.metrics import KINDS, SOURCES
 from tracker.models import Activity
@@ -27,6 +29,9 @@ class ActivityRow:
     private: bool
     source: str
     manual: bool
+    counted: bool
+    #: Its owner said not to count it.
+    excluded: bool
 
 
 def activity_row(activity: Activity) -> ActivityRow:
@@ -45,7 +50,18 @@ def activity_row(activity: Activity) -> ActivityRow:
         private=activity.private,
         source=source_name(activity.source),
         manual=activity.manual,
+        counted=activity.counted,
+        excluded=activity.excluded,
     )
+
+
+def stored_in_words(activity: Activity, today: date) -> str:
+    """What is said when it was stored by hand: what it was, and why it does not count where it does not."""
+    row = activity_row(activity)
+    title = activity.title or activity.evidence_url or row.what
+    said = {"time": row.amount or row.kind, "title": title, "day": figures.day(row.day, today, language())}
+    sentence = _("Stored: %(time)s, %(title)s, %(day)s.") % said
+    return f"{sentence} {_('Not counted: %(reason)s.') % {'reason': row.reason}}" if row.reason else sentence
 
 
 def amount(activity: Activity) -> str:

@@ -69,10 +69,10 @@ def cleaned(entry: Entry) -> Entry:
     return replace(
         entry,
         external_id=_cut(entry.external_id, 500),
-        title=_printable(entry.title)[:500],
-        note="\n".join(map(_printable, entry.note.splitlines())),
-        skill=_printable(entry.skill)[:100],
-        context=_printable(entry.context)[:300],
+        title=printable(entry.title)[:500],
+        note="\n".join(map(printable, entry.note.splitlines())),
+        skill=printable(entry.skill)[:100],
+        context=printable(entry.context)[:300],
         scope=_cut(entry.scope, 300),
         evidence_url=_web_address(entry.evidence_url),
     )
@@ -83,9 +83,15 @@ def names(entry: Entry) -> Iterator[str]:
     return (_cut(name, 1000) for name in (f"id:{entry.external_id}", *entry.aliases))
 
 
-def _printable(text: str) -> str:
-    """The text in one line, without what no page can show: control characters and halves of characters."""
-    shown = (" " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or unicodedata.category(c) not in ("Cc", "Cs"))
+def is_no_text(character: str) -> bool:
+    """Controls, halves of surrogate pairs, and what Unicode promises never to give a meaning."""
+    code = ord(character)
+    return unicodedata.category(character) in ("Cc", "Cs") or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+
+
+def printable(text: str) -> str:
+    """The text in one line, without what no page can show."""
+    shown = (" " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or not is_no_text(c))
     return "".join(shown).strip()
 
 
@@ -96,7 +102,7 @@ def _web_address(url: str) -> str:
 
 def _cut(name: str, length: int) -> str:
     """A name that fits; a longer one keeps its start and is told apart by its digest."""
-    name = _printable(name)
+    name = printable(name)
     if len(name) <= length:
         return name
     return f"{name[: length - 65]}#{hashlib.sha256(name.encode()).hexdigest()}"

@@ -15,6 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker.catalogue.templates import TEMPLATES, apply_template
+from tracker.entry import is_no_text
+from tracker.identity import meant_page
 from tracker.manual import FIRST_DAY, Draft
 from tracker.metrics import KINDS
 from tracker.models import Activity, User
@@ -126,8 +128,8 @@ class TokenForm(forms.Form):
     write = forms.BooleanField(label=gettext_lazy("It may change things, too"), required=False)
 
 
-def _one_line(text: str) -> None:
-    if any(not character.isprintable() and not character.isspace() for character in text):
+def _readable(text: str) -> None:
+    if any(is_no_text(each) for each in text if each not in "\t\r\n"):
         raise ValidationError(_("Leave out control characters."))
 
 
@@ -146,15 +148,30 @@ def _in_our_times(day: date) -> None:
         raise ValidationError(_("Give a day between 1990 and 2100."))
 
 
+class EvidenceField(forms.CharField):
+    """A web address; an arXiv id stands for its paper's page."""
+
+    def to_python(self, value: Any) -> Any:
+        return meant_page(super().to_python(value) or "")
+
+
 class WordsForm(forms.Form):
     """What an owner may say of any activity, whoever brought it."""
 
-    skill = forms.CharField(label=gettext_lazy("Skill"), max_length=100, required=False, validators=[_one_line])
+    skill = forms.CharField(label=gettext_lazy("Skill"), max_length=100, required=False, validators=[_readable])
     note = forms.CharField(
-        label=gettext_lazy("Note"), max_length=10_000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Note"),
+        max_length=10_000,
+        required=False,
+        validators=[_readable],
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     #: When the row was last changed, as the page that shows this form knew it.
     version = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def clean_note(self) -> str:
+        """Browsers end lines as DOS did."""
+        return str(self.cleaned_data["note"]).replace("\r\n", "\n")
 
 
 class SourcedForm(WordsForm):
@@ -186,15 +203,29 @@ class ActivityForm(WordsForm):
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         input_formats=["%Y-%m-%d"],
     )
-    title = forms.CharField(label=gettext_lazy("What"), max_length=500, required=False, validators=[_one_line])
-    evidence_url = forms.CharField(
+    title = forms.CharField(
+        label=gettext_lazy("What"),
+        max_length=500,
+        required=False,
+        validators=[_readable],
+        help_text=gettext_lazy("A paper’s arXiv id is enough: its title is looked up."),
+    )
+    evidence_url = EvidenceField(
         label=gettext_lazy("Evidence"),
         max_length=2000,
         required=False,
         validators=[_web_address],
-        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        help_text=gettext_lazy("Where others can see it: the badge, the post, the paper."),
+        widget=forms.TextInput(attrs={"placeholder": "https://", "inputmode": "url"}),
     )
-    field_order = ["id", "version", "kind", "quantity", "on", "title", "skill", "evidence_url", "note"]
+    context = forms.CharField(
+        label=gettext_lazy("Belongs to"),
+        max_length=300,
+        required=False,
+        validators=[_readable],
+        help_text=gettext_lazy("The exam’s code (AI-103), the competition, the course. A goal may ask for it."),
+    )
+    field_order = ["id", "version", "kind", "quantity", "on", "title", "evidence_url", "context", "skill", "note"]
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -205,7 +236,7 @@ class ActivityForm(WordsForm):
     @classmethod
     def of(cls, user: User, activity: Activity) -> "ActivityForm":
         """A stored activity, to be corrected."""
-        same = {name: getattr(activity, name) for name in ("title", "skill", "evidence_url", "note")}
+        same = {name: getattr(activity, name) for name in ("title", "skill", "evidence_url", "context", "note")}
         own = {
             "id": activity.uid,
             "kind": f"custom:{activity.metric}" if activity.metric else activity.kind,
@@ -234,9 +265,9 @@ class ActivityForm(WordsForm):
         """What was filled in; what the form does not show stays as ``stored`` has it."""
         kind, _colon, metric = self.cleaned_data["kind"].partition(":")
         same: dict[str, Any] = {
-            name: self.cleaned_data[name] for name in ("id", "on", "title", "skill", "evidence_url", "note")
+            name: self.cleaned_data[name] for name in ("id", "on", "title", "skill", "evidence_url", "context", "note")
         }
-        hidden: dict[str, Any] = {"context": stored.context, "private": stored.private} if stored else {}
+        hidden: dict[str, Any] = {"private": stored.private} if stored else {}
         return Draft(kind=kind, metric=metric, quantity=self.cleaned_data["amount"], **same, **hidden)
 
 

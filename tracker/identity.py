@@ -17,7 +17,10 @@ TRACKING = re.compile(
 INDEX = re.compile(r"/(?:index\.(?:html?|php))?/*$", re.IGNORECASE)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
-ARXIV_ID = r"(?:\d{4}\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})"
+#: How the identity of a paper of arXiv begins.
+ARXIV = "arxiv:"
+#: Year and month stand first: 2106.09685, and hep-th/9901001 before April 2007.
+ARXIV_ID = r"(?:\d{2}(?:0[1-9]|1[0-2])\.\d{4,5}|[a-z][a-z-]+(?:\.[a-z]{2})?/\d{7})"
 ARXIV_NAME = re.compile(rf"(?:arxiv\s*:\s*)?({ARXIV_ID})(?:v\d+)?", re.IGNORECASE)
 ARXIV_MENTION = re.compile(rf"\barxiv\s*:\s*({ARXIV_ID})(?:v\d+)?(?!\d)", re.IGNORECASE)
 #: The paper itself, and pages that show nothing else than one paper of arXiv.
@@ -86,6 +89,27 @@ def arxiv_id(text: str) -> str:
     return _plain(found[1]) if found else ""
 
 
+def paper_id(evidence_url: str, context: str, title: str) -> str:
+    """The id of the paper of arXiv that an activity is about; "" where it names none."""
+    return arxiv_id(evidence_url) or arxiv_id(context) or arxiv_id(title) or _mentioned(title)
+
+
+def arxiv_page(arxiv: str) -> str:
+    """Where a paper of arXiv is shown."""
+    return f"https://arxiv.org/abs/{arxiv}"
+
+
+def meant_page(written: str) -> str:
+    """The address that somebody means: an id of arXiv stands for its paper's page."""
+    found = ARXIV_NAME.fullmatch(written.strip())
+    return arxiv_page(_plain(found[1])) if found else written
+
+
+def stand_in(identity: str) -> str:
+    """What a paper of this identity is called until its title is known; "" where it can't be looked up."""
+    return f"arXiv:{identity.removeprefix(ARXIV)}" if identity.startswith(ARXIV) else ""
+
+
 def _mentioned(title: str) -> str:
     """The id in a title such as ``LoRA (arXiv:2106.09685)``; "" where it names none, or more than one."""
     found = {_plain(each) for each in ARXIV_MENTION.findall(title)}
@@ -98,8 +122,8 @@ def _plain(arxiv: str) -> str:
 
 
 def _paper(evidence_url: str, context: str, title: str) -> str:
-    arxiv = arxiv_id(evidence_url) or arxiv_id(context) or _mentioned(title)
-    return f"arxiv:{arxiv}" if arxiv else canonical(evidence_url)
+    arxiv = paper_id(evidence_url, context, title)
+    return f"{ARXIV}{arxiv}" if arxiv else canonical(evidence_url)
 
 
 def _certificate(address: str) -> str:

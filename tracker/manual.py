@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from tracker.claims import completed
 from tracker.days import ONE_DAY, day_start
 from tracker.entry import Entry
 from tracker.figures import FULL_MONTHS, duration, is_chinese, short_day
@@ -51,9 +52,11 @@ class Draft:
         return cls(id=activity.uid, on=activity.local_date, **{name: getattr(activity, name) for name in same})
 
     def entry(self) -> Entry:
-        """The same as the ledger takes it."""
+        """The same as the ledger takes it, with what follows from it."""
         same = [field.name for field in fields(self) if field.name != "id"]
-        return Entry(external_id=str(self.id), **{name: getattr(self, name) for name in same})
+        entry = Entry(external_id=str(self.id), **{name: getattr(self, name) for name in same})
+        told = completed(self.kind, title=self.title, evidence_url=self.evidence_url, context=self.context)
+        return replace(entry, **told)
 
 
 def log(user: User, draft: Draft, *, today: date) -> tuple[Activity, bool]:

@@ -1,18 +1,18 @@
 """The only writer of activities, and of how fresh their sources are. Everything that happened enters here."""
 
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, tzinfo
 from itertools import batched
 
-from django.db import connection
+from django.db import connection, transaction
 
 from tracker.daily_totals import BATCH, bring_up_to_date
 from tracker.days import local_day
 from tracker.duplicates import Key, keys_of, settle_duplicates
-from tracker.entry import Complete, Entry, cleaned, names
-from tracker.identity import identity
+from tracker.entry import Complete, Entry, cleaned, names, printable
+from tracker.identity import ARXIV, identity, stand_in
 from tracker.models import Activity, ActivityAlias, SourceState, User
 
 #: What a source may correct. The owner's own words (note, skill) are theirs once stored, unless they wrote it all.
@@ -31,7 +31,16 @@ SOURCE_FIELDS = (
     "source_reason",
 )
 OWNER_FIELDS = ("note", "skill")
-STATE_FIELDS = ("identity", "external_id", "gone_at", "missing_since", "unlisted", "counted", "ignored_reason")
+STATE_FIELDS = (
+    "identity",
+    "wants_title",
+    "external_id",
+    "gone_at",
+    "missing_since",
+    "unlisted",
+    "counted",
+    "ignored_reason",
+)
 HAND_WRITTEN = ("manual", "import")
 
 
@@ -66,8 +75,14 @@ def record(
 
 
 def set_aside(user: User, activity: Activity, *, excluded: bool) -> None:
-    """Carry out the owner's "don't count this", or take it back; in the caller's transaction."""
+    """Carry out the owner's "don't count this", or take it back; in the caller's transaction.
+
+    Said again it changes nothing.
+    """
     User.objects.hold(user)
+    activity.refresh_from_db()
+    if activity.excluded == excluded:
+        return
     activity.excluded = excluded
     _settle(activity)
     activity.save(update_fields=["excluded", "identity", "counted", "ignored_reason", "updated_at"])
@@ -128,6 +143,30 @@ def redate(user: User, *, wrong: tzinfo) -> int:
     days.update(each.local_date for each in settle_duplicates(user, keys_of(moved)))
     bring_up_to_date(user, days)
     return len(moved)
+
+
+def untitled_papers() -> list[str]:
+    """The arXiv ids of the papers, whoever logged them, that go by a stand-in for their title. Each once."""
+    identities = Activity.objects.filter(wants_title=True).order_by("identity").values_list("identity", flat=True)
+    return [each.removeprefix(ARXIV) for each in identities.distinct()]
+
+
+def retitle(titles: Mapping[str, str]) -> int:
+    """Give papers their titles, by arXiv id, where a stand-in is still in place; a person's own words stay.
+
+    A transaction for each user. Returns how many papers were changed.
+    """
+    found = {f"{ARXIV}{arxiv}": printable(title)[:500] for arxiv, title in titles.items()}
+    waiting = Activity.objects.filter(wants_title=True, identity__in=found)
+    number = 0
+    for user in User.objects.filter(pk__in=waiting.values("user")).order_by("pk"):
+        with transaction.atomic():
+            User.objects.hold(user)
+            for activity in waiting.filter(user=user):
+                activity.title, activity.wants_title = found[activity.identity], False
+                activity.save(update_fields=["title", "wants_title", "updated_at"])
+                number += 1
+    return number
 
 
 def reached(
@@ -242,6 +281,7 @@ class _Ledger:
             entry = replace(entry, occurred_at=min(entry.occurred_at, activity.occurred_at))
         day = self._day(entry) if self._moved(activity, entry) else activity.local_date
         values = self._values(entry, day)
+        values["title"] = _title(activity, entry, day)
         values |= {"external_id": entry.external_id, "gone_at": None, "missing_since": None, "unlisted": False}
         if self.source in HAND_WRITTEN:
             values |= {"note": entry.note, "skill": entry.skill}
@@ -339,6 +379,7 @@ def _settle(activity: Activity) -> None:
         title=activity.title,
         on=activity.local_date,
     )
+    activity.wants_title = bool(activity.title) and activity.title == stand_in(activity.identity)
     if activity.gone_at is not None:
         activity.ignored_reason = Activity.Reason.GONE
     elif activity.excluded:
@@ -346,6 +387,15 @@ def _settle(activity: Activity) -> None:
     else:
         activity.ignored_reason = activity.source_reason
     activity.counted = not activity.ignored_reason
+
+
+def _title(activity: Activity, entry: Entry, day: date) -> str:
+    """What the entry calls itself; a paper's stand-in gives way to the title that was found meanwhile."""
+    if entry.kind != "paper":
+        return entry.title
+    same = identity(entry.kind, evidence_url=entry.evidence_url, context=entry.context, title=entry.title, on=day)
+    found = same == activity.identity and entry.title == stand_in(same)
+    return activity.title if found and activity.title else entry.title
 
 
 def _uid(text: str) -> uuid.UUID | None:

@@ -10,6 +10,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from tracker import figures
+from tracker.activity_rows import kind_name
+from tracker.claims import completed
+from tracker.metrics import METRICS
 from tracker.next_steps import what_if
 from tracker.progress import Standing
 from tracker.quick_log import Parsed
@@ -19,12 +22,14 @@ from tracker.sentences import language
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """A line that can be stored. ``effect`` is "" where it changes no score."""
+    """A line that can be stored. ``minutes`` is 0 for all but study; ``effect`` is "" where it changes no score."""
 
     minutes: int
+    kind: str
     title: str
     on: date
     skill: str
+    evidence_url: str
     effect: str = ""
 
 
@@ -41,13 +46,27 @@ class Quick:
 
 def understood(parsed: Parsed, standing: Standing | None) -> Understood:
     """The line's parts, and what it changes in the plan."""
-    effect = _effect(parsed, standing) if standing else ""
-    return Understood(parsed.minutes, parsed.title, parsed.on, parsed.skill, effect)
+    told = _completed(parsed)
+    return Understood(
+        minutes=parsed.minutes,
+        kind=_("study") if parsed.minutes else kind_name(parsed.kind),
+        title=told["title"],
+        on=parsed.on,
+        skill=parsed.skill,
+        evidence_url=told["evidence_url"],
+        effect=_effect(parsed, standing) if standing else "",
+    )
+
+
+def _completed(parsed: Parsed) -> dict[str, str]:
+    """Title, evidence and context as they would be stored."""
+    told = {"title": parsed.title, "evidence_url": parsed.evidence_url, "context": ""}
+    return told | completed(parsed.kind, **told)
 
 
 def _effect(parsed: Parsed, standing: Standing) -> str:
-    hours = Fraction(parsed.minutes, 60)
-    more = {goal_id: hours for goal_id, goal in standing.goals.items() if _takes(goal, parsed)}
+    units = Fraction(parsed.minutes, 60) if parsed.minutes else Fraction(1)
+    more = {goal_id: units for goal_id, goal in standing.goals.items() if _takes(goal, parsed)}
     if not more:
         return ""
     then = what_if(standing.specs, standing.score, more)
@@ -56,13 +75,16 @@ def _effect(parsed: Parsed, standing: Standing) -> str:
 
 
 def _takes(goal: Mapping[str, Any], parsed: Parsed) -> bool:
-    """Whether a goal takes study of this day and skill; study has neither a repository nor an exam."""
+    """Whether a goal takes what is logged by hand on this day; that is in nobody's repository."""
     conditions = goal.get("filter") or {}
+    metric = METRICS.get(goal["metric"])
+    exam = conditions.get("certification", "")
     return (
-        goal["metric"] == "study_hours"
+        metric is not None
+        and parsed.kind in metric.kinds
         and date.fromisoformat(goal["start"]) <= parsed.on
         and not conditions.get("repositories")
-        and not conditions.get("certification")
+        and (not exam or exam.casefold() == _completed(parsed)["context"].casefold())
         and (not conditions.get("skills") or parsed.skill in conditions["skills"])
     )
 

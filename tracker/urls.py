@@ -13,6 +13,7 @@ from tracker.views import (
     public,
     quick_log,
     reports,
+    setting_aside,
     start,
     unsubscribe,
 )
@@ -28,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log/undo/", log_changes.restore, name="log_undo"),
     path("log/<uuid:uid>/", log_changes.change, name="log_change"),
     path("log/<uuid:uid>/delete/", log_changes.remove, name="log_delete"),
+    path("log/<uuid:uid>/set-aside/", setting_aside.set_aside, name="log_set_aside"),
+    path("log/<uuid:uid>/count/", setting_aside.count, name="log_count"),
     path("plan/", plan.plan, name="plan"),
     path("plan/details/", plan.details, name="plan_details"),
     path("plan/template/", plan.template, name="plan_template"),

@@ -17,6 +17,20 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='PaperTitle',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('arxiv_id', models.CharField(max_length=100, unique=True)),
+                ('title', models.CharField(blank=True, max_length=500)),
+                ('attempts', models.PositiveIntegerField(default=0)),
+                ('asked_at', models.DateTimeField(null=True)),
+                ('next_try_at', models.DateTimeField(db_index=True)),
+            ],
+            options={
+                'ordering': ['next_try_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
             name='Connection',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
@@ -28,6 +42,7 @@ class Migration(migrations.Migration):
                 ('credential', models.CharField(blank=True, db_index=True, max_length=64)),
                 ('state', models.CharField(choices=[('active', 'active'), ('rejected', 'switched off'), ('paused', 'paused')], default='active', max_length=10)),
                 ('reason', models.CharField(blank=True, max_length=500)),
+                ('made_up', models.BooleanField(default=False)),
                 ('sees', models.JSONField(default=list)),
                 ('cursor', models.JSONField(default=dict)),
                 ('done', models.PositiveIntegerField(default=0)),

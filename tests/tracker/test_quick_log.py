@@ -265,3 +265,59 @@ def test_every_way_to_write_a_time_says_the_same(hours: int, minutes: int) -> No
         f"{60 * hours + minutes} min",
     ]
     assert {understood(f"{form} x").minutes for form in forms} == {60 * hours + minutes}
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "title", "evidence"),
+    [
+        ("paper 2106.09685", "paper", "2106.09685", ""),
+        ("arXiv:2106.09685v2", "paper", "arXiv:2106.09685v2", ""),
+        ("hep-th/9901001", "paper", "hep-th/9901001", ""),
+        ("https://arxiv.org/abs/2106.09685", "paper", "", "https://arxiv.org/abs/2106.09685"),
+        ("LoRA https://arxiv.org/abs/2106.09685", "paper", "LoRA", "https://arxiv.org/abs/2106.09685"),
+        ("论文 2106.09685", "paper", "2106.09685", ""),
+        ("passed AI-103 https://credly.com/b/1", "certification", "AI-103", "https://credly.com/b/1"),
+        ("Cert: AI-103", "certification", "AI-103", ""),
+        ("event PyData Berlin", "event", "PyData Berlin", ""),
+        (
+            "medal bronze, Titanic https://www.kaggle.com/c/titanic;",
+            "medal",
+            "bronze, Titanic",
+            "https://www.kaggle.com/c/titanic",
+        ),
+        ("post https://blog.example.org/lora?a=1#b", "post", "", "https://blog.example.org/lora?a=1#b"),
+        ("文章 我的笔记", "post", "我的笔记", ""),
+    ],
+)
+def test_a_claim_needs_no_time(line: str, kind: str, title: str, evidence: str) -> None:
+    assert understood(line) == Parsed(0, title, TODAY, kind=kind, evidence_url=evidence)
+
+
+@pytest.mark.parametrize(
+    "line", ["yesterday paper LoRA #peft", "paper LoRA #peft yesterday", "paper LoRA yesterday #peft"]
+)
+def test_a_claim_may_have_a_day_and_a_skill(line: str) -> None:
+    assert understood(line) == Parsed(0, "LoRA", YESTERDAY, "peft", "paper")
+
+
+def test_the_day_of_a_claim_may_stand_before_its_address() -> None:
+    assert understood("passed AI-103 yesterday https://example.org/a").on == YESTERDAY
+
+
+@pytest.mark.parametrize(
+    "title", ["paper reading", "passed the ball", "arXiv:2106.09685", "post https://example.org/a"]
+)
+def test_with_a_time_it_is_study(title: str) -> None:
+    assert understood(f"1h {title}") == Parsed(60, title, TODAY)
+
+
+@pytest.mark.parametrize(
+    "line", ["paper", "passed", "paper yesterday", "posted it", "papers 3", "https://example.org/a"]
+)
+def test_a_word_alone_claims_nothing(line: str) -> None:
+    assert refusal(line).code == "no_time"
+
+
+@pytest.mark.parametrize("line", ["paper 1h5", "paper 1,500h", "2106", "9999.99999"])
+def test_what_might_be_a_time_is_no_claim(line: str) -> None:
+    assert refusal(line).code in ("no_time", "unclear_time")

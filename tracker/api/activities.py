@@ -17,12 +17,12 @@ from tracker.api.fields import (
     AboveZero,
     Context,
     Day,
+    Evidence,
     Line,
     Lines,
     Shape,
     ShortLine,
     Slug,
-    WebAddress,
     figure,
 )
 from tracker.api.paging import Page, Paging, page
@@ -57,7 +57,7 @@ class ActivityIn(Shape):
     title: Line = ""
     note: Lines = ""
     skill: ShortLine = ""
-    evidence_url: WebAddress = ""
+    evidence_url: Evidence = ""
     context: Context = ""
     private: StrictBool = False
     metric: Slug | None = None
@@ -70,7 +70,7 @@ class ActivityChange(Shape):
     title: Line = LEFT_OUT
     note: Lines = LEFT_OUT
     skill: ShortLine = LEFT_OUT
-    evidence_url: WebAddress = LEFT_OUT
+    evidence_url: Evidence = LEFT_OUT
     context: Context = LEFT_OUT
     private: StrictBool = LEFT_OUT
     metric: Slug | None = LEFT_OUT

@@ -2,7 +2,6 @@
 
 import json
 import re
-import unicodedata
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +13,8 @@ from ninja.parser import Parser
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from tracker.api.problems import Problem
+from tracker.entry import is_no_text
+from tracker.identity import meant_page
 from tracker.scoring.score import rounded
 
 ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -119,28 +120,26 @@ def _above_zero(number: Decimal) -> Decimal:
 
 
 def _line(text: str) -> str:
-    if any(map(_is_no_text, text)):
+    if any(map(is_no_text, text)):
         raise ValueError("Leave out line breaks and control characters.")
     return text.strip()
 
 
 def _lines(text: str) -> str:
     text = text.replace("\r\n", "\n")
-    if any(_is_no_text(each) for each in text if each not in "\n\t"):
+    if any(is_no_text(each) for each in text if each not in "\n\t"):
         raise ValueError("Leave out control characters.")
     return text.strip()
-
-
-def _is_no_text(character: str) -> bool:
-    """Controls, halves of surrogate pairs, and what Unicode promises never to give a meaning."""
-    code = ord(character)
-    return unicodedata.category(character) in ("Cc", "Cs") or code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
 
 
 def _not_blank(text: str) -> str:
     if not text:
         raise ValueError("This field is needed.")
     return text
+
+
+def _meant(value: object) -> object:
+    return meant_page(value) if isinstance(value, str) else value
 
 
 def _web_address(text: str) -> str:
@@ -169,6 +168,8 @@ MediumLine = Annotated[str, Field(max_length=200), AfterValidator(_line)]
 Title = Annotated[str, Field(max_length=200), AfterValidator(_line), AfterValidator(_not_blank)]
 Lines = Annotated[str, Field(max_length=10_000), AfterValidator(_lines)]
 WebAddress = Annotated[str, Field(max_length=2000), AfterValidator(_line), AfterValidator(_web_address)]
+#: A web address; an arXiv id stands for its paper's page.
+Evidence = Annotated[WebAddress, BeforeValidator(_meant)]
 Slug = Annotated[str, Field(max_length=50, pattern=r"^[a-z][a-z0-9_-]*$")]
 
 

@@ -80,6 +80,7 @@ class Migration(migrations.Migration):
                 ('evidence_url', models.CharField(blank=True, max_length=2000)),
                 ('context', models.CharField(blank=True, max_length=300)),
                 ('identity', models.CharField(blank=True, max_length=200)),
+                ('wants_title', models.BooleanField(default=False)),
                 ('scope', models.CharField(blank=True, max_length=300)),
                 ('own', models.BooleanField(null=True)),
                 ('private', models.BooleanField(default=False)),
@@ -315,6 +316,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='activity',
             index=models.Index(condition=models.Q(('identity', ''), _negated=True), fields=['user', 'kind', 'identity'], name='same_thing'),
+        ),
+        migrations.AddIndex(
+            model_name='activity',
+            index=models.Index(condition=models.Q(('wants_title', True)), fields=['identity'], name='wants_title'),
         ),
         migrations.AddConstraint(
             model_name='activity',

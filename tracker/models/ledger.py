@@ -40,6 +40,8 @@ class Activity(models.Model):
     context = models.CharField(max_length=300, blank=True)
     #: What makes it the same as another activity of its kind, "" where nothing does (:mod:`tracker.identity`).
     identity = models.CharField(max_length=200, blank=True)
+    #: Its title is a stand-in, to be looked up.
+    wants_title = models.BooleanField(default=False)
     scope = models.CharField(max_length=300, blank=True)
     own = models.BooleanField(null=True)
     private = models.BooleanField(default=False)
@@ -72,6 +74,8 @@ class Activity(models.Model):
             models.Index(fields=["user", "local_date", "id"]),
             models.Index(fields=["user", "source", "account", "kind", "scope", "occurred_at"]),
             models.Index(fields=["user", "kind", "identity"], condition=~Q(identity=""), name="same_thing"),
+            # Asked every minute, and nearly always empty.
+            models.Index(fields=["identity"], condition=Q(wants_title=True), name="wants_title"),
         ]
         verbose_name_plural = "activities"
 

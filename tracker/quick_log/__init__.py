@@ -1,4 +1,4 @@
-"""One typed line to a study entry: "1h30 cs224n lecture 3 yesterday". Pure.
+"""One typed line to an entry: "1h30 cs224n lecture 3 yesterday", "paper 2106.09685". Pure.
 
 The grammar is one for every language; English and Chinese words may be mixed.
 
@@ -9,6 +9,9 @@ The grammar is one for every language; English and Chinese words may be mixed.
   ``on monday`` (the latest one), ``20 Nov`` (the nearest one), ``20 Nov 2025``, ``昨天``, ``前天``, ``周一``,
   ``上周一``, ``11月20日``; ``2026-11-20`` also stands in the middle.
 * Skill: one ``#tag``, anywhere, with a letter in it.
+* Without a time it is a claim, where its first word says of what: ``paper``, ``passed`` or ``certification``,
+  ``event``, ``medal``, ``post``, ``论文``, ``通过`` or ``认证``, ``活动``, ``奖牌``, ``博文``. An id or address of
+  arXiv needs no such word. A web address in it is its evidence.
 * The rest is the title, as typed.
 
 Digits of every script and full-width signs are read as their plain forms. Nothing is guessed: what can be read in two
@@ -18,6 +21,7 @@ ways is refused.
 from dataclasses import dataclass
 from datetime import date
 
+from tracker.quick_log.claim import take_claim
 from tracker.quick_log.day import check_day, take_days
 from tracker.quick_log.line import Line, NotUnderstood, Refused
 from tracker.quick_log.time_spent import take_minutes
@@ -27,13 +31,14 @@ __all__ = ["NotUnderstood", "Parsed", "parse"]
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a line says. ``skill`` is "" without a tag."""
+    """What a line says. ``skill`` is "" without a tag; ``minutes`` is 0 for all but study."""
 
     minutes: int
     title: str
     on: date
     skill: str = ""
     kind: str = "study"
+    evidence_url: str = ""
 
 
 def parse(line: str, today: date) -> Parsed | NotUnderstood:
@@ -47,10 +52,12 @@ def parse(line: str, today: date) -> Parsed | NotUnderstood:
 def _parse(line: Line, today: date) -> Parsed:
     skill = line.take_skill()
     days = take_days(line, today)
-    minutes = take_minutes(line)
+    claim = take_claim(line)
+    minutes = 0 if claim else take_minutes(line)
     days |= take_days(line, today)
     if len(days) > 1:
         raise Refused("two_days", "The line names two days. Keep the one on which it happened.")
     on = days.pop() if days else today
     check_day(on, today)
-    return Parsed(minutes=minutes, title=line.title, on=on, skill=skill)
+    kind, evidence_url = claim or ("study", "")
+    return Parsed(minutes=minutes, title=line.title, on=on, skill=skill, kind=kind, evidence_url=evidence_url)

@@ -13,6 +13,7 @@ SIGNS = {"−": "-", "–": "-", "、": ",", "。": ","}
 BEFORE = r"(?<![^\s\u4e00-\u9fff])"
 AFTER = r"(?=[,;:]*(?:\s|$|[\u4e00-\u9fff]))"
 
+ADDRESS = re.compile(r"(?<!\S)https?://[\w.-]+(?::\d+)?(?:[/?#]\S*?)?(?=[,;]*(?:\s|$))", re.IGNORECASE)
 TAG = re.compile(r"(?<!\S)#(?P<tag>[\w.+/-]*[^\W\d_][\w.+/-]*)(?=[,;:]*(?:\s|$))")
 
 
@@ -63,6 +64,19 @@ class Line:
         skill = self._typed[slice(*tags[0].span("tag"))]
         self.cut(tags[0])
         return skill
+
+    @property
+    def address(self) -> str:
+        """The first web address in the line, as typed; "" without one."""
+        found = ADDRESS.search(self._typed)
+        return found[0] if found else ""
+
+    def take_address(self) -> str:
+        """Cut the first web address and return it."""
+        address = self.address
+        if found := ADDRESS.search(self._typed):
+            self.cut(found)
+        return address
 
     def _set(self, typed: str, plain: str) -> None:
         start = len(plain) - len(plain.lstrip(" ,;:"))

@@ -56,6 +56,11 @@ def take_minutes(line: Line) -> int:
     return minutes
 
 
+def says_time(plain: str) -> bool:
+    """Whether the text holds a time, or what must have been meant as one."""
+    return _time_in(plain) is not None or MALFORMED.search(plain) is not None
+
+
 def _time_in(plain: str) -> tuple[re.Match[str], int] | None:
     """The time with which the text begins, else the one in it that says most, and its minutes."""
     leading = ((pattern.match(plain), extra) for pattern, extra in FORMS)

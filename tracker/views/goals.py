@@ -18,6 +18,7 @@ from tracker.measuring import takes
 from tracker.models import Activity, Goal, Plan
 from tracker.planning import MOST_GOALS, FullPlan, archive_goal
 from tracker.progress import live
+from tracker.setting_aside import aside
 
 PAGE, IGNORED = 20, 10
 
@@ -38,6 +39,8 @@ def goal(request: PersonRequest, goal_id: int) -> HttpResponse:
         "rows": [activity_row(each) for each in pages],
         "ignored": [activity_row(each) for each in taken.filter(counted=False)[:IGNORED]],
         "today": standing.on,
+        "back": f"{request.path}?page={pages.number}" if pages.number > 1 else request.path,
+        "aside": aside(request.user, request.GET.get("aside", "")),
     }
     return render(request, "tracker/goal.html", context)
 

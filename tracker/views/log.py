@@ -21,6 +21,7 @@ from tracker.manual import Draft
 from tracker.metrics import KINDS, SOURCES
 from tracker.models import Activity, User
 from tracker.progress import live
+from tracker.setting_aside import aside
 from tracker.study_days import minutes_by_day, week_minutes, week_picture
 from tracker.understanding import Quick
 from tracker.undoing import read
@@ -52,12 +53,13 @@ def log_page(
     if edited is None and asked.edit:
         edited = get_object_or_404(Activity, user=user, uid=asked.edit)
     found = listed(user, asked)
+    place = _place(asked, IsoWeek.of(on))
     context = _week(user, asked.week, on) | {
         "today": on,
         "asked": asked,
         "rows": [activity_row(each) for each in found.activities],
         "older": f"?{urlencode(asked.filters | {'before': found.older})}#activities" if found.older else "",
-        "back": f"{request.path}?{urlencode(asked.filters)}" if asked.filters else "/log/",
+        "back": f"/log/?{urlencode(place)}" if place else "/log/",
         "edited": edited and activity_row(edited),
         "edit_form": edit_form or (_edit_form(user, edited) if edited else None),
         "form": form or ActivityForm.blank(user, on=on, kind=asked.form or "study"),
@@ -66,8 +68,18 @@ def log_page(
         "kinds": [(slug, kind_name(slug)) for slug in KINDS],
         "sources": [(slug, source_name(slug)) for slug in SOURCES],
         "undo": _undo_bar(request, on),
+        "aside": aside(user, request.GET.get("aside", "")),
     }
     return render(request, "tracker/log.html", context, status=status)
+
+
+def _place(asked: Asked, this_week: IsoWeek) -> dict[str, str]:
+    """The part of the log that is shown, as it stands in an address."""
+    place = asked.filters | ({"week": asked.week.slug} if asked.week != this_week else {})
+    if asked.before:
+        day, pk = asked.before
+        place["before"] = f"{day.isoformat()}.{pk}"
+    return place
 
 
 def _week(user: User, week: IsoWeek, on: date) -> dict[str, Any]:

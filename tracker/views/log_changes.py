@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tracker.accounts import PersonRequest, today
-from tracker.activity_rows import activity_row
+from tracker.activity_rows import activity_row, stored_in_words
 from tracker.days import IsoWeek
 from tracker.forms import EDITED, ActivityForm, SourcedForm, WordsForm, version_of
 from tracker.manual import Taken, comment, correct, log
@@ -39,6 +39,7 @@ def add(request: PersonRequest) -> HttpResponse:
     except Taken:
         form.add_error(None, _("Another entry was stored from this form already. Open the log anew to add this one."))
         return log_page(request, form=form, status=409)
+    messages.success(request, stored_in_words(activity, today(request.user)))
     return redirect(f"/log/?week={IsoWeek.of(activity.local_date).slug}")
 
 

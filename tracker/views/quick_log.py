@@ -12,10 +12,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from tracker import figures, sentences
+from tracker import sentences
 from tracker.accounts import PersonRequest, today
+from tracker.activity_rows import stored_in_words
 from tracker.manual import Draft, Taken, log
-from tracker.models import User
+from tracker.models import Activity, User
 from tracker.progress import live
 from tracker.quick_log import NotUnderstood, Parsed, parse
 from tracker.understanding import Quick, understood
@@ -53,13 +54,13 @@ def _store(request: PersonRequest) -> HttpResponse:
         return _refused(request, Quick(id=sent, line=line, problem=sentences.not_understood(parsed, today(user))))
     draft = _draft(parsed, sent)
     try:
-        log(user, draft, today=today(user))
+        activity, _new = log(user, draft, today=today(user))
     except ValidationError as error:
         return _refused(request, Quick(id=sent, line=line, problem=" ".join(error.messages)))
     except Taken:
         problem = _("Another entry was stored from this form already. Store once more to add this one.")
         return _refused(request, Quick(line=line, problem=problem), status=409)
-    return _stored(request, draft)
+    return _stored(request, activity)
 
 
 def _draft(parsed: Parsed, sent: uuid.UUID) -> Draft:
@@ -67,9 +68,10 @@ def _draft(parsed: Parsed, sent: uuid.UUID) -> Draft:
         id=sent,
         kind=parsed.kind,
         on=parsed.on,
-        quantity=Decimal(parsed.minutes),
+        quantity=Decimal(parsed.minutes or 1),
         title=parsed.title,
         skill=parsed.skill,
+        evidence_url=parsed.evidence_url,
     )
 
 
@@ -87,13 +89,8 @@ def _refused(request: PersonRequest, quick: Quick, status: int = 422) -> HttpRes
     return log_page(request, quick=quick, status=status)
 
 
-def _stored(request: PersonRequest, draft: Draft) -> HttpResponse:
-    said = {
-        "time": figures.duration(draft.quantity, sentences.language()),
-        "title": draft.title or _("study"),
-        "day": figures.day(draft.on, today(request.user), sentences.language()),
-    }
-    sentence = _("Stored: %(time)s, %(title)s, %(day)s.") % said
+def _stored(request: PersonRequest, activity: Activity) -> HttpResponse:
+    sentence = stored_in_words(activity, today(request.user))
     if not request.htmx:
         messages.success(request, sentence)
         page = request.POST.get("next", "")

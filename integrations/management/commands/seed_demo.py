@@ -6,7 +6,6 @@ from typing import Any
 from django.db import transaction
 
 from integrations.models import Connection, SyncRun
-from integrations.registry import PROVIDERS
 from tracker.management.commands import seed_demo
 from tracker.models import Activity, SourceState, User
 
@@ -21,15 +20,15 @@ class Command(seed_demo.Command):
 
 
 def _connect(user: User, state: SourceState) -> None:
-    """As if it had just been read. It never falls due by itself: nobody is at the other end."""
+    """As if it had just been read. It never is: nobody is at the other end, and no credential is sent there."""
     connection, made = Connection.objects.get_or_create(user=user, provider=state.source, account=state.account)
     connection.account_id = connection.account_name = state.account
     connection.state, connection.reason, connection.failures = Connection.State.ACTIVE, "", 0
     connection.last_success_at, connection.next_sync_at = state.reached_at, None
-    if made:
-        connection.secret = "demo" if PROVIDERS[state.source].about.secret else ""
-        _run(connection, state)
+    connection.made_up, connection.secret = True, ""
     connection.save()
+    if made:
+        _run(connection, state)
 
 
 def _run(connection: Connection, state: SourceState) -> None:

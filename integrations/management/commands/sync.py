@@ -44,6 +44,8 @@ class Command(BaseCommand):
         for connection in connections:
             if connection.state != Connection.State.ACTIVE:
                 self.stderr.write(f"{connection}: not read, it is {connection.state}. {connection.reason}".rstrip())
+            elif connection.made_up:
+                self.stderr.write(f"{connection}: not read, it is the demo's and made up.")
             elif run := _run(connection):
                 runs.append(run)
         return runs

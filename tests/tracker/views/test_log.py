@@ -94,6 +94,51 @@ class TestQuickLog:
             "Time 1 h Kind study On lora Day Tue 3 Mar Skill PyTorch Then Focused study −62 → −57 days, score 0.0 → 8.1"
         )
 
+    def test_a_claim_is_shown_as_understood(self, page: Client, ann: User) -> None:
+        make_goal(make_plan(ann), title="Read papers", metric="papers", target=10)
+        answer = page.get("/log/quick/", {"line": "paper arXiv:2106.09685v2 yesterday"}, headers=HTMX)
+        said = words(answer.content)
+        assert said.startswith(
+            "Kind Paper What arXiv:2106.09685 Day Tue 3 Mar Evidence https://arxiv.org/abs/2106.09685 Then Read papers"
+        )
+
+    @pytest.mark.parametrize(("exam", "helps"), [("ai-103", True), ("AI-102", False)])
+    def test_a_claim_helps_the_goal_that_asks_for_it(self, page: Client, ann: User, exam: str, helps: bool) -> None:
+        goal = make_goal(make_plan(ann), metric="certifications", target=2, filter={"certification": exam})
+        line = "passed Microsoft AI-103 yesterday https://example.org/badge"
+        shown = words(page.get("/log/quick/", {"line": line}, headers=HTMX).content)
+        assert ("Then" in shown) == helps
+        page.post("/log/quick/", {"line": line, "id": UID})
+        assert ("Counted: 1" in words(page.get(f"/goals/{goal.pk}/").content)) == helps
+
+    @pytest.mark.parametrize(
+        ("line", "kind", "title"),
+        [
+            ("2106.09685", "paper", "arXiv:2106.09685"),
+            ("passed AI-103 https://example.org/badge", "certification", "AI-103"),
+            ("event PyData Berlin https://example.org/pydata", "event", "PyData Berlin"),
+            ("medal bronze https://www.kaggle.com/c/titanic", "medal", "bronze"),
+            ("post LoRA https://example.org/lora", "post", "LoRA"),
+        ],
+    )
+    def test_a_claim_is_stored_with_its_evidence(
+        self, page: Client, ann: User, line: str, kind: str, title: str
+    ) -> None:
+        said = words(page.post("/log/quick/", {"line": line, "id": UID}, follow=True).content)
+        activity = Activity.objects.get(user=ann)
+        assert (activity.kind, activity.title, activity.quantity) == (kind, title, 1)
+        assert activity.evidence_url.startswith("https://")
+        assert f"Stored: {kind.capitalize()}, {title}, Wed 4 Mar." in said
+
+    def test_a_claim_that_counts_already_says_so(self, page: Client, ann: User) -> None:
+        post = {"kind": "post", "evidence_url": "https://example.org/lora", "on": TODAY, "occurred_at": None}
+        make_activity(ann, source="feed", **post)
+        said = words(page.post("/log/quick/", {"line": "post https://example.org/lora"}, headers=HTMX).content)
+        assert (
+            "Stored: Post, https://example.org/lora, Wed 4 Mar. Not counted: the same thing is counted elsewhere."
+            in said
+        )
+
     def test_unfinished_typing_is_no_error(self, page: Client) -> None:
         answer = page.get("/log/quick/", {"line": "cs224n"}, headers=HTMX)
         assert (answer.status_code, "err" in answer.content.decode()) == (200, False)
@@ -142,6 +187,7 @@ class TestForm:
             ("title", "x" * 501),
             ("title", "a\x00b"),
             ("skill", "\x1b[2J"),
+            *(("note", f"Slow.{each}.") for each in ("\x00", "\x1b[2J", "\x85", "\ufffe")),
         ],
     )
     def test_what_cannot_be_names_its_field_and_keeps_what_was_typed(
@@ -151,7 +197,26 @@ class TestForm:
         content = answer.content.decode()
         assert (answer.status_code, stored(ann)) == (422, [])
         assert f'id="id_{name}_error"' in content
-        assert "Slow.</textarea>" in content
+        assert "Slow." in content.split("<textarea")[1]
+
+    @pytest.mark.parametrize("name", ["title", "evidence_url", "context"])
+    def test_a_paper_needs_its_arxiv_id_alone(self, page: Client, ann: User, name: str) -> None:
+        page.post("/log/add/", FORM | {"kind": "paper", "quantity": "", "title": "", name: "arXiv:2106.09685v2"})
+        activity = Activity.objects.get(user=ann)
+        assert (activity.title, activity.evidence_url) == ("arXiv:2106.09685", "https://arxiv.org/abs/2106.09685")
+
+    def test_an_exam_of_the_catalogue_is_known_by_its_code(self, page: Client, ann: User) -> None:
+        page.post("/log/add/", FORM | {"kind": "certification", "quantity": "", "title": "AZ, then AI-103 (Azure)"})
+        assert Activity.objects.get(user=ann).context == "AI-103"
+
+    def test_what_it_belongs_to_is_kept(self, page: Client, ann: User) -> None:
+        said = FORM | {"kind": "certification", "quantity": "", "title": "AI-103", "context": "My own code"}
+        page.post("/log/add/", said)
+        assert Activity.objects.get(user=ann).context == "My own code"
+
+    def test_the_next_page_says_what_was_stored(self, page: Client, ann: User) -> None:
+        said = words(page.post("/log/add/", FORM, follow=True).content)
+        assert "Stored: 1 h 30, CS224N lecture 3, Tue 3 Mar." in said
 
     def test_the_dashboard_may_open_it_for_a_kind(self, page: Client) -> None:
         content = page.get("/log/?form=paper").content.decode()
@@ -202,7 +267,10 @@ class TestCorrection:
     def changed(self, page: Client, entry: Activity, **change: str) -> dict[str, str]:
         """What the form of an entry sends when these fields are changed."""
         content = page.get(f"/log/?edit={entry.uid}").content.decode()
-        sent = {name: field(content, name, f"/log/{entry.uid}/") for name in ("id", "version", "quantity", "title")}
+        sent = {
+            name: field(content, name, f"/log/{entry.uid}/")
+            for name in ("id", "version", "quantity", "title", "context")
+        }
         return sent | {"kind": "study", "on": "2026-03-04"} | change
 
     def test_an_entry_is_corrected(self, page: Client, ann: User, entry: Activity) -> None:
@@ -254,6 +322,21 @@ class TestCorrection:
             "Commit",
             "excluded",
         )
+
+    def test_a_note_on_it_holds_no_control_characters(self, page: Client, ann: User) -> None:
+        commit = make_activity(ann, title="Commit")
+        version = field(page.get(f"/log/?edit={commit.uid}").content.decode(), "version", f"/log/{commit.uid}/")
+        answer = page.post(f"/log/{commit.uid}/", {"note": "Mine.\x1b[2J", "version": version})
+        assert (answer.status_code, "Leave out control characters." in answer.content.decode()) == (422, True)
+        commit.refresh_from_db()
+        assert commit.note == ""
+
+    def test_a_note_may_have_lines_and_joined_signs(self, page: Client, ann: User) -> None:
+        commit = make_activity(ann, title="Commit")
+        version = field(page.get(f"/log/?edit={commit.uid}").content.decode(), "version", f"/log/{commit.uid}/")
+        page.post(f"/log/{commit.uid}/", {"note": "With\r\n👩‍💻", "version": version})
+        commit.refresh_from_db()
+        assert commit.note == "With\n👩‍💻"
 
     @pytest.mark.parametrize("source", ["manual", "github"])
     def test_its_form_shares_no_id_with_the_one_for_a_new_entry(self, page: Client, ann: User, source: str) -> None:

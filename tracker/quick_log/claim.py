@@ -1,0 +1,30 @@
+"""What is no study: "paper 2106.09685", "passed AI-103 https://…", "文章 LoRA" to a kind and its evidence."""
+
+from tracker.identity import arxiv_id, paper_id
+from tracker.quick_log.line import AFTER, Line, compiled
+from tracker.quick_log.time_spent import says_time
+
+WORDS = {
+    "paper": ("paper", "论文"),
+    "certification": ("passed", "certification", "certificate", "cert", "通过", "认证", "证书"),
+    "event": ("event", "活动"),
+    "medal": ("medal", "奖牌"),
+    "post": ("post", "博文", "文章"),
+}
+FORMS = {kind: compiled(rf"^(?:{'|'.join(words)}){AFTER}") for kind, words in WORDS.items()}
+
+
+def take_claim(line: Line) -> tuple[str, str] | None:
+    """Cut the kind's word and the address out of a line without a time, and return kind and address ("" without one).
+
+    None for what is a study session: a line that names neither a kind in its first word nor a paper of arXiv.
+    """
+    if says_time(line.plain):
+        return None
+    for kind, form in FORMS.items():
+        if (match := form.match(line.plain)) and line.plain[match.end() :].strip(" ,;:"):
+            line.cut(match)
+            return kind, line.take_address()
+    if arxiv_id(line.title) or paper_id(line.address, "", line.title):
+        return "paper", line.take_address()
+    return None
