@@ -31,10 +31,12 @@ def connect(user: User, *, provider: str, account: str, secret: str | None = Non
     ``secret`` None is none: enough for a provider that has no credential, or reads what is public without one.
     Raises ValidationError by field; with code ``connected`` where the account is connected already.
     """
+    guessed = _scheme_left_out(provider, account)
     account, secret = _checked(provider, account, secret)
     with transaction.atomic():
         User.objects.hold(user)
         connection = Connection(user=user, provider=provider, account=account)
+        connection.options = {"any_scheme": True} if guessed else {}
         _refuse_a_second(connection, account)
         connection.secret = secret
         connection.save()
@@ -58,8 +60,29 @@ def change(connection: Connection, *, account: str | None = None, secret: str | 
         _take_back(held, "The account or its credential was changed")
         if new_account != held.account:
             _start_anew(held, new_account)
+            held.options = {"any_scheme": True} if _scheme_left_out(held.provider, account or "") else {}
         held.secret, held.made_up = new_secret, False
         _start(held)
+    return held
+
+
+def choose(connection: Connection, address: str, *, only: bool) -> Connection:
+    """Read another part of the account: one of those that its source was found to have.
+
+    What the ledger knows already stays the same thing there. What was brought before and is not in this part goes on
+    counting, or, with ``only``, stops. Raises ValidationError by field.
+    """
+    with _held(connection) as held:
+        if address not in [each["address"] for each in held.choices]:
+            raise ValidationError({"feed": _("Choose one of the feeds that are listed.")})
+        _change_options(held, feed=address, only=only)
+    return held
+
+
+def read_older(connection: Connection) -> Connection:
+    """Read what the source no longer shows by itself, too."""
+    with _held(connection) as held:
+        _change_options(held, older=True)
     return held
 
 
@@ -125,8 +148,18 @@ def _start_anew(connection: Connection, account: str) -> None:
     if not PROVIDERS[connection.provider].about.by_address:
         connection.account_id = ""
     connection.cursor, connection.done, connection.total, connection.sees = {}, 0, 0, []
+    connection.choices, connection.limited = [], False
     connection.days.all().delete()
     connection.last_success_at = None
+
+
+def _change_options(connection: Connection, **options: object) -> None:
+    """A run under way still follows the options of before."""
+    _take_back(connection, "What is to be read was changed")
+    connection.options = {**connection.options, **options}
+    connection.save()
+    if connection.state != Connection.State.PAUSED:
+        _start(connection)
 
 
 def _take_back(connection: Connection, reason: str) -> None:
@@ -155,7 +188,7 @@ def _checked(provider: str, account: str, secret: str | None) -> tuple[str, str]
         known = ", ".join(PROVIDERS)
         raise ValidationError({"provider": _("Choose one of: %(known)s.") % {"known": known}})
     about = PROVIDERS[provider].about
-    return _address(account) if about.by_address else _name(account), _secret(secret, about)
+    return _address(provider, account) if about.by_address else _name(account), _secret(secret, about)
 
 
 def _name(account: str) -> str:
@@ -165,10 +198,14 @@ def _name(account: str) -> str:
     return account
 
 
-def _address(account: str) -> str:
+def _scheme_left_out(provider: str, account: str) -> bool:
+    by_address = provider in PROVIDERS and PROVIDERS[provider].about.by_address
+    return by_address and not re.match(r"\s*[a-z][a-z0-9+.-]*://", account, re.IGNORECASE)
+
+
+def _address(provider: str, account: str) -> str:
     """A web address, made whole where its scheme was left out."""
-    address = account.strip()
-    address = address if re.match(r"[a-z][a-z0-9+.-]*://", address, re.IGNORECASE) else f"https://{address}"
+    address = f"https://{account.strip()}" if _scheme_left_out(provider, account) else account.strip()
     try:
         parts = urlsplit(address)
         port_is_fine = parts.port is None or parts.port > 0

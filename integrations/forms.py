@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
-from integrations.connecting import change, connect
+from integrations.connecting import change, choose, connect
 from integrations.models import Connection
 from integrations.registry import PROVIDERS
 from tracker.models import User
@@ -65,6 +65,35 @@ class ChangeForm(ConnectForm):
             change(
                 self.connection, account=self.cleaned_data["account"], secret=self.cleaned_data.get("secret") or None
             )
+        except ValidationError as error:
+            self.add_error(None, error)
+        return self.is_valid()
+
+
+class FeedForm(forms.Form):
+    """Which of a blog's feeds is read, and what becomes of posts that it does not list."""
+
+    only = forms.BooleanField(
+        required=False,
+        label=_("Remove what the other feed brought"),
+        help_text=_("Posts that this feed does not list stop counting. Picking the other feed again brings them back."),
+    )
+
+    def __init__(self, connection: Connection, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.connection = connection
+        feeds = [(each["address"], each["title"]) for each in connection.choices]
+        refusal = _("Choose one of the feeds that are listed.")
+        self.fields["feed"] = forms.ChoiceField(
+            label=_("Feed"), choices=feeds, error_messages={"required": refusal, "invalid_choice": refusal}
+        )
+        # Until its owner picks one, the first is read.
+        self.initial = {"feed": feeds[0][0] if feeds else "", **connection.options}
+
+    def choose(self) -> bool:
+        """Have the feed read that was picked; where that is refused, say so beside the field and return False."""
+        try:
+            choose(self.connection, self.cleaned_data["feed"], only=self.cleaned_data["only"])
         except ValidationError as error:
             self.add_error(None, error)
         return self.is_valid()

@@ -44,6 +44,11 @@ class Connection(models.Model):
 
     #: What the credential can and cannot see, a sentence each.
     sees = models.JSONField(default=list)
+    #: What its owner may choose from, each as the fields of a :class:`Choice`; and what they have chosen, by name.
+    choices = models.JSONField(default=list)
+    options = models.JSONField(default=dict)
+    #: Whether the source seems to show its newest work alone.
+    limited = models.BooleanField(default=False)
 
     cursor = models.JSONField(default=dict)
     done = models.PositiveIntegerField(default=0)

@@ -10,7 +10,7 @@ import random
 import time
 import uuid
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
@@ -181,6 +181,7 @@ def _read(connection: Connection, run: SyncRun, tally: Tally, *, seconds: float 
         secret=connection.secret,
         zone=connection.user.zone,
         now=datetime.now(UTC),
+        options=connection.options,
     )
     with closing(provider(connection.provider).windows(access, connection.cursor)) as windows:
         for window in windows:
@@ -233,8 +234,10 @@ def _advance(connection: Connection, window: Window) -> None:
     connection.account_id, connection.account_name = window.account_id, window.account_name[:500]
     connection.cursor, connection.done, connection.total = dict(window.cursor), window.done, window.total
     connection.sees = connection.sees if window.sees is None else list(window.sees)
+    connection.choices = connection.choices if window.choices is None else list(map(asdict, window.choices))
+    connection.limited = connection.limited if window.limited is None else window.limited
     connection.deaths = 0
-    names = ("account_id", "account_name", "sees", "cursor", "done", "total", "deaths")
+    names = ("account_id", "account_name", "sees", "choices", "limited", "cursor", "done", "total", "deaths")
     values = {name: getattr(connection, name) for name in names}
     hold(connection, lease_until=datetime.now(UTC) + LEASE, **values)
 

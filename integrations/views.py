@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from integrations import connecting
 from integrations.connection_rows import sources_page
-from integrations.forms import ChangeForm, ConnectForm, DisconnectForm
+from integrations.forms import ChangeForm, ConnectForm, DisconnectForm, FeedForm
 from integrations.models import Connection
 from integrations.registry import PROVIDERS
 from tracker.accounts import PersonRequest, today
@@ -67,6 +67,28 @@ def change(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
 
 @reading_and_writing
 @login_required
+def feeds(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
+    """Which of a blog's feeds is read, and whether its older posts are, too."""
+    connection = _my_blog(request, connection_id)
+    form = FeedForm(connection, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid() and form.choose():
+        messages.success(request, _("Stored. It is being read now."))
+        return redirect("sources")
+    context = {"form": form, "connection": connection, "older": connection.options.get("older", False)}
+    return render(request, "integrations/feeds.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@login_required
+def older(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
+    """Read what a blog's feed no longer lists, too."""
+    connecting.read_older(_my_blog(request, connection_id))
+    messages.success(request, _("Older posts are being read, a few pages a minute; you can close this page."))
+    return redirect("sources")
+
+
+@reading_and_writing
+@login_required
 def disconnect(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
     """Ask what becomes of its activity, then forget the account and its credential."""
     connection = _mine(request, connection_id)
@@ -116,6 +138,10 @@ def resume(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
 
 def _mine(request: PersonRequest, connection_id: uuid.UUID) -> Connection:
     return get_object_or_404(Connection, user=request.user, pk=connection_id)
+
+
+def _my_blog(request: PersonRequest, connection_id: uuid.UUID) -> Connection:
+    return get_object_or_404(Connection, user=request.user, pk=connection_id, provider="feed")
 
 
 def _brought(connection: Connection) -> int:

@@ -27,6 +27,8 @@ class ActivityRow:
     reason: str
     own: bool | None
     private: bool
+    #: How many words a text has, None where nobody knows.
+    words: int | None
     source: str
     manual: bool
     counted: bool
@@ -48,6 +50,7 @@ def activity_row(activity: Activity) -> ActivityRow:
         reason=activity.get_ignored_reason_display(),
         own=activity.own,
         private=activity.private,
+        words=activity.words,
         source=source_name(activity.source),
         manual=activity.manual,
         counted=activity.counted,

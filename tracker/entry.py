@@ -36,6 +36,8 @@ class Entry:
     #: Whether the repository is the user's own; None where the question makes no sense.
     own: bool | None = None
     private: bool = False
+    #: How many words a text has; None where the source does not show all of it.
+    words: int | None = None
     #: The user's own metric, for kind ``custom``.
     metric: str = ""
     #: Why it does not count (``undated``, ``padding``), "" where it does.

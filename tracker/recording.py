@@ -28,6 +28,7 @@ SOURCE_FIELDS = (
     "scope",
     "own",
     "private",
+    "words",
     "source_reason",
 )
 OWNER_FIELDS = ("note", "skill")
@@ -279,6 +280,8 @@ class _Ledger:
         """Bring a stored activity up to what its source says now. Returns whether anything was different."""
         if entry.first_known and entry.occurred_at and activity.occurred_at:
             entry = replace(entry, occurred_at=min(entry.occurred_at, activity.occurred_at))
+        # A source that shows less of a text today has not unsaid how long it is.
+        entry = replace(entry, words=activity.words) if entry.words is None else entry
         day = self._day(entry) if self._moved(activity, entry) else activity.local_date
         values = self._values(entry, day)
         values["title"] = _title(activity, entry, day)

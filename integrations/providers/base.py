@@ -68,6 +68,18 @@ class Access:
     zone: ZoneInfo
     #: The instant at which this run began; the only clock a provider reads.
     now: datetime
+    #: What the owner has chosen beyond the account, by names that are the provider's own affair.
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A part of an account that may be read instead of another: one feed of a blog that has several."""
+
+    address: str
+    title: str
+    #: How many things it lists now.
+    number: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +102,10 @@ class Window:
     problems: tuple[str, ...] = ()
     #: What these credentials can and cannot see, a sentence each, for the owner; None leaves what was said before.
     sees: tuple[str, ...] | None = None
+    #: What the owner may choose from, best first (what is read until they do); None leaves what was said before.
+    choices: tuple[Choice, ...] | None = None
+    #: Whether the source seems to show its newest work alone, so that older work may be asked for; None as above.
+    limited: bool | None = None
     #: How many contributions the source itself counts, by day; it replaces what was said of these days before.
     said: Mapping[date, int] = field(default_factory=dict)
     #: Today's figures (votes, runs) of which the source keeps no history, by name.

@@ -163,6 +163,17 @@ def test_a_source_never_overwrites_the_owners_words() -> None:
     assert (stored(user).skill, stored(user).note, stored(user).title) == ("python", "hard one", "renamed")
 
 
+def test_a_known_number_of_words_is_not_unsaid_by_a_source_that_shows_no_text() -> None:
+    user = make_user()
+    take(user, make_entry("a", words=640))
+
+    assert change_of(user) == "unchanged"
+    assert change_of(user, title="Shorter", words=None) == "changed"
+    assert stored(user).words == 640
+    assert change_of(user, title="Shorter", words=600) == "changed"
+    assert stored(user).words == 600
+
+
 def test_what_was_written_by_hand_is_rewritten_by_hand() -> None:
     user = make_user()
     take(user, make_entry("a", note="before"), source="manual", account="")

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ('scope', models.CharField(blank=True, max_length=300)),
                 ('own', models.BooleanField(null=True)),
                 ('private', models.BooleanField(default=False)),
+                ('words', models.PositiveIntegerField(null=True)),
                 ('source_reason', models.CharField(blank=True, choices=[('padding', 'padding rule'), ('excluded', 'you said not to count it'), ('undated', 'it has no date yet'), ('duplicate', 'the same thing is counted elsewhere'), ('gone', 'its source no longer shows it')], max_length=10)),
                 ('excluded', models.BooleanField(default=False)),
                 ('gone_at', models.DateTimeField(null=True)),

@@ -45,6 +45,7 @@ class Activity(models.Model):
     scope = models.CharField(max_length=300, blank=True)
     own = models.BooleanField(null=True)
     private = models.BooleanField(default=False)
+    words = models.PositiveIntegerField(null=True)
 
     #: The source's own reason not to count it, kept beside the owner's and the ledger's.
     source_reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)

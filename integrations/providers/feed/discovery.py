@@ -25,6 +25,7 @@ class Page(HTMLParser):
         self.onward = ""
         self._feeds: list[tuple[bool, str]] = []
         self._links: list[str] = []
+        self._translations: list[str] = []
         try:
             self.feed(body[:MAX_PAGE].decode("utf-8", "replace"))
         except AssertionError:
@@ -39,16 +40,22 @@ class Page(HTMLParser):
             self.base = self._absolute(values.get("href", "")) or self.base
         elif tag == "a":
             self._links.append(self._absolute(values.get("href", "")))
+            if values.get("hreflang"):
+                self._translations.append(self._links[-1])
         elif tag == "link":
             self._take_link(values)
         elif tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
             self._take_refresh(values.get("content", ""))
 
     def _take_link(self, values: dict[str, str]) -> None:
-        named = values.get("type", "").split(";")[0].strip().lower() in FEED_TYPES
+        kind = values.get("type", "").split(";")[0].strip().lower()
         href = self._absolute(values.get("href", ""))
+        if not href or "alternate" not in values.get("rel", "").lower().split():
+            return
         about_comments = "comment" in (values.get("title", "") + href).lower()
-        if href and named and "alternate" in values.get("rel", "").lower().split() and not about_comments:
+        if kind in ("", "text/html") and values.get("hreflang"):
+            self._translations.append(href)
+        if kind in FEED_TYPES and not about_comments:
             language = values.get("hreflang", "").lower()
             foreign = bool(language and self.language) and language[:2] != self.language[:2]
             self._feeds.append((foreign, href))
@@ -70,6 +77,20 @@ class Page(HTMLParser):
         """The feeds that the page itself names, those in its own language first."""
         return [href for _, href in sorted(self._feeds, key=lambda feed: feed[0])]
 
+    def others(self, chosen: str) -> list[str]:
+        """Where feeds may be that the owner may want to read instead of ``chosen``: sections, home, other languages."""
+        home, below = folder(self.url), chosen.removeprefix(folder(self.url))
+        named = self.named_feeds
+        homes = [folder(each) for each in self._translations if urlsplit(each).netloc == urlsplit(self.url).netloc]
+        translated = [each + below for each in homes if chosen.startswith(home) and each != home]
+        return list(dict.fromkeys([*translated, *named, *self._section_feeds(named), home + FILES[0]]))
+
+    def sections_beside(self, feed: str) -> list[str]:
+        """The feeds of linked sections that go with a home feed which the page does not name, but which was found."""
+        root, _, name = feed.rpartition("/")
+        is_home = root + "/" == folder(self.url) and not self.named_feeds and name not in ("", FILES[0])
+        return [f"{root}/{section}/{name}" for section in self._linked(root + "/")] if is_home else []
+
     def candidates(self) -> list[str]:
         """Where to look for the feed, best first, at most eight addresses."""
         named = self.named_feeds
@@ -83,8 +104,11 @@ class Page(HTMLParser):
         if named and urlsplit(named[0]).netloc == urlsplit(self.url).netloc:
             root, _, name = named[0].rpartition("/")
             root += "/"
-        linked = [section for section in SECTIONS if any(link.startswith(f"{root}{section}/") for link in self._links)]
-        return [f"{root}{section}/{name}" for section in linked or USUAL_SECTIONS] if name else []
+        return [f"{root}{section}/{name}" for section in self._linked(root) or USUAL_SECTIONS] if name else []
+
+    def _linked(self, root: str) -> list[str]:
+        """The sections below ``root`` to which the page leads."""
+        return [name for name in SECTIONS if any(link.startswith(f"{root}{name}/") for link in self._links)]
 
 
 def folder(url: str) -> str:

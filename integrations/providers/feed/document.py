@@ -9,7 +9,7 @@ class NotAFeed(Exception):
 
 
 class Broken(Exception):
-    """A feed that can't be trusted to be whole. ``str(error)`` says why, as the end of a sentence."""
+    """A feed that can't be trusted to be whole. ``str(error)`` is a sentence for the owner."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,8 @@ class Item:
     #: Absolute http or https address, "" where there is none.
     link: str
     published: datetime
+    #: Of its text, None where the feed does not carry all of it.
+    words: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +33,9 @@ class Document:
     items: tuple[Item, ...]
     #: How many items carry a date that could not be read.
     unreadable_dates: int
+    #: How many items it lists in all, dated or not.
+    listed: int = 0
+    #: Where the feed says that its older items are, "" where it does not.
+    older: str = ""
+    #: The program that wrote it, as it names itself.
+    generator: str = ""

@@ -20,6 +20,19 @@ def canonical(url: str) -> str:
     return parts.netloc.lower().removeprefix("www.") + _place(url)
 
 
+def site_of(url: str) -> str:
+    """The site's name for people."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def untracked(url: str) -> str:
+    """An address as it was written, less the parameters that only tell where a reader came from."""
+    address, _, rest = url.partition("?")
+    query, mark, fragment = rest.partition("#")
+    telling = [pair for pair in query.split("&") if not TRACKING.match(pair.partition("=")[0])]
+    return address + ("?" if any(telling) else "") + "&".join(telling) + mark + fragment
+
+
 def clamped(items: Sequence[Item], known: Mapping[str, str], now: datetime) -> dict[str, str]:
     """When each item that was first seen before its own date was seen: instants by external id, to be remembered."""
     return {
@@ -60,8 +73,9 @@ def _entry(item: Item, site: str, first_seen: str | None, aliases: tuple[str, ..
         occurred_at=happened.astimezone(UTC),
         on=happened.astimezone(item.published.tzinfo).date(),
         title=item.title,
-        evidence_url=item.link,
+        evidence_url=untracked(item.link),
         context=site,
+        words=item.words,
         aliases=aliases,
     )
 

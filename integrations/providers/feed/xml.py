@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from xml.parsers import expat
 
+from integrations.providers.feed import sentences
 from integrations.providers.feed.document import Broken, NotAFeed
 
 ROOTS = frozenset({"rss", "feed", "RDF"})
@@ -31,8 +32,11 @@ ALPHABETS = re.compile(
 )
 
 
-def checked(body: bytes, content_type: str) -> bytes:
-    """The feed in UTF-8, known to be well-formed, less control characters. Raises NotAFeed and Broken."""
+def checked(body: bytes, content_type: str, roots: frozenset[str] = ROOTS) -> bytes:
+    """The document in UTF-8, known to be well-formed, less control characters.
+
+    ``roots`` are the names that its outermost element may have. Raises NotAFeed and Broken.
+    """
     text = FORBIDDEN.sub("", _decoded(body, content_type))
     text = DECLARATION.sub("", text.lstrip("\ufeff \t\r\n"), count=1)
     xml = b"<?xml version='1.0' encoding='utf-8'?>\n" + text.encode()
@@ -40,10 +44,10 @@ def checked(body: bytes, content_type: str) -> bytes:
     try:
         shape.parser.Parse(xml, True)
     except expat.ExpatError as error:
-        if shape.root in ROOTS:
-            raise Broken("it is cut off or not well-formed XML") from error
+        if shape.root in roots:
+            raise Broken(sentences.CUT_XML) from error
         raise NotAFeed from error
-    if shape.root not in ROOTS:
+    if shape.root not in roots:
         raise NotAFeed
     return xml
 
@@ -54,7 +58,7 @@ def _decoded(body: bytes, content_type: str) -> str:
             return body.decode(encoding)
         except (LookupError, ValueError):
             continue
-    raise Broken("its character encoding is unknown")
+    raise Broken(sentences.ENCODING)
 
 
 def _encodings(body: bytes, content_type: str) -> Iterator[str]:
@@ -85,14 +89,14 @@ class _Shape:
     def _doctype(self, name: str, *_: object) -> None:
         if name.lower() == "html":
             raise NotAFeed
-        raise Broken("it declares a document type, which no feed needs")
+        raise Broken(sentences.DOCUMENT_TYPE)
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.root = self.root or name.rpartition(" ")[2]
         self.tags += 1
         self.depth += 1
         if self.tags > MAX_TAGS or self.depth > MAX_DEPTH or len(attributes) > MAX_ATTRIBUTES:
-            raise Broken("it is too large or too deep")
+            raise Broken(sentences.TOO_LARGE)
 
     def _end(self, name: str) -> None:
         self.depth -= 1
@@ -100,4 +104,4 @@ class _Shape:
     def _namespace(self, prefix: str, uri: str) -> None:
         self.namespaces += 1
         if self.namespaces > MAX_NAMESPACES:
-            raise Broken("it is too large or too deep")
+            raise Broken(sentences.TOO_LARGE)

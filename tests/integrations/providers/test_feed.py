@@ -2,6 +2,7 @@ import datetime as dt
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -23,13 +24,14 @@ def web() -> Iterator[FakeWeb]:
         yield web
 
 
-def access(account: str, account_id: str = "", now: dt.datetime = NOW) -> Access:
-    return Access(account=account, account_id=account_id, secret="", zone=ZoneInfo("America/Los_Angeles"), now=now)
+def access(account: str, account_id: str = "", now: dt.datetime = NOW, **options: Any) -> Access:
+    zone = ZoneInfo("America/Los_Angeles")
+    return Access(account=account, account_id=account_id, secret="", zone=zone, now=now, options=options)
 
 
-def run(account: str, cursor: Cursor | None = None, now: dt.datetime = NOW) -> Window:
+def run(account: str, cursor: Cursor | None = None, now: dt.datetime = NOW, **options: Any) -> Window:
     """One run, whose cursor goes through JSON as it does in the database."""
-    [window] = Feed(allow_private=True).windows(access(account, now=now), cursor or {})
+    [window] = Feed(allow_private=True).windows(access(account, now=now, **options), cursor or {})
     return replace(window, cursor=json.loads(json.dumps(window.cursor)))
 
 

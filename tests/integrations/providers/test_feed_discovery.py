@@ -6,7 +6,7 @@ from integrations.http import Failed
 from integrations.providers.base import Rejected, Unavailable
 from integrations.providers.feed.discovery import Page
 from integrations.providers.feed.visit import Visit
-from tests.fakes.feeds import HTML, HUGO_HOME, HUGO_POSTS, PAYLOADS, rss
+from tests.fakes.feeds import HTML, HUGO_HOME, HUGO_POSTS, PAYLOADS, item, rss
 from tests.fakes.web import FakeWeb, Handler, not_found
 from tests.integrations.providers.test_feed import run
 
@@ -58,6 +58,78 @@ def test_a_section_without_posts_is_passed_over(web: FakeWeb) -> None:
     assert feed_of(web) == "/index.xml"
 
 
+def test_a_section_feed_of_another_name_is_preferred_to_the_home_feed_that_was_guessed(web: FakeWeb) -> None:
+    web.page("/", f"<a href='{web.url}/posts/one/'>one</a>", HTML)
+    web.page("/feed.xml", HUGO_HOME)
+    web.page("/posts/feed.xml", HUGO_POSTS)
+    assert feed_of(web) == "/posts/feed.xml"
+
+
+def test_a_home_feed_of_another_name_is_taken_where_its_sections_have_none(web: FakeWeb) -> None:
+    web.page("/", f"<a href='{web.url}/posts/one/'>one</a>", HTML)
+    web.page("/feed.xml", HUGO_HOME)
+    assert feed_of(web) == "/feed.xml"
+
+
+def choices(web: FakeWeb) -> list[tuple[str, str, int]]:
+    found = run(f"{web.url}/").choices
+    assert found is not None
+    return [(each.address.removeprefix(web.url), each.title, each.number) for each in found]
+
+
+def test_the_feeds_of_a_page_are_choices_and_the_one_that_is_read_comes_first(web: FakeWeb) -> None:
+    web.page("/", page("hugo_home.html", web), HTML)
+    web.page("/index.xml", HUGO_HOME)
+    web.page("/posts/index.xml", HUGO_POSTS)
+    assert choices(web) == [
+        ("/posts/index.xml", "Posts on Notes on <AI> & code", 4),
+        ("/index.xml", "Notes on <AI> & code", 5),
+    ]
+
+
+def test_other_languages_of_a_page_are_choices(web: FakeWeb) -> None:
+    web.page("/", '<a hreflang="zh" href="/zh/">中文</a>' + link("/index.xml"), HTML)
+    web.page("/posts/index.xml", HUGO_POSTS)
+    web.page("/zh/posts/index.xml", ZH_POSTS)
+    assert [address for address, _, _ in choices(web)] == ["/posts/index.xml", "/zh/posts/index.xml"]
+
+
+def test_a_category_that_the_page_names_is_a_choice_and_a_twin_is_none(web: FakeWeb) -> None:
+    web.page("/", link("/feed/") + link("/feed.rss") + link("/category/ai/feed/"), HTML)
+    web.page("/feed/", rss(item("one"), item("two")))
+    web.page("/feed.rss", rss(item("one"), item("two")))
+    web.page("/category/ai/feed/", rss(item("one"), title="AI"))
+    assert [address for address, _, _ in choices(web)] == ["/feed/", "/category/ai/feed/"]
+
+
+def test_one_feed_is_no_choice_and_neither_is_a_feed_given_itself(web: FakeWeb) -> None:
+    web.page("/", link("/feed/"), HTML)
+    web.page("/feed/", HUGO_POSTS)
+    assert (choices(web), run(f"{web.url}/feed/").choices) == ([], ())
+
+
+@pytest.mark.parametrize("trouble", ["busy", "broken", "private", "cut"])
+def test_trouble_with_a_feed_that_would_only_be_offered_is_none(web: FakeWeb, trouble: str) -> None:
+    elsewhere = "http://169.254.169.254/feed" if trouble == "private" else "/other/feed/"
+    web.page("/", link("/posts/feed/") + link(elsewhere), HTML)
+    web.page("/posts/feed/", HUGO_POSTS)
+    if trouble == "busy":
+        web.fail("/other/feed/", 503)
+    elif trouble == "broken":
+        web.page("/other/feed/", HUGO_POSTS[:-20])
+    else:
+        web.cut("/other/feed/", HUGO_POSTS)
+    assert choices(web) == []
+
+
+def test_a_page_of_many_feeds_is_asked_for_few(web: FakeWeb) -> None:
+    web.page("/", "".join(link(f"/{number}/feed/") for number in range(40)), HTML)
+    for number in range(40):
+        web.page(f"/{number}/feed/", rss(item(str(number))))
+    run(f"{web.url}/")
+    assert len(web.requests) <= 1 + 8 + 6
+
+
 def test_an_empty_blog_is_taken_as_it_is(web: FakeWeb) -> None:
     web.page("/", page("hugo_home.html", web), HTML)
     web.page("/index.xml", rss())
@@ -89,11 +161,18 @@ def test_a_page_that_names_no_feed_is_tried_in_the_usual_places_below_it(web: Fa
     assert len(web.requests) <= 9
 
 
-def test_an_address_without_a_scheme_is_tried_with_both(web: FakeWeb) -> None:
+def test_https_that_was_a_guess_stands_for_http_too(web: FakeWeb) -> None:
     web.page("/", page("hugo_home.html", web), HTML)
     web.page("/posts/index.xml", HUGO_POSTS)
-    window = run(f"127.0.0.1:{web.port}")
-    assert window.account_id == f"127.0.0.1:{web.port}/posts/index.xml"
+    window = run(f"https://127.0.0.1:{web.port}/", any_scheme=True)
+    assert window.cursor["feed"] == f"{web.url}/posts/index.xml"
+
+
+def test_https_that_was_asked_for_is_never_given_up(web: FakeWeb) -> None:
+    web.page("/", page("hugo_home.html", web), HTML)
+    with pytest.raises(Unavailable):
+        run(f"https://127.0.0.1:{web.port}/")
+    assert web.paths == []
 
 
 def test_a_page_without_any_feed_needs_its_owner(web: FakeWeb) -> None:

@@ -248,6 +248,15 @@ class TestList:
     def test_a_part_that_cannot_be_is_not_found(self, page: Client, query: str) -> None:
         assert page.get(f"/log/?{query}").status_code == 404
 
+    def test_a_post_says_how_long_it_is_where_that_is_known(self, page: Client, ann: User) -> None:
+        make_activity(ann, source="feed", kind="post", title="Attention", words=1640)
+        make_activity(ann, source="feed", kind="post", title="Loss", words=1)
+        make_activity(ann, source="feed", kind="post", title="Tokens")
+        said = words(page.get("/log/").content)
+        assert "Attention 1,640 words" in said
+        assert "Loss 1 word " in said
+        assert "Tokens no link" in said
+
     def test_a_week_shows_its_days(self, page: Client, ann: User) -> None:
         log_study(ann, 90, title="Lecture", on=date(2026, 2, 24))
         make_activity(ann, on=date(2026, 2, 24))
