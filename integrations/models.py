@@ -172,3 +172,25 @@ class PaperTitle(models.Model):
 
     def __str__(self) -> str:
         return self.title or self.arxiv_id
+
+
+class ImportDraft(models.Model):
+    """What somebody has brought to import: kept until it is stored, and what storing it did for a day."""
+
+    class What(models.TextChoices):
+        FILE = "file", _("a file")
+        BADGE = "badge", _("a badge")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="import_drafts")
+    what = models.CharField(max_length=5, choices=What.choices, default=What.FILE)
+    #: Emptied once it is stored.
+    text = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    #: The account under which it was stored, what became of its entries, and the external ids of the new ones.
+    account = models.CharField(max_length=20, blank=True)
+    stored = models.JSONField(null=True)
+    new_ids = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.what} of {self.created_at:%Y-%m-%d %H:%M}"

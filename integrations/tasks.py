@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from integrations import papers, sync
+from integrations import importing, papers, sync
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +19,9 @@ MOST_RINGS = 1_000
 
 @shared_task
 def tick() -> None:
-    """Ring for every connection that is due, and for titles of papers that are to be looked up."""
+    """Ring for every connection that is due, and for titles of papers; forget what was brought to import a day ago."""
     now = datetime.now(UTC)
+    importing.forget_old(now)
     for connection_id in sync.due(now)[:MOST_RINGS]:
         ring(connection_id)
     if papers.note_wanted(now):

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from integrations import views
+from integrations import import_views, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/", views.sources, name="sources"),
@@ -14,4 +14,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/<uuid:connection_id>/sync/", views.sync, name="sync_now"),
     path("sources/<uuid:connection_id>/pause/", views.pause, name="pause_connection"),
     path("sources/<uuid:connection_id>/resume/", views.resume, name="resume_connection"),
+    path("log/import/", import_views.start, name="import"),
+    path("log/import/badge/", import_views.badge, name="import_badge"),
+    path("log/import/sample.csv", import_views.sample, name="import_sample"),
+    path("log/import/<uuid:draft_id>/", import_views.draft, name="import_draft"),
+    path("log/import/<uuid:draft_id>/take-back/", import_views.take_back, name="import_take_back"),
 ]

@@ -17,13 +17,14 @@ from django.utils.translation import gettext_lazy
 from tracker.catalogue.templates import TEMPLATES, apply_template
 from tracker.entry import is_no_text
 from tracker.identity import meant_page
-from tracker.manual import FIRST_DAY, Draft
+from tracker.manual import Draft
 from tracker.metrics import KINDS
 from tracker.models import Activity, User
 from tracker.planning import put_plan
 from tracker.quick_log.line import Line, Refused
 from tracker.quick_log.time_spent import take_minutes
 from tracker.recording import redate
+from tracker.study_rules import FIRST_DAY
 
 LONGEST_PASSWORD = 4096
 LAST_YEAR = 2100

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -12,16 +12,13 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from tracker.claims import completed
-from tracker.days import ONE_DAY, day_start
 from tracker.entry import Entry
-from tracker.figures import FULL_MONTHS, duration, is_chinese, short_day
 from tracker.metrics import KINDS
 from tracker.models import Activity, User
 from tracker.recording import annotate, record, set_aside
+from tracker.study_rules import day_error, length_error, sum_error
 
 SOURCE = "manual"
-MOST_STUDY = 960
-FIRST_DAY = date(1990, 1, 1)
 
 
 class Taken(Exception):
@@ -123,34 +120,18 @@ def _errors(user: User, draft: Draft, latest: date) -> Iterator[tuple[str, str]]
         yield "metric", _("Only a custom activity has a metric.")
     if draft.kind == "custom" and not user.custom_metrics.filter(slug=draft.metric).exists():
         yield "metric", _("A custom activity needs one of your own metrics.")
-    if draft.on > latest:
-        day = _day_name(draft.on, latest, user.language)
-        yield "on", _("%(day)s has not come yet. Days up to today can be logged.") % {"day": day}
-    elif draft.on < FIRST_DAY:
-        yield "on", _("Days from 1990 on can be logged.")
+    if sentence := day_error(draft.on, latest, user.language):
+        yield "on", sentence
 
 
 def _quantity_error(draft: Draft) -> str | None:
     if draft.kind == "study":
-        fits = 1 <= draft.quantity <= MOST_STUDY and draft.quantity == draft.quantity.to_integral_value()
-        return None if fits else _("Study takes 1 to 960 whole minutes.")
+        return length_error(draft.quantity)
     if draft.kind == "custom":
         return None if draft.quantity > 0 else _("Give a number above 0.")
     return None if draft.quantity == 1 else _("This is counted in pieces: the quantity is 1.")
 
 
 def _too_long_a_day(user: User, draft: Draft) -> str | None:
-    """Nobody studies longer than the day lasts, which is 23 or 25 hours when the clock changes."""
     others = Activity.objects.counted().filter(user=user, kind="study", local_date=draft.on).exclude(uid=draft.id)
-    minutes = (others.aggregate(sum=Sum("quantity"))["sum"] or 0) + draft.quantity
-    length = (day_start(draft.on + ONE_DAY, user.zone) - day_start(draft.on, user.zone)) / timedelta(minutes=1)
-    if minutes <= length:
-        return None
-    said = {"sum": duration(minutes, user.language), "length": duration(int(length), user.language)}
-    return _("That makes %(sum)s of study on a day of %(length)s.") % said
-
-
-def _day_name(day: date, today: date, language: str) -> str:
-    if is_chinese(language):
-        return short_day(day, today, language)
-    return f"{day.day} {FULL_MONTHS[day.month - 1]}{'' if day.year == today.year else f' {day.year}'}"
+    return sum_error(user, draft.on, (others.aggregate(sum=Sum("quantity"))["sum"] or 0) + draft.quantity)

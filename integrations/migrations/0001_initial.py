@@ -101,6 +101,19 @@ class Migration(migrations.Migration):
                 'ordering': ['-id'],
             },
         ),
+        migrations.CreateModel(
+            name='ImportDraft',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ('what', models.CharField(choices=[('file', 'a file'), ('badge', 'a badge')], default='file', max_length=5)),
+                ('text', models.TextField(blank=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
+                ('account', models.CharField(blank=True, max_length=20)),
+                ('stored', models.JSONField(null=True)),
+                ('new_ids', models.JSONField(default=list)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='import_drafts', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
         migrations.AddConstraint(
             model_name='connection',
             constraint=models.UniqueConstraint(fields=('user', 'provider', 'account'), name='one_connection_an_account'),
