@@ -75,18 +75,19 @@ def fetch(
     allow_private: bool,
     headers: Mapping[str, str] | None = None,
     max_bytes: int = MAX_BYTES,
+    max_redirects: int = MAX_REDIRECTS,
     deadline: float = SECONDS,
     own_site: str = "",
     resolve: Resolver | None = None,
 ) -> Fetched:
-    """GET ``url`` within ``deadline`` seconds in all, following at most five redirects.
+    """GET ``url`` within ``deadline`` seconds in all, following at most ``max_redirects``: none with a credential.
 
     ``allow_private`` opens private addresses, on any port. ``own_site`` is this server's own address, which is never
     fetched. Raises Refused and Failed; any status is an answer.
     """
     backend = _CheckedBackend(resolve or system_resolver, allow_private, time.monotonic() + deadline)
     target, permanent, unbroken = _checked_url(url, allow_private, own_site), None, True
-    for requests in range(1, MAX_REDIRECTS + 2):
+    for requests in range(1, max_redirects + 2):
         answer = _get(target, headers or {}, max_bytes, backend)
         onward = _redirect(answer)
         if onward is None:
@@ -94,7 +95,7 @@ def fetch(
         target = _checked_url(onward, allow_private, own_site)
         unbroken = unbroken and answer.status in {301, 308}
         permanent = str(target) if unbroken else permanent
-    raise Failed(f"The address redirects more than {MAX_REDIRECTS} times.")
+    raise Failed(f"The address redirects more than {max_redirects} times.")
 
 
 def system_resolver(host: str, port: int) -> Iterable[str]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from integrations.providers.base import About, Provider
 from integrations.providers.feed import Feed
 from integrations.providers.github import GitHub
+from integrations.providers.hugging_face import HuggingFace
 from integrations.providers.kaggle import Kaggle
 
 
@@ -24,6 +25,7 @@ PROVIDERS = {
     for each in (
         Registered(GitHub.about, lambda: GitHub(settings.GITHUB_API_URL)),
         Registered(Kaggle.about, lambda: Kaggle(settings.KAGGLE_API_URL)),
+        Registered(HuggingFace.about, lambda: HuggingFace(settings.HUGGING_FACE_URL)),
         Registered(Feed.about, lambda: Feed(allow_private=settings.ALLOW_PRIVATE_FEEDS, own_site=settings.SITE_URL)),
     )
 }

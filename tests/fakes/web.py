@@ -32,7 +32,8 @@ class Handler(BaseHTTPRequestHandler):
         self.web.requests.append(Asked(self.path, self.headers))
         self.close_connection = True
         try:
-            self.web.answers.get(self.path, not_found)(self)
+            answers, place = self.web.answers, self.path.partition("?")[0]
+            answers.get(self.path, answers.get(place, not_found))(self)
         except OSError:
             # The client has seen enough and hung up.
             return
@@ -49,7 +50,10 @@ class Handler(BaseHTTPRequestHandler):
 
 
 class FakeWeb:
-    """``with FakeWeb() as web`` serves at ``web.url``; with ``tls`` it speaks HTTPS."""
+    """``with FakeWeb() as web`` serves at ``web.url``; with ``tls`` it speaks HTTPS.
+
+    ``answers`` are by path with its query or, whatever the query, without.
+    """
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self.answers: dict[str, Answer] = {}

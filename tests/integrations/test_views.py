@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from integrations.models import Connection, SyncRun
+from integrations.registry import PROVIDERS
 from tests.factories import make_activity, make_connection, make_user
 from tests.tracker.views.reading import words
 from tracker.models import Activity, User
@@ -317,7 +318,7 @@ def test_a_connection_is_paused_and_resumed(page: Client, ann: User) -> None:
 def test_without_a_source_the_page_offers_them(page: Client) -> None:
     content = page.get("/sources/").content.decode()
     assert "No source is connected." in content
-    assert re.findall(r'href="/sources/connect/(\w+)/"', content) == ["github", "kaggle", "feed"]
+    assert re.findall(r'href="/sources/connect/(\w+)/"', content) == list(PROVIDERS)
 
 
 OPERATIONS = ["change", "disconnect", "sync", "pause", "resume"]
