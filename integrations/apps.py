@@ -1,8 +1,11 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from integrations import sentences
+from integrations.providers.base import texts_of
 from integrations.registry import PROVIDERS
 from tracker.metrics import add_source
+from tracker.reasons import know
 
 
 class IntegrationsConfig(AppConfig):
@@ -12,6 +15,8 @@ class IntegrationsConfig(AppConfig):
     verbose_name = _("Integrations")
 
     def ready(self) -> None:
-        """Tell the ledger what the providers bring, in the order of their registry."""
+        """Tell the tracker what the providers bring, in the order of their registry, and what they may say."""
+        know(texts_of(sentences))
         for each in PROVIDERS.values():
             add_source(each.about.source)
+            know(each.about.sentences)

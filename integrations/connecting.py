@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from integrations import sync
+from integrations import sentences, sync
 from integrations.fields import CannotUnseal
 from integrations.models import Connection, SyncRun
 from integrations.providers.base import About
@@ -57,7 +57,7 @@ def change(connection: Connection, *, account: str | None = None, secret: str | 
             (_readable_secret(held) or None) if secret is None else secret,
         )
         # A run under way still holds what was valid before, and might be refused for it.
-        _take_back(held, "The account or its credential was changed")
+        _take_back(held, sentences.CHANGED)
         if new_account != held.account:
             _start_anew(held, new_account)
             held.options = {"any_scheme": True} if _scheme_left_out(held.provider, account or "") else {}
@@ -89,7 +89,7 @@ def read_older(connection: Connection) -> Connection:
 def pause(connection: Connection) -> Connection:
     """Read nothing until it is resumed; a run under way ends."""
     with _held(connection) as held:
-        _take_back(held, "Paused")
+        _take_back(held, sentences.PAUSED)
         held.state, held.next_sync_at = Connection.State.PAUSED, None
         held.save()
         sync.tell(held)

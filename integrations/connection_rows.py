@@ -13,6 +13,7 @@ from integrations.registry import PROVIDERS
 from tracker import figures
 from tracker.activity_rows import source_name
 from tracker.models import Activity, User
+from tracker.reasons import in_words
 from tracker.sentences import language
 from tracker.sources import STALE_AFTER
 
@@ -25,6 +26,7 @@ BETWEEN_TURNS = timedelta(minutes=2)
 class RunRow:
     """One sync run. ``started`` and ``ended`` are in the user's zone; ``ignored`` says the reasons in words."""
 
+    id: int
     connection: str
     account: str
     outcome: str
@@ -66,6 +68,11 @@ class ConnectionRow:
     sees: tuple[str, ...]
     latest: RunRow | None
 
+    @property
+    def left(self) -> int:
+        """How many windows are still to be read."""
+        return max(0, self.total - self.done)
+
 
 @dataclass(frozen=True, slots=True)
 class SourcesPage:
@@ -97,20 +104,44 @@ def sources_page(user: User, now: datetime) -> SourcesPage:
     running = set(runs.filter(outcome=SyncRun.Outcome.RUNNING).values_list("connection_id", flat=True))
     latest = _latest(user)
     rows = [
-        _connection_row(each, each.pk in running, latest.get(each.pk), user, now)
+        connection_row(each, user, now, running=each.pk in running, latest=latest.get(each.pk))
         for each in Connection.objects.filter(user=user)
     ]
     newest = runs.select_related("connection")[:NEWEST]
     return SourcesPage(tuple(rows), tuple(run_row(run, user) for run in newest))
 
 
+def connection_row(
+    connection: Connection, user: User, now: datetime, *, running: bool, latest: RunRow | None
+) -> ConnectionRow:
+    """The row of a connection: whether a run is under way, and the last one that has ended."""
+    return ConnectionRow(
+        id=connection.pk,
+        provider=connection.provider,
+        name=source_name(connection.provider),
+        account=_account(connection),
+        condition=_condition(connection, running, now),
+        reason=in_words(connection.reason),
+        last_success=_local(connection.last_success_at, user),
+        next_sync=_local(connection.next_sync_at, user),
+        done=connection.done,
+        total=connection.total,
+        running=running,
+        watched=_watched(connection, running, now),
+        by_address=PROVIDERS[connection.provider].about.by_address,
+        sees=tuple(map(in_words, connection.sees)),
+        latest=latest,
+    )
+
+
 def run_row(run: SyncRun, user: User) -> RunRow:
     """The row of a run whose connection is loaded."""
-    same = ("outcome", "reason", "fetched", "new", "changed", "unchanged", "counted", "ignored_count", "gone")
+    same = ("id", "outcome", "fetched", "new", "changed", "unchanged", "counted", "ignored_count", "gone")
     return RunRow(
         connection=source_name(run.connection.provider),
         account=_account(run.connection),
         outcome_words=run.get_outcome_display() if run.started_at else _("waiting for a worker"),
+        reason=in_words(run.reason),
         started=_local(run.started_at, user),
         ended=_local(run.ended_at, user),
         ignored=reasons_in_words(run.ignored),
@@ -131,28 +162,6 @@ def _latest(user: User) -> dict[uuid.UUID, RunRow]:
     last = Connection.objects.filter(user=user).values_list(Subquery(ended.order_by("-id").values("pk")[:1]))
     runs = SyncRun.objects.filter(pk__in=last).select_related("connection")
     return {run.connection_id: run_row(run, user) for run in runs}
-
-
-def _connection_row(
-    connection: Connection, running: bool, latest: RunRow | None, user: User, now: datetime
-) -> ConnectionRow:
-    return ConnectionRow(
-        id=connection.pk,
-        provider=connection.provider,
-        name=source_name(connection.provider),
-        account=_account(connection),
-        condition=_condition(connection, running, now),
-        reason=connection.reason,
-        last_success=_local(connection.last_success_at, user),
-        next_sync=_local(connection.next_sync_at, user),
-        done=connection.done,
-        total=connection.total,
-        running=running,
-        watched=_watched(connection, running, now),
-        by_address=PROVIDERS[connection.provider].about.by_address,
-        sees=tuple(connection.sees),
-        latest=latest,
-    )
 
 
 def _condition(connection: Connection, running: bool, now: datetime) -> str:

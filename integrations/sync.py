@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
+from integrations import sentences
 from integrations.claims import LEASE, LeaseLost, claim, hold
 from integrations.fields import CannotUnseal
 from integrations.holders import holding
@@ -22,6 +23,7 @@ from integrations.models import Connection, SourceDay, SyncRun
 from integrations.providers.base import Access, Rejected, Unavailable, Window
 from integrations.registry import PROVIDERS, provider
 from tracker.days import local_day
+from tracker.reasons import BETWEEN
 from tracker.recording import Outcome, Recorded, reached, record
 
 log = logging.getLogger(__name__)
@@ -127,10 +129,10 @@ def _run(connection: Connection, run: SyncRun, seconds: float | None) -> None:
         tally.requests += error.requests
         _end(connection, run, tally, SyncRun.Outcome.UNAVAILABLE, str(error), retry_at=error.retry_at)
     else:
-        problems = [] if finished else [f"{connection.done} of {connection.total} windows are read; it goes on at once"]
+        problems = [] if finished else [sentences.WINDOWS_LEFT % {"done": connection.done, "total": connection.total}]
         problems += tally.problems
         outcome = SyncRun.Outcome.PARTIAL if problems else SyncRun.Outcome.OK
-        _end(connection, run, tally, outcome, "; ".join(problems))
+        _end(connection, run, tally, outcome, BETWEEN.join(problems))
 
 
 def interrupt(connection: Connection, reason: str) -> None:
@@ -162,7 +164,7 @@ def _begin(connection: Connection) -> SyncRun:
     with transaction.atomic():
         runs = SyncRun.objects.filter(connection=connection, outcome=SyncRun.Outcome.RUNNING)
         runs.exclude(started_at=None).update(
-            outcome=SyncRun.Outcome.PARTIAL, reason="Interrupted; the next run went on from there", ended_at=now
+            outcome=SyncRun.Outcome.PARTIAL, reason=sentences.INTERRUPTED, ended_at=now
         )
         run, _ = SyncRun.objects.get_or_create(connection=connection, outcome=SyncRun.Outcome.RUNNING)
         run.started_at = now
@@ -173,7 +175,7 @@ def _begin(connection: Connection) -> SyncRun:
 def _read(connection: Connection, run: SyncRun, tally: Tally, *, seconds: float | None) -> bool:
     """Store window after window, with no transaction open while the outside is read. Returns whether all was read."""
     if connection.deaths >= DEATHS_UNTIL_PAUSE and seconds is not None:
-        raise Unavailable(f"The last {connection.deaths} runs broke down without a word, so the next one waits.")
+        raise Unavailable(sentences.BROKE_DOWN % {"number": connection.deaths})
     began = time.monotonic()
     access = Access(
         account=connection.account,
@@ -244,10 +246,10 @@ def _advance(connection: Connection, window: Window) -> None:
 
 def _refuse_another_account(connection: Connection, window: Window) -> None:
     if connection.account_id not in ("", window.account_id):
-        raise Rejected(f"These credentials belong to another account ({window.account_name}), so nothing was taken.")
+        raise Rejected(sentences.ANOTHER_ACCOUNT % {"name": window.account_name})
     twins = Connection.objects.filter(user=connection.user, provider=connection.provider, account_id=window.account_id)
     if twins.exclude(pk=connection.pk).exists():
-        raise Rejected(f"{window.account_name} is connected already.")
+        raise Rejected(sentences.CONNECTED_ALREADY % {"name": window.account_name})
 
 
 def _end(

@@ -2,11 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from integrations import import_views, views
+from integrations import import_views, source_pages, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/", views.sources, name="sources"),
     path("sources/connect/<slug:provider>/", views.connect, name="connect"),
+    path("sources/<uuid:connection_id>/", source_pages.connection, name="connection"),
+    path("sources/<uuid:connection_id>/days/", source_pages.days, name="source_days"),
+    path("sources/<uuid:connection_id>/days/<str:day>/", source_pages.day, name="source_day"),
     path("sources/<uuid:connection_id>/change/", views.change, name="change_connection"),
     path("sources/<uuid:connection_id>/feeds/", views.feeds, name="feeds"),
     path("sources/<uuid:connection_id>/older/", views.older, name="read_older"),

@@ -15,10 +15,11 @@ from integrations import connecting
 from integrations.connection_rows import sources_page
 from integrations.forms import ChangeForm, ConnectForm, DisconnectForm, FeedForm
 from integrations.models import Connection
+from integrations.reconciliation import brought
 from integrations.registry import PROVIDERS
 from tracker.accounts import PersonRequest, today
 from tracker.activity_rows import source_name
-from tracker.models import Activity
+from tracker.reasons import in_words
 
 reading_and_writing = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -61,6 +62,7 @@ def change(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
         messages.success(request, _("Stored. It is being read now."))
         return redirect("sources")
     context = {"form": form, "connection": connection, "name": source_name(connection.provider)}
+    context["reason"] = in_words(connection.reason)
     context["by_address"] = PROVIDERS[connection.provider].about.by_address
     return render(request, "integrations/change.html", context, status=422 if form.is_bound else 200)
 
@@ -101,7 +103,7 @@ def disconnect(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse
         "form": form,
         "connection": connection,
         "name": source_name(connection.provider),
-        "number": _brought(connection),
+        "number": brought(connection).count(),
     }
     return render(request, "integrations/disconnect.html", context, status=422 if form.is_bound else 200)
 
@@ -117,23 +119,30 @@ def sync(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
         messages.info(request, _("This account belongs to the demo and is made up, so nobody is asked."))
     else:
         connecting.ask(connection)
-    return redirect("sources")
+    return _back(request, connection)
 
 
 @require_POST
 @login_required
 def pause(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
     """Read nothing until it is resumed."""
-    connecting.pause(_mine(request, connection_id))
-    return redirect("sources")
+    connection = _mine(request, connection_id)
+    connecting.pause(connection)
+    return _back(request, connection)
 
 
 @require_POST
 @login_required
 def resume(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
     """Go on where it was paused."""
-    connecting.resume(_mine(request, connection_id))
-    return redirect("sources")
+    connection = _mine(request, connection_id)
+    connecting.resume(connection)
+    return _back(request, connection)
+
+
+def _back(request: PersonRequest, connection: Connection) -> HttpResponse:
+    """To the page from which it was asked: the connection's own, or that of all."""
+    return redirect("connection", connection.pk) if request.POST.get("back") == "connection" else redirect("sources")
 
 
 def _mine(request: PersonRequest, connection_id: uuid.UUID) -> Connection:
@@ -142,11 +151,3 @@ def _mine(request: PersonRequest, connection_id: uuid.UUID) -> Connection:
 
 def _my_blog(request: PersonRequest, connection_id: uuid.UUID) -> Connection:
     return get_object_or_404(Connection, user=request.user, pk=connection_id, provider="feed")
-
-
-def _brought(connection: Connection) -> int:
-    """How many activities are from this account; none before it was first read."""
-    if not connection.account_id:
-        return 0
-    brought = Activity.objects.filter(user_id=connection.user_id, source=connection.provider)
-    return brought.filter(account=connection.account_id).count()

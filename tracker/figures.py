@@ -128,6 +128,11 @@ def full_day(on: date, language: str) -> str:
     return f"{FULL_WEEKDAYS[on.weekday()]} {on.day} {FULL_MONTHS[on.month - 1]} {on.year}"
 
 
+def month(of: date, language: str) -> str:
+    """``November 2026``; ``2026 年 11 月``."""
+    return f"{of.year} 年 {of.month} 月" if is_chinese(language) else f"{FULL_MONTHS[of.month - 1]} {of.year}"
+
+
 def moment(at: datetime, today: date, language: str) -> str:
     """A day and its time on the clock, as ``at`` carries them: ``Tue 17 Nov, 21:40``; ``11 月 17 日（周二）21:40``."""
     return f"{day(at.date(), today, language)}{'' if is_chinese(language) else ', '}{at:%H:%M}"

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from tracker.activity_rows import source_name
 from tracker.models import SourceState, User, WeeklyReport
+from tracker.reasons import in_words
 from tracker.report_facts import Facts
 from tracker.report_words import words_of
 
@@ -78,7 +79,7 @@ def switched_off_letter(state: SourceState, address: str) -> Letter:
     """Says that a source lets Headway in no more, why, and where its owner can act."""
     with override(state.user.language):
         said = {"source": f"{source_name(state.source)} {state.account}".strip()}
-        context = {**said, "reason": state.reason, "sources_url": f"{settings.SITE_URL}/sources/"}
+        context = {**said, "reason": in_words(state.reason), "sources_url": f"{settings.SITE_URL}/sources/"}
         letter = _letter("switched_off", _("Headway: %(source)s is switched off") % said, context, address)
     digest = _digest("switched_off", state.pk, f"{state.reached_at}")
     letter.extra_headers = {

@@ -4,10 +4,11 @@ A section that its owner has not chosen is None. Figures are stored ones: the la
 totals; nothing here scores anything or asks a source. Private work is a part of sums and never named.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Q, Sum
@@ -17,6 +18,8 @@ from tracker.models import Activity, Closing, DailyTotal, Plan, SourceState, Use
 from tracker.models.people import validate_username
 from tracker.pictures.heatmap import WEEKS
 from tracker.planning import current_rest_weekdays
+from tracker.scoring.score import Status
+from tracker.sources import freshness, known_until, sources_of
 
 MOST_PROOF, MOST_CERTIFICATIONS, MOST_SKILLS = 10, 50, 10
 #: What there may be many of in a day stands for itself in sums; it is listed where there is nothing rarer.
@@ -41,6 +44,8 @@ class PublicScore:
     plan_index: Decimal | None
     days_ahead: int | None
     formula_version: int
+    #: The last day that all its sources are known of, where that is earlier.
+    as_of: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +58,8 @@ class PublicGoal:
     due: Decimal
     days_ahead: int | None
     status: str
+    #: The last day that its source is known of, where that is earlier: nobody knows whether it is behind.
+    as_of: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,13 +142,14 @@ def public_profile(username: str, now: datetime) -> PublicProfile | None:
     today, shown = local_day(now, user.zone), user.profile_settings.sections()
     plan = Plan.objects.current_of(user) if shown["score"] or shown["goals"] or shown["heatmap"] else None
     closing = _latest_closing(plan) if plan and (shown["score"] or shown["goals"]) else None
+    goals = _goals(closing, known_until(user, freshness(user, now))) if closing else ()
     return PublicProfile(
         username=user.username,
         language=user.language,
         today=today,
         plan=PublicPlan(plan.title, plan.start, plan.end) if plan and (shown["score"] or shown["goals"]) else None,
-        score=_score(closing) if shown["score"] and closing else None,
-        goals=_goals(closing) if shown["goals"] and closing else None,
+        score=_score(closing, goals) if shown["score"] and closing else None,
+        goals=goals if shown["goals"] and closing else None,
         year=_year(user, plan, today) if shown["heatmap"] else None,
         proof=_proof(user) if shown["proof"] else None,
         certifications=_certifications(user) if shown["certifications"] else None,
@@ -162,27 +170,35 @@ def _latest_closing(plan: Plan) -> Closing | None:
     return plan.closings.order_by("-on").first()
 
 
-def _score(closing: Closing) -> PublicScore:
+def _score(closing: Closing, goals: Iterable[PublicGoal]) -> PublicScore:
+    as_of = min((goal.as_of for goal in goals if goal.as_of), default=None)
     return PublicScore(
         on=closing.on,
         score=closing.score,
         plan_index=closing.plan_index,
-        days_ahead=closing.days_ahead,
+        # Of a plan with a goal of which nothing is known, nobody knows how far it is behind.
+        days_ahead=None if as_of else closing.days_ahead,
         formula_version=closing.formula_version,
+        as_of=as_of,
     )
 
 
-def _goals(closing: Closing) -> tuple[PublicGoal, ...]:
-    return tuple(
-        PublicGoal(
-            title=term["title"],
-            metric=term["metric"],
-            actual=Decimal(term["actual"]),
-            due=Decimal(term["due"]),
-            days_ahead=term["days_ahead"],
-            status=term["status"],
-        )
-        for term in closing.terms
+def _goals(closing: Closing, known: Mapping[str, date]) -> tuple[PublicGoal, ...]:
+    return tuple(_goal(term, closing.on, known) for term in closing.terms)
+
+
+def _goal(term: Mapping[str, Any], on: date, known: Mapping[str, date]) -> PublicGoal:
+    """A goal of a closing; ``known`` is until when stale sources are known of."""
+    as_of = min((known[source] for source in sources_of(term["metric"]) if source in known), default=on)
+    stale = as_of < on and term["status"] not in (Status.NOT_STARTED, Status.DONE, Status.PAUSED)
+    return PublicGoal(
+        title=term["title"],
+        metric=term["metric"],
+        actual=Decimal(term["actual"]),
+        due=Decimal(term["due"]),
+        days_ahead=None if stale else term["days_ahead"],
+        status=Status.STALE if stale else term["status"],
+        as_of=as_of if stale else None,
     )
 
 

@@ -16,7 +16,6 @@ from tracker.pictures.badge import badge
 from tracker.pictures.heatmap import Words, Year, heatmap
 from tracker.pictures.plan_line import plan_line
 from tracker.public import Proof, PublicGoal, PublicProfile, PublicProof, PublicScore, PublicYear
-from tracker.scoring.score import Status
 
 #: The least numbers of the second, third and fourth tone; the page's key says the same.
 THRESHOLDS = (2, 4, 6)
@@ -36,6 +35,7 @@ class GoalLine:
 
     title: str
     status: str
+    as_of: date | None
     amount: str
     picture: SafeString
 
@@ -112,7 +112,11 @@ def _goal_line(goal: PublicGoal) -> GoalLine:
     amount = f"{figures.number(goal.actual, 1)} / {figures.hours(goal.due, sentences.language())}"
     pieces = f"{figures.number(goal.actual)} / {figures.number(goal.due)}"
     return GoalLine(
-        title=goal.title, status=goal.status, amount=amount if divisible else pieces, picture=_goal_picture(goal)
+        title=goal.title,
+        status=goal.status,
+        as_of=goal.as_of,
+        amount=amount if divisible else pieces,
+        picture=_goal_picture(goal),
     )
 
 
@@ -121,7 +125,7 @@ def _goal_picture(goal: PublicGoal) -> SafeString:
     if goal.days_ahead is None:
         return SafeString("")
     label = f"{goal.title}: {figures.days_ahead(goal.days_ahead, sentences.language())}"
-    return mark_safe(plan_line(goal.days_ahead, label=label, stale=goal.status == Status.STALE))  # noqa: S308  # pictures escape what they are given
+    return mark_safe(plan_line(goal.days_ahead, label=label))  # noqa: S308  # pictures escape what they are given
 
 
 def _verifiable(proof: PublicProof | None) -> int | None:

@@ -23,7 +23,10 @@ class ScoreFacts(TypedDict):
 
 
 class GoalFacts(TypedDict):
-    """One goal on Sunday. ``points`` are its share with one decimal: they add up to the printed score."""
+    """One goal on Sunday. ``points`` are its share with one decimal: they add up to the printed score.
+
+    Where its source was not read since a day before, that is ``as_of``: nobody knows whether it is behind.
+    """
 
     goal: int
     title: str
@@ -38,6 +41,7 @@ class GoalFacts(TypedDict):
     points_before: str | None
     days_ahead: int | None
     days_ahead_before: int | None
+    as_of: str | None
 
 
 class StepFacts(TypedDict):
@@ -87,7 +91,7 @@ class CorrectionFacts(TypedDict):
 
 
 class SourceFacts(TypedDict):
-    """A source that could not be reached, or is off."""
+    """A source that could not be reached, or is off. One that is not stale any more was silent for too long."""
 
     source: str
     account: str

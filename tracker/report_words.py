@@ -7,6 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
 
 from tracker import figures, sentences
@@ -14,6 +15,7 @@ from tracker.activity_rows import kind_name, source_name
 from tracker.days import IsoWeek
 from tracker.metrics import METRICS
 from tracker.next_steps import Step
+from tracker.reasons import in_words
 from tracker.report_facts import CorrectionFacts, Facts, GoalFacts, ScoreFacts, SourceFacts, StepFacts
 from tracker.scoring.score import Status, rounded
 from tracker.sentences import language
@@ -25,6 +27,11 @@ LITTLE = Fraction(3, 4)
 #: A mail has no pictures to rely on, so a direction is a character.
 SHAPES = {"good": "▶ ", "bad": "◁ ", "": ""}
 BEHIND = (Status.BEHIND, Status.OVERDUE)
+#: What is said of a source that is not read at all.
+OFF = {
+    "rejected": later("%(source)s is switched off until you act: %(reason)s"),
+    "paused": later("%(source)s is paused."),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +123,8 @@ def _headline(facts: Facts) -> str:
         return _("Every goal is reached.")
     if Status.PAUSED in statuses:
         return _("A break: nothing is planned now.")
+    if Status.STALE in statuses:
+        return _("Every goal whose source could be reached is on plan.")
     return _("Every goal is on plan.") if _printed(facts) else _("Nothing is owed yet.")
 
 
@@ -129,7 +138,7 @@ def _summary(facts: Facts, week: IsoWeek) -> Iterator[str]:
     elif facts["study"]["planned"]:
         yield _study(sum(facts["study"]["by_day"]), facts["study"]["planned"], week)
     for goal in facts["goals"]:
-        if (goal["days_ahead_before"] or 0) < 0 and goal["status"] not in BEHIND:
+        if (goal["days_ahead_before"] or 0) < 0 and goal["status"] not in (*BEHIND, Status.STALE):
             yield _("%(goal)s: back on plan.") % {"goal": goal["title"]}
     if facts["idle_weeks"] >= MOST_IDLE_WEEKS:
         yield _("This is the last report for now: nothing was logged for six weeks. They go on with your next entry.")
@@ -256,6 +265,9 @@ def _days(days: int) -> str:
 
 
 def _status(goal: GoalFacts) -> str:
+    if goal["status"] == Status.STALE and goal["as_of"]:
+        day = date.fromisoformat(goal["as_of"])
+        return _("stale, as of %(day)s") % {"day": figures.short_day(day, day, language())}
     return {Status.DONE: _("done"), Status.NOT_STARTED: _("not started")}.get(Status(goal["status"]), "–")
 
 
@@ -297,11 +309,14 @@ def _corrections(facts: CorrectionFacts) -> Iterator[str]:
 
 
 def _source(facts: SourceFacts, week: IsoWeek) -> str:
-    said = {"source": f"{source_name(facts['source'])} {facts['account']}".strip(), "reason": facts["reason"]}
-    if facts["state"] == "rejected":
-        return _("%(source)s is switched off until you act: %(reason)s") % said
-    if facts["state"] == "paused":
-        return _("%(source)s is paused.") % said
+    said = {"source": f"{source_name(facts['source'])} {facts['account']}".strip(), "reason": in_words(facts["reason"])}
     day = date.fromisoformat(facts["reached_on"] or week.last.isoformat())
     said["day"] = figures.day(day, week.last, language())
-    return _("%(source)s was not reached since %(day)s. Nothing is lost and nothing counts against you.") % said
+    if facts["state"] in OFF:
+        as_of = f" {_('It was last read on %(day)s: its goals stand as of then.')}" if facts["stale"] else ""
+        return f"{OFF[facts['state']]}{as_of}" % said
+    if facts["stale"]:
+        return _("%(source)s was last read on %(day)s: its goals stand as of then. Nothing is lost.") % said
+    return (
+        _("%(source)s was last read on %(day)s, too long ago to wait for it: its goals are scored all the same.") % said
+    )

@@ -26,7 +26,9 @@ class Freshness:
     next_at: datetime | None
     done: int
     total: int
+    #: Not read for longer than it should; and for so long that it is no excuse any more.
     stale: bool
+    given_up: bool
 
     @property
     def reading_history(self) -> bool:
@@ -40,9 +42,14 @@ def freshness(user: User, now: datetime) -> tuple[Freshness, ...]:
 
 def known_until(user: User, sources: Iterable[Freshness]) -> dict[str, date]:
     """For each source (by slug) that is stale, the last day that it is known of."""
+    return last_read(user, (each for each in sources if each.stale))
+
+
+def last_read(user: User, sources: Iterable[Freshness]) -> dict[str, date]:
+    """For each source (by slug), the earliest day on which one of its accounts was last read."""
     days: dict[str, date] = {}
     for each in sources:
-        if each.stale and each.reached_at is not None:
+        if each.reached_at is not None:
             day = local_day(each.reached_at, user.zone)
             days[each.source] = min(day, days.get(each.source, day))
     return days
@@ -67,4 +74,5 @@ def _freshness(state: SourceState, now: datetime) -> Freshness:
         done=state.done,
         total=state.total,
         stale=STALE_AFTER < silent <= STALE_AFTER + STALE_AT_MOST,
+        given_up=silent > STALE_AFTER + STALE_AT_MOST,
     )

@@ -16,6 +16,7 @@ from tracker.views import (
     setting_aside,
     start,
     unsubscribe,
+    why,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log/<uuid:uid>/delete/", log_changes.remove, name="log_delete"),
     path("log/<uuid:uid>/set-aside/", setting_aside.set_aside, name="log_set_aside"),
     path("log/<uuid:uid>/count/", setting_aside.count, name="log_count"),
+    path("log/<uuid:uid>/why/", why.log_why, name="log_why"),
     path("plan/", plan.plan, name="plan"),
     path("plan/details/", plan.details, name="plan_details"),
     path("plan/template/", plan.template, name="plan_template"),

@@ -29,8 +29,8 @@ from tracker.report_facts import (
     StudyFacts,
 )
 from tracker.scoring.plan_line import GoalSpec, plan_line
-from tracker.scoring.score import FORMULA_VERSION, Actual, Term, rounded, rounded_shares
-from tracker.sources import Freshness, freshness
+from tracker.scoring.score import FORMULA_VERSION, Actual, Status, Term, rounded, rounded_shares
+from tracker.sources import Freshness, freshness, known_until, sources_of
 
 #: Corrections to more weeks than these, the newest, are told as one number.
 WEEKS_NAMED = 4
@@ -38,7 +38,7 @@ WEEKS_NAMED = 4
 
 def build(user: User, week: IsoWeek, now: datetime) -> Facts:
     """What the report of a week that is over says. Brings the plan's closings up to that Sunday first."""
-    plan = Plan.objects.current_of(user)
+    plan, sources = Plan.objects.current_of(user), freshness(user, now)
     facts = Facts(
         version=FACTS_VERSION,
         formula_version=FORMULA_VERSION,
@@ -56,13 +56,13 @@ def build(user: User, week: IsoWeek, now: datetime) -> Facts:
         activities=_activities(user, week),
         study=StudyFacts(by_day=_study_by_day(user, week), planned=None),
         corrections=None,
-        sources=[_source(each, user) for each in freshness(user, now) if each.stale or each.state != "active"],
+        sources=[_source(each, user) for each in sources if _worth_telling(each)],
         idle_weeks=idle_weeks(user, week),
     )
     if plan:
         while not bring_up_to_date(plan, today=week.next.first):
             pass
-        _add_plan(facts, plan, week)
+        _add_plan(facts, plan, week, known_until(user, sources))
         facts["corrections"] = _corrections(plan, week)
     return facts
 
@@ -76,8 +76,8 @@ def idle_weeks(user: User, week: IsoWeek) -> int:
     return max(0, (week.first - last_busy.first).days // 7)
 
 
-def _add_plan(facts: Facts, plan: Plan, week: IsoWeek) -> None:
-    standing = closing_of(plan, week.last)
+def _add_plan(facts: Facts, plan: Plan, week: IsoWeek, known: Mapping[str, date]) -> None:
+    standing = _blaming_nobody(closing_of(plan, week.last), known)
     before = stored(plan, week.previous.last)
     specs = specs_of(picture_of(plan))
     facts["plan"] = plan.title
@@ -90,6 +90,28 @@ def _add_plan(facts: Facts, plan: Plan, week: IsoWeek) -> None:
         facts["next"] = _step(step, standing)
         study = hours_to_the_line(specs, on_monday, but=step.goal)
         facts["beside"] = _step(study, standing) if study else None
+
+
+def _blaming_nobody(standing: Standing, known: Mapping[str, date]) -> Standing:
+    """The closing without a word on the pace of goals whose sources were not read (``known``: until when) by its day.
+
+    Its score stays as it was stored; it is reckoned anew once the source answers.
+    """
+    terms = tuple(_as_known(term, standing, known) for term in standing.score.terms)
+    days = [
+        term.days_ahead
+        for term in terms
+        if term.days_ahead is not None and standing.goals[int(term.goal)]["kind"] != "milestone"
+    ]
+    return replace(standing, score=replace(standing.score, terms=terms, days_ahead=min(days, default=None)))
+
+
+def _as_known(term: Term, standing: Standing, known: Mapping[str, date]) -> Term:
+    sources = sources_of(standing.goals[int(term.goal)]["metric"])
+    as_of = min((known[source] for source in sources if source in known), default=standing.on)
+    if as_of >= standing.on or term.status in (Status.NOT_STARTED, Status.DONE, Status.PAUSED):
+        return term
+    return replace(term, as_of=as_of, status=Status.STALE, days_ahead=None)
 
 
 def _score(standing: Standing, closing: Closing | None, before: Closing | None) -> ScoreFacts:
@@ -135,6 +157,7 @@ def _goals(standing: Standing, before: Closing | None, done_before: Mapping[int,
             points_before=None if share_before is None else str(rounded(Fraction(share_before), 1)),
             days_ahead=term.days_ahead,
             days_ahead_before=earlier.get("days_ahead"),
+            as_of=term.as_of.isoformat() if term.as_of else None,
         )
 
     return [goal_facts(term) for term in neediest_first(standing.score.terms)]
@@ -205,6 +228,10 @@ def _by_week(days: Iterable[tuple[date, int]]) -> list[LateFacts]:
     late = [LateFacts(week=week.slug, number=weeks[week]) for week in newest[:WEEKS_NAMED]]
     rest = sum(weeks[week] for week in newest[WEEKS_NAMED:])
     return [*late, LateFacts(week=None, number=rest)] if rest else late
+
+
+def _worth_telling(each: Freshness) -> bool:
+    return each.stale or each.given_up or each.state != "active"
 
 
 def _source(each: Freshness, user: User) -> SourceFacts:

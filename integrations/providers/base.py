@@ -3,6 +3,7 @@
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from types import ModuleType
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -51,6 +52,11 @@ class About:
     secret_optional: bool = False
     #: What :attr:`Window.figures` are called, by name.
     figures: Mapping[str, str] = field(default_factory=dict)
+    #: The kinds that the source's own count of a day holds (``Window.said``), and why the two may differ all the same.
+    said_kinds: tuple[str, ...] = ()
+    said_differs: str = ""
+    #: Everything that it says of its runs: reasons, problems, what is seen; with ``%(name)s`` for what is filled in.
+    sentences: tuple[str, ...] = ()
     #: How often one credential may ask while a history is read.
     requests_a_minute: int = 300
 
@@ -110,6 +116,11 @@ class Window:
     said: Mapping[date, int] = field(default_factory=dict)
     #: Today's figures (votes, runs) of which the source keeps no history, by name.
     figures: Mapping[str, int] = field(default_factory=dict)
+
+
+def texts_of(module: ModuleType) -> tuple[str, ...]:
+    """The texts of a module that holds nothing but constants and the mark for translators."""
+    return tuple(text for name, text in vars(module).items() if name.isupper() and isinstance(text, str))
 
 
 class Provider(Protocol):

@@ -196,3 +196,8 @@ def test_what_is_listed_is_parted_as_the_language_does(language, said):
 @pytest.mark.parametrize(("language", "said"), [("en", "36"), ("zh-hans", "36 个")])
 def test_chinese_has_a_word_between_a_number_and_its_thing(language, said):
     assert figures.pieces("36", language) == said
+
+
+@pytest.mark.parametrize(("language", "written"), [("en", "November 2026"), ("zh-hans", "2026 年 11 月")])
+def test_a_month_is_written_with_its_year(language: str, written: str) -> None:
+    assert figures.month(date(2026, 11, 1), language) == written

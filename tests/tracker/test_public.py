@@ -204,3 +204,20 @@ def test_skills_stand_with_their_minutes_the_most_first(ann: User) -> None:
     skills = shown(ann).skills
     assert skills is not None
     assert [(each.name, each.minutes) for each in skills] == [("PyTorch", 200), ("LoRA", 90)]
+
+
+def test_a_goal_whose_source_was_not_read_since_is_stale_and_not_behind(ann: User) -> None:
+    reached(ann, source="github", account="ann", at=NOW - timedelta(days=2))
+    profile = shown(ann)
+    assert profile.goals is not None
+    assert profile.score is not None
+    (goal,) = profile.goals
+    assert (goal.status, goal.days_ahead, goal.as_of) == ("stale", None, date(2026, 3, 2))
+    assert (profile.score.days_ahead, profile.score.as_of) == (None, date(2026, 3, 2))
+
+
+def test_a_source_that_was_read_after_the_closing_leaves_it_as_it_is(ann: User) -> None:
+    reached(ann, source="github", account="ann", at=NOW)
+    profile = shown(ann)
+    assert profile.goals is not None
+    assert [(goal.status, goal.as_of) for goal in profile.goals] == [("behind", None)]

@@ -164,9 +164,55 @@ def test_a_source_that_could_not_be_reached_is_named(plan: Plan) -> None:
     reached(plan.user, source="feed", account="ann.example.org", at=NOW)
     reached(plan.user, source="kaggle", account="ann", state="rejected", reason="Kaggle refuses the key.")
     assert said(plan.user).sources == (
-        "GitHub ann was not reached since Fri 16 Jan. Nothing is lost and nothing counts against you.",
+        "GitHub ann was last read on Fri 16 Jan: its goals stand as of then. Nothing is lost.",
         "Kaggle ann is switched off until you act: Kaggle refuses the key.",
     )
+
+
+def test_a_source_that_is_off_says_how_far_it_was_read(plan: Plan) -> None:
+    reached(plan.user, source="github", account="ann", at=NOW - timedelta(days=3), state="paused")
+    assert said(plan.user).sources == (
+        "GitHub ann is paused. It was last read on Fri 16 Jan: its goals stand as of then.",
+    )
+
+
+def test_a_source_that_is_silent_for_too_long_is_named_all_the_same(plan: Plan) -> None:
+    reached(plan.user, source="github", account="ann", at=NOW - timedelta(days=16))
+    assert said(plan.user).sources == (
+        "GitHub ann was last read on Sat 3 Jan, too long ago to wait for it: its goals are scored all the same.",
+    )
+
+
+@pytest.fixture
+def outage(plan: Plan) -> Plan:
+    """A third goal, far behind, whose source was last read on the Friday of the week."""
+    make_goal(plan, target=900, title="Commits", metric="commits", weight=Decimal(9), today=START)
+    reached(plan.user, source="github", account="ann", at=NOW - timedelta(days=3))
+    for day in range(5, 19):
+        study(plan, 60, day)
+        take(plan.user, make_entry(kind="paper", on=date(2026, 1, day), occurred_at=None), source="manual", account="")
+    return plan
+
+
+def test_a_goal_whose_source_was_not_read_is_stale_and_not_behind(outage: Plan) -> None:
+    words = said(outage.user)
+    assert words.headline == "Every goal whose source could be reached is on plan."
+    commits = next(goal for goal in words.goals if goal.title == "Commits")
+    assert (commits.days, commits.tone) == ("stale, as of 16 Jan", "")
+    assert words.standing == "on the plan line; a week ago 7 days behind"
+
+
+def test_a_goal_of_which_nothing_is_known_is_no_next_action(outage: Plan) -> None:
+    assert (report(outage.user)["next"] or {}).get("title") != "Commits"
+
+
+def test_what_nobody_knows_is_not_back_on_plan(outage: Plan) -> None:
+    assert not any("back on plan" in sentence for sentence in said(outage.user).summary)
+
+
+def test_a_goal_whose_source_was_read_after_the_week_is_what_it_is(outage: Plan) -> None:
+    reached(outage.user, source="github", account="ann", at=NOW - timedelta(hours=10))
+    assert said(outage.user).headline.startswith("What needs you most is Commits:")
 
 
 def test_idle_weeks_are_counted_from_the_last_activity(plan: Plan) -> None:

@@ -83,6 +83,12 @@ def full_day(on: date) -> str:
 
 
 @register.filter
+def month(of: date) -> str:
+    """``{{ first|month }}``: November 2026."""
+    return figures.month(of, _language())
+
+
+@register.filter
 def moment(at: datetime, today: date) -> str:
     """``{{ at|moment:today }}``: Tue 17 Nov, 21:40. The instant is given in the user's zone."""
     return figures.moment(at, today, _language())

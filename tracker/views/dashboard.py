@@ -16,7 +16,7 @@ from tracker.days import IsoWeek, local_day
 from tracker.models import Activity
 from tracker.pictures.plan_line import plan_line_scale
 from tracker.progress import live
-from tracker.source_rows import source_rows
+from tracker.source_rows import source_rows, stale_words
 from tracker.sources import freshness
 from tracker.study_days import minutes_by_day, week_minutes, week_picture, year_picture, year_words
 from tracker.understanding import Quick
@@ -44,6 +44,7 @@ def dashboard(request: PersonRequest) -> HttpResponse:
         "share": week.share,
         "year_picture": year_picture(minutes, week.free, today),
         "year_words": year_words(minutes),
+        "stale": stale_words(standing) if standing else (),
         "sources": source_rows(standing.sources if standing else freshness(user, now), user.zone),
         "scale": mark_safe(plan_line_scale()),  # noqa: S308  # a constant picture
         "latest": [activity_row(each) for each in Activity.objects.owned_by(user).counted().newest_first()[:LATEST]],

@@ -19,6 +19,7 @@ from tracker.models import Activity, Goal, Plan
 from tracker.planning import MOST_GOALS, FullPlan, archive_goal
 from tracker.progress import live
 from tracker.setting_aside import aside
+from tracker.source_rows import stale_words
 
 PAGE, IGNORED = 20, 10
 
@@ -38,6 +39,7 @@ def goal(request: PersonRequest, goal_id: int) -> HttpResponse:
         "pages": pages,
         "rows": [activity_row(each) for each in pages],
         "ignored": [activity_row(each) for each in taken.filter(counted=False)[:IGNORED]],
+        "stale": stale_words(standing, goal=stored.pk),
         "today": standing.on,
         "back": f"{request.path}?page={pages.number}" if pages.number > 1 else request.path,
         "aside": aside(request.user, request.GET.get("aside", "")),

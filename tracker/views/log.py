@@ -22,6 +22,8 @@ from tracker.metrics import KINDS, SOURCES
 from tracker.models import Activity, User
 from tracker.progress import live
 from tracker.setting_aside import aside
+from tracker.source_rows import late_words
+from tracker.sources import freshness
 from tracker.study_days import minutes_by_day, week_minutes, week_picture
 from tracker.understanding import Quick
 from tracker.undoing import read
@@ -83,7 +85,9 @@ def _place(asked: Asked, this_week: IsoWeek) -> dict[str, str]:
 
 
 def _week(user: User, week: IsoWeek, on: date) -> dict[str, Any]:
-    standing = live(user, datetime.now(UTC))
+    now = datetime.now(UTC)
+    standing = live(user, now)
+    sources = standing.sources if standing else freshness(user, now)
     asks = study_week(standing) if standing else StudyWeek()
     minutes = minutes_by_day(user, on)
     return {
@@ -93,6 +97,7 @@ def _week(user: User, week: IsoWeek, on: date) -> dict[str, Any]:
         "week_minutes": week_minutes(minutes, on),
         "week_picture": week_picture(minutes, asks.free, on, asks.share),
         "asks": asks,
+        "stale": late_words(user, sources, on),
     }
 
 

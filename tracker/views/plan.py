@@ -16,6 +16,7 @@ from tracker.plan_forms import BreakForm, DetailsForm, TemplateForm
 from tracker.plan_page import plan_page
 from tracker.planning import remove_break
 from tracker.progress import live
+from tracker.source_rows import stale_words
 
 reading_and_writing = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -90,6 +91,7 @@ def _page(
     start = max(standing.plan.start, today(request.user)) if standing else today(request.user)
     context = {
         "page": plan_page(standing) if standing else None,
+        "stale": stale_words(standing) if standing else (),
         "today": today(request.user),
         "templates": [each for each in TEMPLATES.values() if each.goals],
         "template_form": template_form or TemplateForm(initial={"start": start, "template": next(iter(TEMPLATES))}),

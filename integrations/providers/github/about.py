@@ -55,4 +55,10 @@ ABOUT = About(
         "It must be able to read, nothing more: a fine-grained token with access to public repositories is enough, "
         "and read access to private ones counts those, too."
     ),
+    said_kinds=("commit", "pull_request_opened", "review", "issue"),
+    said_differs=_(
+        "GitHub’s own number also holds new repositories, discussions and private work that the token can’t show; it "
+        "counts the reviews of one pull request once, and its days may begin at another hour. Merged pull requests and "
+        "releases are not in it, so they are left out of the difference."
+    ),
 )

@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from integrations import sentences
 from tests.factories import START, log_study, make_activity, make_entry, make_goal, make_plan, make_user, take
 from tests.tracker.views.conftest import NOON, TODAY
 from tests.tracker.views.reading import words
@@ -109,6 +110,27 @@ def test_a_source_says_how_far_its_history_is_read(page: Client, ann: User) -> N
 def test_a_stale_source_says_since_when(page: Client, ann: User) -> None:
     reached(ann, source="kaggle", account="ann", at=NOON - timedelta(days=2))
     assert "Kaggle stale Not reached since Mon 2 Mar, 12:00." in text(page)
+
+
+def test_a_stale_source_is_told_beside_the_figures_that_depend_on_it(page: Client, ann: User, plan: Plan) -> None:
+    reached(ann, source="kaggle", account="ann", at=NOON - timedelta(days=2))
+    assert "its goals stand as of then" not in text(page)
+    make_goal(plan, metric="kaggle_submissions")
+    assert "Kaggle was last read on Mon 2 Mar: its goals stand as of then. See why" in text(page)
+
+
+def test_a_source_that_was_silent_for_too_long_is_not_called_fresh(page: Client, ann: User, plan: Plan) -> None:
+    reached(ann, source="kaggle", account="ann", at=NOON - timedelta(days=16))
+    make_goal(plan, metric="kaggle_submissions")
+    assert "Kaggle stale Not reached since Mon 16 Feb, 12:00." in text(page)
+    assert "Kaggle was last read on Mon 16 Feb, too long ago to wait for it" in text(page)
+
+
+def test_what_a_source_says_is_told_in_the_readers_language(page: Client, ann: User) -> None:
+    User.objects.filter(pk=ann.pk).update(language="zh-hans")
+    reason = sentences.CONNECTED_ALREADY % {"name": "octo"}
+    reached(ann, source="kaggle", account="ann", state="rejected", reason=reason)
+    assert "octo 已连接。" in text(page)
 
 
 def test_times_are_on_the_clock_where_the_user_lives(page: Client, ann: User) -> None:

@@ -109,7 +109,13 @@ class TestStanding:
         reached(ann, source="github", account="ann", at=datetime(2026, 2, 28, 12, tzinfo=UTC))
         said = words(page.get(f"/goals/{goal.pk}/").content)
         assert "stale as of Sat 28 Feb" in said
+        assert "GitHub was last read on Sat 28 Feb: its goals stand as of then." in said
         assert "Its source was not reached since; until then nothing counts against you." in said
+
+    def test_a_stale_source_of_another_goal_is_not_told(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), metric="commits")
+        reached(ann, source="kaggle", account="ann", at=datetime(2026, 2, 28, 12, tzinfo=UTC))
+        assert "last read on" not in words(page.get(f"/goals/{goal.pk}/").content)
 
     def test_the_last_four_weeks_are_told_in_units(self, page: Client, ann: User) -> None:
         goal = make_goal(make_plan(ann), metric="pull_requests_merged", target=365)

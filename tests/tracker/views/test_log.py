@@ -11,9 +11,10 @@ from django.test import Client
 
 from tests.factories import log_study, make_activity, make_goal, make_plan, make_user
 from tests.threads import at_once
-from tests.tracker.views.conftest import TODAY
+from tests.tracker.views.conftest import NOON, TODAY
 from tests.tracker.views.reading import words
 from tracker.models import Activity, CustomMetric, User
+from tracker.recording import reached
 
 UID = "4be0643f-1d98-473b-97cd-ca98a65347dd"
 FORM = {"id": UID, "kind": "study", "quantity": "1h30", "on": "2026-03-03", "title": "CS224N lecture 3"}
@@ -432,3 +433,11 @@ def test_a_script_whose_session_has_ended_opens_the_sign_in_page(stranger: Clien
 @pytest.mark.parametrize("week", ["0001-W01", "9999-W52"])
 def test_a_week_at_the_end_of_the_calendar_is_not_there(page: Client, ann: User, week: str) -> None:
     assert page.get("/log/", {"week": week}).status_code == 404
+
+
+def test_a_source_that_was_not_read_lately_is_told(page: Client, ann: User) -> None:
+    reached(ann, source="github", account="ann", at=NOON - timedelta(days=3))
+    reached(ann, source="kaggle", account="ann", at=NOON)
+    text = words(page.get("/log/").content)
+    assert "GitHub was last read on Sun 1 Mar: what came later is not here yet." in text
+    assert "Kaggle was last read" not in text

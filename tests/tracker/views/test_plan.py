@@ -1,16 +1,17 @@
 """The plan's page: details, a template, breaks and revisions."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from tests.factories import START, log_study, make_goal, make_plan, make_user
-from tests.tracker.views.conftest import TODAY
+from tests.tracker.views.conftest import NOON, TODAY
 from tests.tracker.views.reading import words
 from tracker.models import Break, Goal, Plan, PlanRevision, User
 from tracker.planning import Figures, add_break, archive_goal, change_goal, current_rest_weekdays
+from tracker.recording import reached
 
 DETAILS = {"title": "Into AI", "start": "2026-01-01", "end": "2027-12-31", "rest_weekdays": ["6", "7"]}
 BREAK = {"break-start": "2026-04-01", "break-end": "2026-04-10", "break-note": "Spring"}
@@ -191,3 +192,11 @@ def test_looking_changes_nothing(page: Client, ann: User, path: str) -> None:
     make_plan(ann)
     page.get(path)
     assert PlanRevision.objects.count() == 1
+
+
+def test_goals_of_a_stale_source_say_as_of_when_they_stand(page: Client, ann: User) -> None:
+    make_goal(make_plan(ann), metric="commits")
+    reached(ann, source="github", account="ann", at=NOON - timedelta(days=3))
+    text = words(page.get("/plan/").content)
+    assert "GitHub was last read on Sun 1 Mar: its goals stand as of then." in text
+    assert "stale, as of Sun 1 Mar" in text

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Collection
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -13,10 +13,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.factories import log_study, make_activity, make_entry, make_goal, make_plan, take
-from tests.tracker.views.conftest import TODAY
+from tests.tracker.views.conftest import NOON, TODAY
 from tests.tracker.views.reading import words
 from tracker.closings import bring_up_to_date
 from tracker.models import ProfileSettings, User
+from tracker.recording import reached
 
 FILES = ("", "profile.json", "badge.svg", "heatmap.svg")
 LINK = "https://example.org/1"
@@ -171,6 +172,15 @@ def test_a_picture_is_a_file_that_runs_nothing(stranger: Client, full: User, nam
     assert answer["Content-Security-Policy"] == "default-src 'none'; style-src 'unsafe-inline'"
 
 
+def test_a_stale_goal_says_as_of_when_it_is_known(stranger: Client, full: User) -> None:
+    show(full)
+    reached(full, source="github", account="ann", at=NOON - timedelta(days=2))
+    text = words(stranger.get("/u/ann/").content)
+    assert "stale, as of Mon 2 Mar" in text
+    assert "Not all its sources could be read since Monday 2 March 2026." in text
+    assert "behind" not in stranger.get("/u/ann/badge.svg").content.decode()
+
+
 def test_the_badge_says_score_and_days(stranger: Client, full: User) -> None:
     show(full)
     assert "33.3 · 2 days behind" in stranger.get("/u/ann/badge.svg").content.decode()
@@ -198,4 +208,4 @@ def test_a_long_history_asks_the_database_no_more_often(stranger: Client, full: 
         with CaptureQueriesContext(connection) as queries:
             stranger.get("/u/ann/")
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 11
+    assert counts[0] == counts[1] <= 12

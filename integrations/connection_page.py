@@ -1,0 +1,65 @@
+"""What the page of one connection says: how it is doing, what its credential sees, its figures and its runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as translated
+
+from integrations.connection_rows import ConnectionRow, RunRow, connection_row, run_row
+from integrations.models import Connection, SyncRun
+from integrations.registry import PROVIDERS
+from tracker.models import User
+
+RUNS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What the source said of one day and keeps no history of, each with its name."""
+
+    on: date
+    lines: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionPage:
+    """One connection with a page of its runs, the newest first."""
+
+    row: ConnectionRow
+    figures: Figures | None
+    runs: tuple[RunRow, ...]
+    #: The run before which the next page begins; None at the end.
+    older: int | None
+
+
+def connection_page(connection: Connection, user: User, now: datetime, *, before: int | None = None) -> ConnectionPage:
+    """Four queries, however many runs; ``before`` is the last run of the page before."""
+    running, latest = _newest_runs(connection, user)
+    rows = SyncRun.objects.filter(connection=connection).select_related("connection")
+    rows = rows if before is None else rows.filter(pk__lt=before)
+    runs = [run_row(run, user) for run in rows[: RUNS + 1]]
+    return ConnectionPage(
+        row=connection_row(connection, user, now, running=running, latest=latest),
+        figures=_figures(connection),
+        runs=tuple(runs[:RUNS]),
+        older=runs[RUNS - 1].id if len(runs) > RUNS else None,
+    )
+
+
+def _newest_runs(connection: Connection, user: User) -> tuple[bool, RunRow | None]:
+    """Whether a run is under way, and the last one that has ended: at most one runs at a time."""
+    newest = list(SyncRun.objects.filter(connection=connection).select_related("connection")[:2])
+    ended = [run for run in newest if run.outcome != SyncRun.Outcome.RUNNING]
+    return len(ended) < len(newest), run_row(ended[0], user) if ended else None
+
+
+def _figures(connection: Connection) -> Figures | None:
+    """The newest figures that the source told, as far as they have a name."""
+    names: Mapping[str, str] = getattr(PROVIDERS[connection.provider].about, "figures", {})
+    told = connection.days.exclude(figures={}).first() if names else None
+    if told is None:
+        return None
+    return Figures(
+        told.day, tuple((translated(name), told.figures[slug]) for slug, name in names.items() if slug in told.figures)
+    )
