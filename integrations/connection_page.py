@@ -1,6 +1,5 @@
 """What the page of one connection says: how it is doing, what its credential sees, its figures and its runs."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -56,7 +55,7 @@ def _newest_runs(connection: Connection, user: User) -> tuple[bool, RunRow | Non
 
 def _figures(connection: Connection) -> Figures | None:
     """The newest figures that the source told, as far as they have a name."""
-    names: Mapping[str, str] = getattr(PROVIDERS[connection.provider].about, "figures", {})
+    names = PROVIDERS[connection.provider].about.figures
     told = connection.days.exclude(figures={}).first() if names else None
     if told is None:
         return None

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -52,7 +53,9 @@ class Draft:
         """The same as the ledger takes it, with what follows from it."""
         same = [field.name for field in fields(self) if field.name != "id"]
         entry = Entry(external_id=str(self.id), **{name: getattr(self, name) for name in same})
-        told = completed(self.kind, title=self.title, evidence_url=self.evidence_url, context=self.context)
+        told: dict[str, Any] = {
+            **completed(self.kind, title=self.title, evidence_url=self.evidence_url, context=self.context)
+        }
         return replace(entry, **told)
 
 

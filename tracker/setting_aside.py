@@ -29,7 +29,7 @@ def aside(user: User, written: str) -> Aside | None:
     if activity is None:
         return None
     twin = _stand_in(activity)
-    return Aside(activity_row(activity), twin and activity_row(twin), _sentence(twin.source) if twin else "")
+    return Aside(activity_row(activity), activity_row(twin) if twin else None, _sentence(twin.source) if twin else "")
 
 
 def _stand_in(activity: Activity) -> Activity | None:

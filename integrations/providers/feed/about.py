@@ -1,6 +1,7 @@
 """A blog as people meet it."""
 
-from integrations.providers.base import About
+from integrations.providers.base import About, texts_of
+from integrations.providers.feed import sentences
 from integrations.providers.feed.older import PACE
 from tracker.kinds import Kind, Metric, Source
 from tracker.kinds import gettext_noop as _
@@ -16,5 +17,6 @@ ABOUT = About(
     account=_("Address"),
     account_hint=_("The blog’s start page, or its RSS, Atom or JSON feed."),
     by_address=True,
+    sentences=texts_of(sentences),
     requests_a_minute=PACE,
 )

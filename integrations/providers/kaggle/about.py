@@ -1,6 +1,7 @@
 """Kaggle as people meet it."""
 
-from integrations.providers.base import About
+from integrations.providers.base import About, texts_of
+from integrations.providers.kaggle import sentences
 from tracker.kinds import Kind, Metric, Source
 from tracker.kinds import gettext_noop as _
 
@@ -62,6 +63,7 @@ ABOUT = About(
         "dataset_views": _("Views of datasets"),
         "model_votes": _("Votes for models"),
     },
+    sentences=texts_of(sentences),
     # Kaggle does not say where its limit lies; this is what a careful person does.
     requests_a_minute=60,
 )
