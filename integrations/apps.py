@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from integrations import sentences
+from integrations import http_sentences, sentences
 from integrations.providers.base import texts_of
 from integrations.registry import PROVIDERS
 from tracker.metrics import add_source
@@ -17,6 +17,7 @@ class IntegrationsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the tracker what the providers bring, in the order of their registry, and what they may say."""
         know(texts_of(sentences))
+        know(texts_of(http_sentences))
         for each in PROVIDERS.values():
             add_source(each.about.source)
             know(each.about.sentences)

@@ -20,6 +20,7 @@ from typing import Any
 import httpcore
 import httpx
 
+from integrations import http_sentences as sentences
 from integrations.addresses import is_open
 
 #: From a host name and a port to the addresses to check; raises OSError where there are none.
@@ -32,9 +33,6 @@ SECONDS = 20.0
 PORTS = frozenset({80, 443, 8080, 8443})
 TIMEOUTS = {"connect": 5.0, "read": 10.0, "write": 10.0}
 LONGEST_WAIT = timedelta(days=7)
-
-#: One sentence for a private address, a closed port and a silence: otherwise this would be a port scanner.
-UNREACHABLE = "The address could not be reached. An address in a private network also needs ALLOW_PRIVATE_FEEDS."
 
 
 class Refused(Exception):
@@ -95,7 +93,7 @@ def fetch(
         target = _checked_url(onward, allow_private, own_site)
         unbroken = unbroken and answer.status in {301, 308}
         permanent = str(target) if unbroken else permanent
-    raise Failed(f"The address redirects more than {max_redirects} times.")
+    raise Failed(sentences.REDIRECTS % {"number": max_redirects})
 
 
 def system_resolver(host: str, port: int) -> Iterable[str]:
@@ -104,20 +102,20 @@ def system_resolver(host: str, port: int) -> Iterable[str]:
 
 def _checked_url(url: str, allow_private: bool, own_site: str) -> httpx.URL:
     if len(url) > MAX_URL:
-        raise Refused("This address is too long.")
+        raise Refused(sentences.TOO_LONG)
     try:
         target = httpx.URL(url).copy_with(fragment=None)
     except (httpx.InvalidURL, UnicodeError) as error:
-        raise Refused("This is not a web address.") from error
+        raise Refused(sentences.NO_ADDRESS) from error
     # In ASCII: of some names that are in use (emoji) httpx can't tell the readable form.
     if target.scheme not in {"http", "https"} or not target.raw_host or b"%" in target.raw_host:
-        raise Refused("Only http and https addresses can be read.")
+        raise Refused(sentences.SCHEME)
     if target.userinfo:
-        raise Refused("An address with a user name or password in it can't be read.")
+        raise Refused(sentences.USER_INFO)
     if not (0 < _port(target) < 65_536 if allow_private else _port(target) in PORTS):
-        raise Refused("Only the ports 80, 443, 8080 and 8443 can be read.")
+        raise Refused(sentences.PORT)
     if own_site and _place(target) == _place(httpx.URL(own_site)):
-        raise Refused("This is the address of this server itself.")
+        raise Refused(sentences.OWN_SITE)
     return target
 
 
@@ -142,7 +140,7 @@ def _get(url: httpx.URL, headers: Mapping[str, str], max_bytes: int, backend: "_
             finally:
                 response.close()
     except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, ssl.SSLError) as error:
-        raise Failed(UNREACHABLE) from error
+        raise Failed(sentences.UNREACHABLE) from error
     return Fetched(str(url), response.status, received, body, None, 1)
 
 
@@ -168,12 +166,12 @@ def _body(response: httpcore.Response, headers: httpx.Headers, max_bytes: int) -
     if encoding in {"gzip", "x-gzip"}:
         chunks = _gunzipped(chunks, max_bytes)
     elif encoding not in {"identity", ""}:
-        raise Failed("The answer is compressed in a way that was not asked for.")
+        raise Failed(sentences.PACKED)
     body = bytearray()
     for chunk in chunks:
         body += chunk
         if len(body) > max_bytes:
-            raise Failed(f"The answer is larger than {max_bytes / 1_000_000:g} MB.")
+            raise Failed(sentences.TOO_LARGE % {"size": f"{max_bytes / 1_000_000:g}"})
     return bytes(body)
 
 
@@ -184,9 +182,9 @@ def _gunzipped(chunks: Iterable[bytes], max_bytes: int) -> Iterator[bytes]:
             # One byte over the limit is enough to know; the rest of a bomb stays packed.
             yield decoder.decompress(chunk, max_bytes + 1)
     except zlib.error as error:
-        raise Failed("The answer is damaged.") from error
+        raise Failed(sentences.DAMAGED) from error
     if not decoder.eof:
-        raise Failed("The answer was cut off.")
+        raise Failed(sentences.CUT_OFF)
 
 
 def _redirect(answer: Fetched) -> str | None:
@@ -196,7 +194,7 @@ def _redirect(answer: Fetched) -> str | None:
     try:
         return str(httpx.URL(answer.url).join(location))
     except (httpx.InvalidURL, ValueError) as error:
-        raise Refused("The address redirects to something that is not a web address.") from error
+        raise Refused(sentences.REDIRECTS_NOWHERE) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +228,7 @@ class _CheckedBackend(httpcore.NetworkBackend):
         except (OSError, UnicodeError) as error:
             raise httpcore.ConnectError(str(error)) from error
         if not all(is_open(address, allow_private=self.allow_private) for address in addresses):
-            raise Refused(UNREACHABLE)
+            raise Refused(sentences.UNREACHABLE)
         return addresses
 
 

@@ -12,7 +12,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from integrations.addresses import is_open
-from integrations.http import UNREACHABLE, Failed, Fetched, Refused, Resolver, fetch
+from integrations.http import Failed, Fetched, Refused, Resolver, fetch
+from integrations.http_sentences import UNREACHABLE
 from tests.fakes.web import FakeWeb, Handler
 
 NOW = dt.datetime(2026, 7, 1, 12, tzinfo=dt.UTC)
