@@ -139,4 +139,4 @@ def _left_out_words(goal: Mapping[str, Any], activity: Activity, today: date) ->
     start = date.fromisoformat(goal["start"])
     if activity.local_date < start:
         return _("does not take it: it starts on %(day)s") % {"day": figures.day(start, today, language())}
-    return _("does not take it, but only: %(filter)s") % {"filter": in_words(goal["filter"])}
+    return _("does not take it; its filter: %(filter)s") % {"filter": in_words(goal["filter"])}

@@ -78,7 +78,7 @@ class TestGoals:
         make_goal(plan, title="Later", metric="pull_requests_merged", **late)
         make_goal(plan, title="Study")
         assert self.goals(page, merged) == (
-            "All takes it. Mine does not take it, but only: in your own repositories. "
+            "All takes it. Mine does not take it; its filter: in your own repositories. "
             "Later does not take it: it starts on Mon 9 Mar."
         )
 
