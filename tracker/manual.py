@@ -2,10 +2,9 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -51,12 +50,9 @@ class Draft:
 
     def entry(self) -> Entry:
         """The same as the ledger takes it, with what follows from it."""
-        same = [field.name for field in fields(self) if field.name != "id"]
-        entry = Entry(external_id=str(self.id), **{name: getattr(self, name) for name in same})
-        told: dict[str, Any] = {
-            **completed(self.kind, title=self.title, evidence_url=self.evidence_url, context=self.context)
-        }
-        return replace(entry, **told)
+        said = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "id"}
+        said |= completed(self.kind, title=self.title, evidence_url=self.evidence_url, context=self.context)
+        return Entry(external_id=str(self.id), **said)
 
 
 def log(user: User, draft: Draft, *, today: date) -> tuple[Activity, bool]:

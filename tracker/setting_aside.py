@@ -29,7 +29,8 @@ def aside(user: User, written: str) -> Aside | None:
     if activity is None:
         return None
     twin = _stand_in(activity)
-    return Aside(activity_row(activity), activity_row(twin) if twin else None, _sentence(twin.source) if twin else "")
+    instead = activity_row(twin) if twin else None
+    return Aside(activity_row(activity), instead, _sentence(twin.source) if twin else "")
 
 
 def _stand_in(activity: Activity) -> Activity | None:

@@ -252,6 +252,17 @@ class TestTrouble:
         tick()
         assert len(arxiv.asked) == 2
 
+    def test_what_was_not_asked_for_is_not_believed(
+        self, ann: User, arxiv: FakeArxiv, clock: time_machine.Traveller
+    ) -> None:
+        read(ann, "2601.00001")
+        tick()
+        clock.shift(timedelta(minutes=1))
+        read(ann)
+        arxiv.answer = lambda handler: send(handler, feed([LORA, ("2601.00001", "Somebody else's")]))
+        tick()
+        assert titles() == ["arXiv:2601.00001", TITLE]
+
     def test_a_paper_that_is_gone_is_asked_for_no_more(self, ann: User, arxiv: FakeArxiv) -> None:
         uid = read(ann)["id"]
         papers.note_wanted(NOON)

@@ -146,7 +146,8 @@ class TestRuns:
             outcome="partial", reason="A quarter broke off.", ignored={"padding": 2}, **counts, **times
         )
         assert (
-            "Wed 4 Mar, 12:00 ended Wed 4 Mar, 12:01 in part 14 1 2 11 12 2 3 0 A quarter broke off. ignored: padding rule: 2"
+            "Wed 4 Mar, 12:00 ended Wed 4 Mar, 12:01 in part 14 1 2 11 12 2 3 0 "
+            "A quarter broke off. ignored: padding rule: 2"
         ) in words(content(page, connection))
 
     def test_anothers_are_not_listed(self, page: Client, ann: User) -> None:
