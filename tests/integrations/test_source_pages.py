@@ -11,6 +11,7 @@ from django.db import connection as database
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from integrations import sentences
 from integrations.models import Connection, SyncRun
 from tests.factories import make_connection, make_user
 from tests.tracker.views.reading import words
@@ -146,8 +147,8 @@ class TestRuns:
             outcome="partial", reason="A quarter broke off.", ignored={"padding": 2}, **counts, **times
         )
         assert (
-            "Wed 4 Mar, 12:00 ended Wed 4 Mar, 12:01 in part 14 1 2 11 12 2 3 0 "
-            "A quarter broke off. ignored: padding rule: 2"
+            "Wed 4 Mar, 12:00 ended Wed 4 Mar, 12:01 in part 14 1 2 11 12 2 3 0 A quarter broke off. "
+            "ignored: padding rule: 2"
         ) in words(content(page, connection))
 
     def test_anothers_are_not_listed(self, page: Client, ann: User) -> None:
@@ -168,3 +169,12 @@ class TestRuns:
                 content(page, connection)
             counts.append(len(queries))
         assert counts[0] == counts[1]
+
+
+def test_reasons_and_what_is_seen_are_told_in_the_readers_language(page: Client, ann: User) -> None:
+    User.objects.update(language="zh-hans")
+    seen = sentences.CONNECTED_ALREADY % {"name": "octo"}
+    connection = make_connection(ann, sees=[seen], state="rejected", reason=sentences.ALTERED)
+    connection.runs.create(outcome="partial", started_at=NOON, reason=sentences.WINDOWS_LEFT % {"done": 3, "total": 9})
+    text = words(content(page, connection))
+    assert ("octo 已连接。" in text, "保存的凭据被改动过" in text, "已读取 3 / 9 个窗口" in text) == (True, True, True)

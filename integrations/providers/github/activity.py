@@ -31,7 +31,7 @@ class Activity:
         reading, found = self._reading, self._found
         if reading.full and not reading.done:
             reading.years = self._odd_years()
-        answer, end, months = ask_less(self._ask)
+        answer, end, months = ask_less(self._ask, reading)
         viewer = answer.data["viewer"]
         if answer.withheld:
             found.withheld()

@@ -7,7 +7,7 @@ from integrations.providers.github import entries, queries
 from integrations.providers.github.activity import KINDS
 from integrations.providers.github.entries import Node, Repository, instant
 from integrations.providers.github.releases import Releases
-from integrations.providers.github.session import PAGE, Found, Session, ask_less, next_page
+from integrations.providers.github.session import PAGE, Found, Session, Unanswerable, ask_less, next_page
 from integrations.providers.github.state import DAY, Known, Page, Pass
 from tracker.entry import Complete
 
@@ -41,7 +41,11 @@ class Commits:
         def ask(scale: int) -> Histories:
             return self._ask(self._reading.unchecked[: max(1, PAGE // scale)], look=True, size=1)
 
-        histories = ask_less(ask)
+        try:
+            histories = ask_less(ask, self._reading)
+        except Unanswerable:
+            self._pass_over(self._reading.unchecked.pop(0))
+            return self._found
         for number, node in histories.nodes.items():
             seen = self._open(number, node, histories)
             if seen:
@@ -61,7 +65,13 @@ class Commits:
         def ask(scale: int) -> Histories:
             return self._ask(batch[: max(1, BATCH // scale)], size=max(1, PAGE // scale), after=page.after)
 
-        histories = ask_less(ask)
+        try:
+            histories = ask_less(ask, self._reading)
+        except Unanswerable:
+            self._pass_over(batch[0])
+            del queue[batch[0]]
+            self._reading.page = Page()
+            return self._found
         for number, node in histories.nodes.items():
             seen = self._open(number, node, histories)
             if seen is None:
@@ -70,6 +80,12 @@ class Commits:
             else:
                 self._take(*seen, alone=alone)
         return self._found
+
+    def _pass_over(self, number: str) -> None:
+        """Leave out one repository that GitHub can't answer for, if it answers at all. Raises Unavailable."""
+        self._session.identify()
+        name = self._reading.repositories[number][1]
+        self._found.problems.append(f"GitHub can't answer for {name} now; the others are read.")
 
     def _ask(self, numbers: list[str], size: int, *, after: str | None = None, look: bool = False) -> Histories:
         """The histories, found by the repositories' names or, where a name has moved or is another's now, by id."""
@@ -130,7 +146,12 @@ class Commits:
         if page.after is None:
             page.top, page.commits = _top(nodes), count
         earliest, latest = instant(self._state.created), self._session.access.now + DAY
-        self._found.entries += [entries.commit(node, repository, earliest, latest) for node in nodes]
+        taken = [entries.commit(node, repository, earliest, latest) for node in nodes]
+        self._found.entries += taken
+        since = instant(self._reading.since)
+        if repository.number not in self._state.known and not self._reading.full:
+            # Old work in a repository that was not known: it came into sight, and so may reviews and issues of then.
+            self._reading.sighted |= any(each.occurred_at and each.occurred_at < since for each in taken)
         page.seen += [node["oid"] for node in nodes]
         caught_up = self._caught_up(repository, page, count)
         after = next_page(history, page.after)
@@ -142,6 +163,8 @@ class Commits:
         if not caught_up:
             self._promise(repository, page, count)
         self._close(repository, page)
+        if self._reading.sighted:
+            self._state.full = ""
         if alone:
             self._reading.page = Page()
 

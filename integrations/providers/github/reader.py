@@ -14,6 +14,9 @@ from integrations.providers.github.restricted import MONTHS
 from integrations.providers.github.session import PAGE, Found, Session
 from integrations.providers.github.state import SPAN, Pass, State
 
+#: A pass that takes several turns of a worker is done with when it ends; one that was left lying is made anew.
+FRESH = timedelta(hours=1)
+
 
 def windows(client: Client, access: Access, state: State) -> Iterator[Window]:
     """Finish the pass that an earlier run left off, if any, and make one that begins now."""
@@ -29,8 +32,8 @@ def windows(client: Client, access: Access, state: State) -> Iterator[Window]:
             left = _left(reading)
             if not left:
                 state.finish(reading)
-                # It may have asked for another full pass; and what an earlier run began leaves out what is new.
-                fresh = bool(state.full) and instant(reading.started) == access.now
+                # It may have asked for another full pass; and what began long ago leaves out what is new.
+                fresh = bool(state.full) and access.now - instant(reading.started) < FRESH
                 left = 0 if state.full else 1
             yield Window(
                 account_id=state.number,

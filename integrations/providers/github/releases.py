@@ -6,7 +6,7 @@ from typing import Any
 from integrations.providers.github import entries, queries
 from integrations.providers.github.client import Answer
 from integrations.providers.github.entries import Node, Repository, instant
-from integrations.providers.github.session import PAGE, Found, Session, ask_less, next_page
+from integrations.providers.github.session import PAGE, Found, Session, Unanswerable, ask_less, next_page
 from integrations.providers.github.state import Pass, Shelf
 from tracker.entry import Complete
 
@@ -47,7 +47,14 @@ class Releases:
         def ask(scale: int) -> Answer:
             return self._ask(numbers[: max(1, BATCH // scale)], size=max(1, PAGE // scale))
 
-        answer = ask_less(ask)
+        try:
+            answer = ask_less(ask, self._reading)
+        except Unanswerable:
+            name = self._reading.repositories[numbers[0]][1]
+            self._session.identify()
+            self._found.problems.append(f"GitHub can't answer for {name} now; the others are read.")
+            del self._reading.releases[numbers[0]]
+            return self._found
         for n, number in enumerate(numbers):
             if f"r{n}" in answer.data:
                 self._read_page(number, answer.data[f"r{n}"])

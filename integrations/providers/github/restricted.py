@@ -39,7 +39,8 @@ def read(viewer: Node, month: str, number: str, today: date) -> tuple[list[Entry
     count, latest = int(node["restrictedContributionsCount"]), node["latestRestrictedContributionDate"]
     if not count:
         return [], promise
-    on = date.fromisoformat(latest) if latest and latest.startswith(month) else min(_last(month), today)
+    # West of UTC, GitHub's day may be tomorrow.
+    on = min(date.fromisoformat(latest) if latest and latest.startswith(month) else _last(month), today)
     external_id = f"restricted:{number}:{month}"
     return [
         Entry(external_id=external_id, kind=KIND, on=on, quantity=Decimal(count), scope=month, private=True)

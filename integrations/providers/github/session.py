@@ -11,7 +11,7 @@ from integrations.providers.github.client import Answer, Client, Overloaded
 from integrations.providers.github.entries import Node
 from integrations.providers.github.sees import SIGN_ON, sees
 from integrations.providers.github.sees import WITHHELD as WITHHELD_WORK
-from integrations.providers.github.state import State
+from integrations.providers.github.state import Pass, State
 from tracker.entry import Complete, Entry
 
 #: The most that GitHub gives in one page, and the most repositories that it names in one window.
@@ -20,6 +20,13 @@ PAGE = 100
 SCALES = (1, 2, 4, 8, 16, 32, 64, 128)
 
 WITHHELD = "GitHub withheld a part of the activity. An organization may have to authorize the token."
+
+
+class Unanswerable(Unavailable):
+    """Not even the smallest question is answered."""
+
+    def __init__(self) -> None:
+        super().__init__("GitHub can't answer even a small question now.")
 
 
 @dataclass(slots=True)
@@ -92,14 +99,22 @@ class Session:
         self.state.created = viewer["createdAt"]
 
 
-def ask_less[T](ask: Callable[[int], T]) -> T:
-    """Ask for the whole (scale 1), then for a half (2) and so on, until GitHub can answer."""
+def ask_less[T](ask: Callable[[int], T], reading: Pass) -> T:
+    """Ask for the whole (scale 1), then for a half (2) and so on, until GitHub can answer. Raises Unanswerable.
+
+    The next question begins with twice of what was answered, so that few are asked in vain and it may grow again.
+    """
     for scale in SCALES:
+        if scale < reading.scale:
+            continue
         try:
-            return ask(scale)
+            answer = ask(scale)
         except Overloaded:
             continue
-    raise Unavailable("GitHub can't answer even a small question now.")
+        reading.scale = max(1, scale // 2)
+        return answer
+    reading.scale = 1
+    raise Unanswerable
 
 
 def next_page(connection: Mapping[str, Any], after: str | None) -> str | None:

@@ -101,6 +101,8 @@ class Pass:
     totals: dict[str, int] = field(default_factory=dict)
     #: The lists that are read for the second time.
     again: list[str] = field(default_factory=list)
+    #: By how much less than the whole the next question asks for, while GitHub is busy.
+    scale: int = 1
     #: Whether a full pass has shown every single issue.
     all_issues: bool = False
     #: Repositories to look at, number to node id and name; those not yet compared; those to read, commits expected.
@@ -109,6 +111,8 @@ class Pass:
     queue: dict[str, int] = field(default_factory=dict)
     #: Repositories of more releases than a look shows, by number.
     releases: dict[str, Shelf] = field(default_factory=dict)
+    #: Whether a repository that was not known before turned out to hold work from before ``since``.
+    sighted: bool = False
     page: Page = field(default_factory=Page)
 
     @property
@@ -145,6 +149,7 @@ class State:
         """The state that :meth:`dump` gave, or a new one for an empty cursor."""
         state = cls(**cursor)
         state.known = {number: Known(**known) for number, known in cursor.get("known", {}).items()}
+        state.releases = {number: (newest, total) for number, (newest, total) in state.releases.items()}
         if reading := cursor.get("reading"):
             shelves = {number: Shelf(**shelf) for number, shelf in reading.get("releases", {}).items()}
             state.reading = Pass(**{**reading, "page": Page(**reading["page"]), "releases": shelves})
