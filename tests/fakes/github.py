@@ -1,4 +1,4 @@
-"""GitHub on 127.0.0.1: a small world behind GitHub's GraphQL, executed for real on a part of the public schema."""
+"""GitHub on 127.0.0.1: a small world behind its REST, and its GraphQL executed on a part of the public schema."""
 
 import hashlib
 import itertools
@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
+from urllib.parse import parse_qsl
 
 from graphql import GraphQLError
 
+from tests.fakes.github_rest import Quotas, Rest
 from tests.fakes.github_things import EPOCH, Commit, Issue, Release, Repository, Review, User
 from tests.fakes.github_wire import View
 from tests.fakes.github_world import World
@@ -64,6 +66,9 @@ class FakeGitHub(World):
         self.too_much: Callable[[Mapping[str, Any]], bool] = lambda variables: False
         #: Of a longer window of contributions, GitHub says that it takes too much.
         self.longest_window: timedelta | None = None
+        #: What a stranger may ask of REST, and whether its search runs out of time.
+        self.quotas = Quotas()
+        self.incomplete = False
         self._faults: dict[int, Fault] = {}
         self._numbers = itertools.count(1)
         self._enterprise = enterprise
@@ -186,9 +191,21 @@ class FakeGitHub(World):
                 fake.requests.append(
                     Request(self.path, asked["query"], asked.get("variables") or {}, authorization, status)
                 )
+                self._reply(status, {**fake._quota(), **_scopes(viewer), **fault.headers}, body, fault)
+
+            def do_GET(self) -> None:
+                path, _, query = self.path.partition("?")
+                asked = dict(parse_qsl(query))
+                authorization = self.headers.get("Authorization", "")
+                fault = fake._faults.get(len(fake.requests), Fault())
+                status, headers, body = fake._answer_rest(path, asked, authorization, fault)
+                fake.requests.append(Request(path, "", asked, authorization, status))
+                self._reply(status, {**headers, **fault.headers}, body, fault)
+
+            def _reply(self, status: int, headers: Mapping[str, str], body: bytes, fault: Fault) -> None:
                 time.sleep(fault.stall)
                 self.send_response(status)
-                for name, value in {**fake._quota(), **_scopes(viewer), **fault.headers}.items():
+                for name, value in headers.items():
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
@@ -241,6 +258,23 @@ class FakeGitHub(World):
         if errors:
             body["errors"] = errors
         return 200, json.dumps(body).encode()
+
+    def _answer_rest(
+        self, path: str, asked: Mapping[str, str], authorization: str, fault: Fault
+    ) -> tuple[int, dict[str, str], bytes]:
+        prefix = "/api/v3" if self._enterprise else ""
+        if fault.status != 200 or fault.body is not None:
+            return fault.status, {}, (fault.body or "").encode()
+        if authorization or not path.startswith(prefix):
+            return 401, {}, b'{"message": "Bad credentials"}'
+        path = path.removeprefix(prefix)
+        resource = "search" if path.startswith("/search/") else "core"
+        left = getattr(self.quotas, resource)
+        quota = self.quotas.headers(resource)
+        if not left:
+            return 403, quota, b'{"message": "API rate limit exceeded for 127.0.0.1."}'
+        status, headers, body = Rest(self, self.url, incomplete=self.incomplete).answer(path, asked)
+        return status, {**quota, **headers}, json.dumps(body).encode()
 
     def _too_long(self, asked: View) -> bool:
         variables = asked.get("variables") or {}

@@ -22,6 +22,7 @@ class User:
     #: Whether the profile tells how much private work there is.
     shares_private: bool = True
     tells_latest: bool = True
+    type: str = "User"
 
     @property
     def id(self) -> str:

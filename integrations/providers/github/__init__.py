@@ -1,4 +1,4 @@
-"""GitHub: commits, pull requests, reviews and issues of one account, at github.com or a GitHub Enterprise server.
+"""GitHub: what one account does in public and in private, at github.com or at a GitHub Enterprise server.
 
 What is counted, and from where, so that the sum is exact and does not depend on how it was cut into windows:
 
@@ -7,14 +7,20 @@ What is counted, and from where, so that the sum is exact and does not depend on
 - commits: contributions, own repositories and merged pull requests say where there may be some, the history of the
   default branch which are the account's own.
 
-Work in forks is left out, as GitHub's own counting does.
+- releases: those that the account published in any of these repositories;
+- private work that the token does not show: its number, month by month.
+
+Work in forks is left out, as GitHub's own counting does. Without a token, REST and its search give a lower bound of
+what is public (``public.py``).
 """
 
 from collections.abc import Generator, Iterator
 
 from integrations.providers.base import Access, Cursor, Rejected, Unavailable, Window
+from integrations.providers.github import public
 from integrations.providers.github.about import ABOUT
 from integrations.providers.github.client import Client
+from integrations.providers.github.public_state import KEY, PublicState
 from integrations.providers.github.reader import windows
 from integrations.providers.github.state import State
 
@@ -35,7 +41,7 @@ class GitHub:
         """See :class:`integrations.providers.base.Provider`."""
         client = Client(self._base_url, access.secret, now=access.now, timeout=self._timeout, deadline=self._deadline)
         with client:
-            steps, told = windows(client, access, State.load(cursor)), 0
+            steps, told = _steps(client, access, cursor), 0
             try:
                 while window := _next(steps):
                     told += window.requests
@@ -43,6 +49,13 @@ class GitHub:
             except (Rejected, Unavailable) as error:
                 error.requests = client.requests - told
                 raise
+
+
+def _steps(client: Client, access: Access, cursor: Cursor) -> Iterator[Window]:
+    """Go on from the cursor; one that was made without a token says nothing to a token, nor the other way round."""
+    if not access.secret:
+        return public.windows(client, access, PublicState.load(cursor))
+    return windows(client, access, State.load({} if KEY in cursor else cursor))
 
 
 def _next(steps: Iterator[Window]) -> Window | None:

@@ -47,14 +47,15 @@ ABOUT = About(
             ),
         ),
     ),
-    sentence=_("A token that can only read."),
+    sentence=_("A token that can only read; the login alone shows a part."),
     account=_("Login"),
     account_hint=_("The last part of your profile’s address: github.com/login."),
     secret=_("Token"),
     secret_hint=_(
         "It must be able to read, nothing more: a fine-grained token with access to public repositories is enough, "
-        "and read access to private ones counts those, too."
+        "and read access to private ones counts those, too. Without one, only some public work is found."
     ),
+    secret_optional=True,
     said_kinds=("commit", "pull_request_opened", "review", "issue"),
     said_differs=_(
         "GitHub’s own number also holds new repositories, discussions and private work that the token can’t show; it "

@@ -1,7 +1,7 @@
-"""GitHub's GraphQL endpoint through PyGithub: one question at a time, every failure with a name, never a wait."""
+"""GitHub's GraphQL and REST through PyGithub: one question at a time, every failure with a name, never a wait."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -29,6 +29,8 @@ TROUBLE = (
 RATE_LIMITED = {"RATE_LIMITED", "RATE_LIMIT"}
 REFUSED = {"FORBIDDEN", "INSUFFICIENT_SCOPES"}
 TOO_MUCH = {"RESOURCE_LIMITS_EXCEEDED", "MAX_NODE_LIMIT_EXCEEDED"}
+#: What REST says of that which is not there, is blocked, or can't be searched.
+MISSING = (404, 410, 422, 451)
 #: The share of the hourly quota that is left to the owner's other tools.
 RESERVE = 0.1
 
@@ -48,15 +50,36 @@ class Answer:
     withheld: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What REST said: JSON ``data``, and whether there is a further page."""
+
+    data: Any
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why there is no answer; None where REST has no such thing."""
+
+    error: Exception | None
+
+
+type _Reply[T] = T | Failed
+
+
 class Client:
-    """One run's connection. ``now`` is the instant at which the run began; ``deadline`` bounds a request in seconds."""
+    """One run's connection. ``now`` is the instant at which the run began; ``deadline`` bounds a request in seconds.
+
+    Without a token ("") there is only what REST shows to everybody.
+    """
 
     def __init__(self, base_url: str, token: str, *, now: datetime, timeout: int, deadline: float) -> None:
         # Anything else can't be sent in a header, and the error would quote it.
-        if not (token.isascii() and token.isprintable() and token and " " not in token):
-            raise Rejected("The GitHub token is empty or holds characters that no token has.")
+        if not (token.isascii() and token.isprintable() and " " not in token):
+            raise Rejected("The GitHub token holds characters that no token has.")
         self._github = Github(
-            auth=Auth.Token(token),
+            auth=Auth.Token(token) if token else None,
             base_url=base_url,
             per_page=100,
             timeout=timeout,
@@ -68,7 +91,9 @@ class Client:
         self._deadline = deadline
         self._now = now
         self._began = time.monotonic()
-        self._not_before: datetime | None = None
+        self._anonymous = not token
+        #: When each of GitHub's quotas may be drawn on again, if it is nearly used up.
+        self._not_before: dict[str, datetime] = {}
         self.requests = 0
         #: Scopes of the token, where GitHub tells them; whether an organization's single sign-on left something out.
         self.scopes: str | None = None
@@ -81,63 +106,102 @@ class Client:
         self._github.close()
 
     def ask(self, query: str, **variables: object) -> Answer:
-        """Ask one question. Raises Rejected, Unavailable or Overloaded.
+        """Ask one question of GraphQL. Raises Rejected, Unavailable or Overloaded."""
 
-        The exchange runs in a thread of its own: the socket timeout starts anew with every byte, so a server that
-        drips could hold a worker for hours.
+        def exchange() -> tuple[Mapping[str, str], _Reply[Answer]]:
+            try:
+                headers, body = self._github.requester.graphql_query(query, variables)
+            except GithubException as error:
+                return error.headers or {}, self._partial(error) or self._failure(error)
+            return headers, Answer(_viewed(body["data"]))
+
+        reply = self._exchange("graphql", exchange)
+        if reply is None:
+            raise Unavailable("GitHub has no such endpoint.")
+        return reply
+
+    def get(self, path: str, **parameters: object) -> Listed | None:
+        """Ask REST; None where there is no such thing. Raises Rejected, Unavailable or Overloaded."""
+
+        def exchange() -> tuple[Mapping[str, str], _Reply[Listed]]:
+            try:
+                headers, data = self._github.requester.requestJsonAndCheck("GET", path, parameters)
+            except GithubException as error:
+                gone = error.status in MISSING and isinstance(error.data, dict) and "message" in error.data
+                return error.headers or {}, Failed(None) if gone else self._failure(error)
+            return headers, Listed(data, more='rel="next"' in headers.get("link", ""))
+
+        return self._exchange("search" if path.startswith("/search/") else "core", exchange)
+
+    def _exchange[T](self, quota: str, exchange: Callable[[], tuple[Mapping[str, str], _Reply[T]]]) -> T | None:
+        """Make a request that draws on one of GitHub's quotas.
+
+        It runs in a thread of its own: the socket timeout starts anew with every byte, so a server that drips could
+        hold a worker for hours.
         """
-        if self._not_before:
-            raise Unavailable("GitHub's rate limit is nearly used up.", self._not_before)
+        if quota in self._not_before:
+            raise Unavailable("GitHub's rate limit is nearly used up.", self._not_before[quota])
         self.requests += 1
-        replies: SimpleQueue[Answer | Exception] = SimpleQueue()
-        Thread(target=self._exchange, args=(query, variables, replies), daemon=True).start()
+        replies: SimpleQueue[_Reply[T]] = SimpleQueue()
+
+        def run() -> None:
+            headers: Mapping[str, str] = {}
+            try:
+                headers, reply = exchange()
+            except requests.ReadTimeout:
+                reply = Failed(Overloaded())
+            except TROUBLE as error:
+                # Only the name: the text of such an error may quote the request.
+                reply = Failed(Unavailable(f"GitHub could not be read ({type(error).__name__})."))
+            self._heed(quota, headers)
+            replies.put(reply)
+
+        Thread(target=run, daemon=True).start()
         reply = _wait(replies, self._deadline)
-        if isinstance(reply, Answer):
+        if not isinstance(reply, Failed):
             return reply
-        raise reply
+        if reply.error:
+            raise reply.error
+        return None
 
-    def _exchange(self, query: str, variables: dict[str, Any], replies: SimpleQueue[Answer | Exception]) -> None:
-        try:
-            headers, body = self._github.requester.graphql_query(query, variables)
-            reply: Answer | Exception = Answer(_viewed(body["data"]))
-        except GithubException as error:
-            headers = error.headers or {}
-            reply = self._failure(error, headers)
-        except requests.ReadTimeout:
-            headers, reply = {}, Overloaded()
-        except TROUBLE as error:
-            # Only the name: the text of such an error may quote the request.
-            headers, reply = {}, Unavailable(f"GitHub could not be read ({type(error).__name__}).")
-        self._heed(headers)
-        replies.put(reply)
-
-    def _failure(self, error: GithubException, headers: Mapping[str, str]) -> Answer | Exception:
+    def _failure(self, error: GithubException) -> Failed:
+        headers = error.headers or {}
         body = error.data if isinstance(error.data, dict) else {}
-        if error.status in (400, 404) and isinstance(body.get("errors"), list):
-            return self._partial(body, headers)
+        return Failed(self._error(error, headers, body))
+
+    def _error(self, error: GithubException, headers: Mapping[str, str], body: Mapping[str, Any]) -> Exception:
+        if error.status == 401 and self._anonymous:
+            return Rejected("This GitHub server shows nothing without a token.")
         if error.status == 401:
             return Rejected("GitHub does not accept this token: it was revoked, has expired or is mistyped.")
         if error.status == 429 or isinstance(error, RateLimitExceededException) or _limited(headers, body):
             return Unavailable("GitHub's rate limit is reached.", self._retry_at(headers))
+        if error.status == 403 and self._anonymous:
+            return Unavailable("GitHub refuses to answer without a token now.")
         if error.status == 403 and "message" in body:
             return Rejected("GitHub refuses this token. An organization or the account may have to authorize it.")
         if error.status in (502, 504):
             return Overloaded()
         return Unavailable(f"GitHub answered with status {error.status}.")
 
-    def _partial(self, body: Mapping[str, Any], headers: Mapping[str, str]) -> Answer | Exception:
+    def _partial(self, error: GithubException) -> _Reply[Answer] | None:
+        """What GraphQL answered together with errors; None if it was no answer."""
+        headers = error.headers or {}
+        body = error.data if isinstance(error.data, dict) else {}
+        if error.status not in (400, 404) or not isinstance(body.get("errors"), list):
+            return None
         kinds = frozenset(str(error.get("type", "")) for error in body["errors"] if isinstance(error, dict))
         if kinds & RATE_LIMITED:
-            return Unavailable("GitHub's rate limit is reached.", self._retry_at(headers))
+            return Failed(Unavailable("GitHub's rate limit is reached.", self._retry_at(headers)))
         data = body.get("data")
         if isinstance(data, dict) and isinstance(data.get("viewer"), dict) and not kinds & TOO_MUCH:
             return Answer(data, kinds)
         if kinds & REFUSED:
-            return Rejected("This token may not read the account. Make one that can, and connect again.")
+            return Failed(Rejected("This token may not read the account. Make one that can, and connect again."))
         # An answer without data is how GitHub words a timeout, too.
-        return Overloaded()
+        return Failed(Overloaded())
 
-    def _heed(self, headers: Mapping[str, str]) -> None:
+    def _heed(self, quota: str, headers: Mapping[str, str]) -> None:
         """Remember to stop when the quota is nearly used up, and what the token is.
 
         GitHub Enterprise may send no quota at all.
@@ -146,7 +210,7 @@ class Client:
         self.needs_sign_on |= "partial-results" in headers.get("x-github-sso", "")
         limit, remaining = _number(headers, "x-ratelimit-limit"), _number(headers, "x-ratelimit-remaining")
         if limit is not None and remaining is not None and remaining < limit * RESERVE:
-            self._not_before = self._retry_at(headers)
+            self._not_before[quota] = self._retry_at(headers)
 
     def _retry_at(self, headers: Mapping[str, str]) -> datetime:
         wait = _number(headers, "retry-after")
@@ -167,11 +231,11 @@ class Client:
         return self._now + timedelta(seconds=time.monotonic() - self._began)
 
 
-def _wait(replies: SimpleQueue[Answer | Exception], seconds: float) -> Answer | Exception:
+def _wait[T](replies: SimpleQueue[_Reply[T]], seconds: float) -> _Reply[T]:
     try:
         return replies.get(timeout=seconds)
     except Empty:
-        return Unavailable("GitHub took too long to answer.")
+        return Failed(Unavailable("GitHub took too long to answer."))
 
 
 def _viewed(data: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -26,6 +26,7 @@ class Ledger:
         self.gone: set[str] = set()
         self.unlisted: set[str] = set()
         self.said: dict[date, int] = {}
+        self.problems: list[str] = []
         self.cursor: dict[str, Any] = {}
 
     def sync(self, *, now: datetime = NOW, windows: int | None = None) -> list[Window]:
@@ -63,6 +64,7 @@ class Ledger:
                 if _covers(promise, entry) and key not in handed and key not in promise.also
             }
         self.said |= window.said
+        self.problems += window.problems
         self.account_id = window.account_id
         self.cursor = json.loads(json.dumps(window.cursor))
         return window

@@ -46,6 +46,23 @@ def test_every_kind_is_counted_once(
     }
 
 
+def test_everything_but_private_work_told_as_a_number_leads_to_its_place(
+    github: FakeGitHub, ada: User, bob: User, tool: Repository, lib: Repository, ledger: Ledger
+) -> None:
+    github.commit(tool, ada, ago(100))
+    github.pull_request(lib, ada, ago(90), merged=ago(80))
+    github.issue(lib, ada, ago(50))
+    github.review(github.pull_request(lib, bob, ago(9)), ada, ago(8))
+    github.release(tool, ada, ago(3))
+    ada.scopes = ""
+    github.issue(github.add_repository(bob, "secret", private=True), ada, ago(9))
+    ledger.sync()
+    kinds = {kind.slug for kind in ledger.provider.about.source.kinds}
+    assert ledger.totals().keys() == kinds
+    leads = {entry.kind for entry in ledger.counted() if entry.evidence_url.startswith(("http://", "https://"))}
+    assert leads == kinds - {"private_contribution"}
+
+
 def test_other_peoples_work_in_own_repositories_is_not_counted(
     github: FakeGitHub, ada: User, bob: User, tool: Repository, ledger: Ledger
 ) -> None:
