@@ -6,7 +6,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any
 
-from integrations.http import Failed, Fetched, Refused
+from integrations.http import SECONDS, Failed, Fetched, Refused
 from integrations.providers.base import Access, Cursor, Rejected, Unavailable, Window
 from integrations.providers.feed import older, posts, sentences
 from integrations.providers.feed.about import ABOUT
@@ -76,7 +76,8 @@ class State:
 
 
 class Feed:
-    """The blog provider. ``own_site`` is this server's own address, which is no blog.
+    """The blog provider. ``own_site`` is this server's own address, which is no blog;
+    ``seconds`` bounds a run's first reading.
 
     It follows these options of its owner: ``feed``, an address to read instead of what is found at the account's;
     ``only``, what that feed does not list stops counting; ``older``, what it no longer lists is read, too;
@@ -85,9 +86,10 @@ class Feed:
 
     about = ABOUT
 
-    def __init__(self, *, allow_private: bool, own_site: str = "") -> None:
+    def __init__(self, *, allow_private: bool, own_site: str = "", seconds: float = SECONDS) -> None:
         self._allow_private = allow_private
         self._own_site = own_site
+        self._seconds = seconds
 
     def windows(self, access: Access, cursor: Cursor) -> Generator[Window]:
         """Yield every post of the feed, or none where nothing has changed; then older pages, if they are asked for."""
@@ -107,7 +109,7 @@ class Feed:
             yield replace(_window(step.requests, state), entries=step.entries)
 
     def _visit(self) -> Visit:
-        return Visit(allow_private=self._allow_private, own_site=self._own_site)
+        return Visit(allow_private=self._allow_private, own_site=self._own_site, seconds=self._seconds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def _tried(visit: Visit, url: str, page_url: str, now: datetime) -> Found | None
         if urlsplit(url).netloc == urlsplit(page_url).netloc:
             raise
         return None
-    if answer.status in {429, 503}:
+    if answer.status in {429, 503} or (answer.status != 410 and answer.retry_at(now)):
         expected(answer, now)
     try:
         return Found(url, answer, document(answer)) if answer.status == 200 else None

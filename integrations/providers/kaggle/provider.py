@@ -13,7 +13,7 @@ from integrations.providers.kaggle.lists import List, all_lists, list_named
 from integrations.providers.kaggle.memory import Memory
 from integrations.providers.kaggle.reading import Reading
 from integrations.providers.kaggle.rows import Figures
-from integrations.providers.kaggle.transport import Refused, Transport, is_token
+from integrations.providers.kaggle.transport import Limits, Refused, Transport, is_token
 from tracker.entry import Complete, Entry
 
 #: A pass that an earlier run left unfinished longer ago no longer tells of now: another one follows it.
@@ -34,11 +34,12 @@ class Kaggle:
 
     about = ABOUT
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, base_url: str, *, seconds: float = 60) -> None:
         self._base_url = base_url
+        self._limits = Limits(total=seconds)
 
     def windows(self, access: Access, cursor: Cursor) -> Generator[Window]:
-        with closing(Transport(self._base_url, access)) as transport:
+        with closing(Transport(self._base_url, access, self._limits)) as transport:
             api = Api(transport)
             try:
                 yield from _Pass(transport, api, access, _memory(api, access, cursor)).windows()

@@ -139,7 +139,7 @@ class Transport(KaggleHttpClient):  # type: ignore[misc]  # the SDK carries no t
         status = answer.status if answer.status != 200 or content is None else _error_code(content)
         if status == 401:
             raise Rejected(sentences.KEY_REFUSED)
-        if status == 429:
+        if status == 429 or (status not in (200, 401) and "Retry-After" in answer.headers):
             raise Unavailable(sentences.PAUSE, self._retry_at(answer.headers))
         if 400 <= status < 500 and status != 408:
             raise Refused(status)
