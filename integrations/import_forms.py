@@ -19,6 +19,8 @@ from tracker.models import User
 
 type Upload = UploadedFile[bytes]
 
+OPEN = gettext_lazy("The file does not say.")
+
 
 class FileForm(forms.Form):
     """A file, or its text."""
@@ -127,13 +129,14 @@ class ChoicesForm(forms.Form):
 
     order = forms.ChoiceField(
         label=gettext_lazy("Order of day and month"),
+        error_messages={"required": OPEN},
         choices=[
             ("", gettext_lazy("Choose")),
             ("dmy", gettext_lazy("03/04/2026 is 3 April")),
             ("mdy", gettext_lazy("03/04/2026 is 4 March")),
         ],
     )
-    person = forms.ChoiceField(label=gettext_lazy("Whose lines"))
+    person = forms.ChoiceField(label=gettext_lazy("Whose lines"), error_messages={"required": OPEN})
     skill = forms.ChoiceField(
         label=gettext_lazy("Take the skill from"),
         required=False,

@@ -8,11 +8,14 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection as database
+from django.db import transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from integrations import importing
+from integrations.importers.base import Choices
 from integrations.models import ImportDraft
+from integrations.tasks import tick
 from tests.factories import log_study, make_activity, make_connection, make_user
 from tests.integrations.importers.reading import CLOCKIFY, TOGGL, TOGGL_LINE, clockify_line
 from tests.tracker.views.reading import words
@@ -162,6 +165,7 @@ class TestPreview:
         text = self.said(page, f"{CLOCKIFY}\n{clockify_line('03/04/2026')}")
         assert "The file leaves something open" in text
         assert "03/04/2026 is 3 April" in text
+        assert "The file does not say." in text
 
     @pytest.mark.parametrize(("order", "day"), [("dmy", "Fri 3 Apr"), ("mdy", "Wed 4 Mar")])
     def test_the_order_that_was_said_is_taken(self, page: Client, order: str, day: str) -> None:
@@ -188,10 +192,10 @@ class TestPreview:
         assert "The file leaves something open" in self.said(page, text, query)
 
     def test_markup_is_text(self, page: Client) -> None:
-        address = bring(page, f"{OWN}\n2026-03-02,9,<script>alert(1)</script>,<b>\n<i>,1,,")
+        address = bring(page, f"{OWN}\n2026-03-02,9,<script>alert(1)</script>,<big>\n<i>,1,,")
         content = page.get(address).content.decode()
         assert ("<script>alert" in content, "&lt;script&gt;alert" in content) == (False, True)
-        assert ("<b>,", "<i>" in content) == ("<b>,", False)
+        assert ("<big>" in content, "<i>" in content) == (False, False)
 
     def test_twenty_thousand_lines_ask_the_database_no_more_often(self, page: Client) -> None:
         counts = []
@@ -240,6 +244,20 @@ class TestStoring:
         for address in addresses:
             page.post(address)
         assert Activity.objects.count() == 2
+
+    def test_whoever_comes_second_changes_nothing(self, page: Client, ann: User) -> None:
+        draft = importing.keep(ann, "file", MARCH)
+        for _ in range(2):
+            with transaction.atomic():
+                found = importing.look(ann, importing.File.of(MARCH), Choices(), today=NOON.date())
+                importing.store(ann, draft.pk, found)
+        draft.refresh_from_db()
+        assert draft.stored == {"new": 2, "duplicate": 0}
+
+    def test_a_long_day_again_is_no_longer_day(self, page: Client) -> None:
+        long = f"{OWN}\n2026-03-02,800,Lecture 3,"
+        bring_and_store(page, long)
+        assert "0 new, 0 changed, 1 unchanged." in bring_and_store(page, long)
 
     def test_with_errors_nothing_is_stored(self, page: Client) -> None:
         answer = page.post(bring(page, f"{MARCH}\nx,1,,"))
@@ -335,11 +353,12 @@ class TestKeeping:
             address = bring(page, MARCH)
         assert page.get(address).status_code == 404
 
-    def test_after_a_day_it_is_deleted(self, page: Client) -> None:
+    def test_the_tick_deletes_it_after_a_day(self, page: Client) -> None:
         bring(page, MARCH)
-        importing.forget_old(NOON + timedelta(hours=23))
+        tick()
         assert ImportDraft.objects.exists()
-        importing.forget_old(NOON + timedelta(hours=25))
+        with time_machine.travel(NOON + timedelta(hours=25)):
+            tick()
         assert not ImportDraft.objects.exists()
 
     def test_only_the_newest_five_are_kept(self, page: Client) -> None:

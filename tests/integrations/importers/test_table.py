@@ -50,6 +50,7 @@ def test_more_fields_than_the_header_are_told() -> None:
         (f'date,title\n1,"{"x" * 200_000}"', "From line 2 on this is no CSV"),
         ("date\n" + "x\n" * (MOST_LINES + 1), "up to 20,000 lines"),
     ],
+    ids=["nothing", "header", "twice", "wide", "open", "long", "many"],
 )
 def test_what_is_no_table_is_refused(text: str, sentence: str) -> None:
     with pytest.raises(Unreadable, match=sentence):

@@ -30,7 +30,9 @@ def packed() -> bytes:
     return stream.getvalue()
 
 
-@pytest.mark.parametrize("raw", [packed(), gzip.compress(b"date,minutes"), b"\xd0\xcf\x11\xe0 old Excel"])
+@pytest.mark.parametrize(
+    "raw", [packed(), gzip.compress(b"date,minutes"), b"\xd0\xcf\x11\xe0 old Excel"], ids=["zip", "gzip", "xls"]
+)
 def test_a_packed_file_under_another_name_is_refused(raw: bytes) -> None:
     with pytest.raises(Unreadable, match="packed file or a spreadsheet"):
         decoded(raw)
