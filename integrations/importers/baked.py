@@ -56,7 +56,7 @@ def _international(rest: bytes) -> str:
     try:
         text = parts[2]
         if packed:
-            text = zlib.decompressobj().decompress(text)
+            text = zlib.decompressobj().decompress(text, MOST_BYTES)
         return text.decode()
     except (IndexError, zlib.error, UnicodeDecodeError) as error:
         raise Unreadable(NOTHING) from error
