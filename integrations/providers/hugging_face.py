@@ -33,10 +33,33 @@ PAUSE = timedelta(minutes=5)
 #: What the Hub tells of everything older: it keeps dates only since then.
 UNDATED = datetime(2022, 3, 2, 23, 29, 4, tzinfo=UTC)
 PAGES = "https://huggingface.co/"
-PUBLIC_ONLY = "Public repositories."
-PRIVATE_TOO = "Public repositories, and private ones that the token may read."
-RENAMED = "The account changed its name while it was read."
-UNKNOWN_FORM = "Hugging Face answered in a form that is not known here; this version may be out of date."
+
+# What its runs say, as the owner reads it.
+PUBLIC_ONLY = _("Public repositories only.")
+PRIVATE_TOO = _("Public repositories, and private ones that the token may read.")
+NO_USER_NAME = _("This is no Hugging Face user name. It is the last part of your profile’s address.")
+NO_ACCOUNT = _("Hugging Face knows no account %(name)s. If it was renamed, connect it under its new name.")
+STRANGER = _(
+    "The name %(name)s belongs to another Hugging Face account now, so nothing was taken. If yours was renamed, "
+    "connect it under its new name."
+)
+OTHER_TOKEN = _("This token belongs to another Hugging Face account: %(name)s.")
+TOKEN_REFUSED = _("Hugging Face does not accept this token: it was revoked, has expired or is mistyped.")
+TOKEN_TOO_NARROW = _("This token may not read the account. Make one of the type “Read”.")
+RENAMED = _("The account changed its name while it was read.")
+PAUSED = _("Hugging Face asks for a pause.")
+TOO_SLOW = _("Hugging Face took too long to answer.")
+NOT_REACHED = _("Hugging Face could not be reached, or gave no whole answer.")
+STATUS = _("Hugging Face answered with status %(status)s.")
+NO_JSON = _("Hugging Face answered with something else than JSON.")
+UNKNOWN_FORM = _("Hugging Face answered in a form that is not known here; this version may be out of date.")
+MODELS, DATASETS, SPACES = _("the models"), _("the datasets"), _("the Spaces")
+UNREADABLE = _("%(count)s of %(list)s could not be read")
+CUT_OFF = _("Only the newest %(count)s of %(list)s were read")
+SENTENCES = (
+    PUBLIC_ONLY, PRIVATE_TOO, NO_USER_NAME, NO_ACCOUNT, STRANGER, OTHER_TOKEN, TOKEN_REFUSED, TOKEN_TOO_NARROW, RENAMED,
+    PAUSED, TOO_SLOW, NOT_REACHED, STATUS, NO_JSON, UNKNOWN_FORM, MODELS, DATASETS, SPACES, UNREADABLE, CUT_OFF,
+)  # fmt: skip
 _UNREADABLE = (AttributeError, KeyError, OverflowError, TypeError, ValueError)
 
 ABOUT = About(
@@ -64,6 +87,8 @@ ABOUT = About(
     secret=_("Token"),
     secret_hint=_("Not needed for public work. A token of the type “Read” counts private repositories, too."),
     secret_optional=True,
+    sentences=SENTENCES,
+    figures={"likes": _("Likes"), "downloads": _("Downloads")},
     requests_a_minute=60,
 )
 
@@ -73,6 +98,7 @@ class _List:
     """One of the account's lists: ``/api/<name>``, and the fields asked for."""
 
     name: str
+    label: str
     kind: str
     info: type[ModelInfo | DatasetInfo | SpaceInfo]
     fields: tuple[str, ...]
@@ -82,9 +108,9 @@ class _List:
 
 _FIELDS = ("createdAt", "private", "likes")
 _LISTS = (
-    _List("models", "hf_model", ModelInfo, (*_FIELDS, "downloadsAllTime"), PAGES),
-    _List("datasets", "hf_dataset", DatasetInfo, (*_FIELDS, "downloadsAllTime"), f"{PAGES}datasets/"),
-    _List("spaces", "hf_space", SpaceInfo, _FIELDS, f"{PAGES}spaces/"),
+    _List("models", MODELS, "hf_model", ModelInfo, (*_FIELDS, "downloadsAllTime"), PAGES),
+    _List("datasets", DATASETS, "hf_dataset", DatasetInfo, (*_FIELDS, "downloadsAllTime"), f"{PAGES}datasets/"),
+    _List("spaces", SPACES, "hf_space", SpaceInfo, _FIELDS, f"{PAGES}spaces/"),
 )
 
 
@@ -148,21 +174,21 @@ class _Hub:
         """The JSON and the headers of an answer. Raises _Unknown, Rejected and Unavailable."""
         left = self._seconds - (time.monotonic() - self._began)
         if self._not_before or left <= 0:
-            reason = "Hugging Face asks for a pause." if self._not_before else "Hugging Face took too long to answer."
+            reason = PAUSED if self._not_before else TOO_SLOW
             raise Unavailable(reason, self._not_before)
         url = f"{self._base_url}{path}" + (f"?{urlencode(asked, doseq=True)}" if asked else "")
         self.requests += 1
         try:
             answer = fetch(url, allow_private=True, headers=self._headers, deadline=min(left, SECONDS), max_redirects=0)
         except (Failed, Refused):
-            raise Unavailable("Hugging Face could not be reached, or gave no whole answer.") from None
+            raise Unavailable(NOT_REACHED) from None
         self._not_before = self._wish(answer)
         if answer.status != 200:
             raise self._failure(answer)
         try:
             return json.loads(answer.body), answer.headers
         except (ValueError, RecursionError):
-            raise Unavailable("Hugging Face answered with something else than JSON.") from None
+            raise Unavailable(NO_JSON) from None
 
     def _wish(self, answer: Fetched) -> datetime | None:
         """When the Hub wants to be asked again, None where it does not mind at once."""
@@ -175,14 +201,14 @@ class _Hub:
     def _failure(self, answer: Fetched) -> Exception:
         own_word = answer.headers.get("content-type", "").startswith("application/json")
         if self._not_before:
-            return Unavailable("Hugging Face asks for a pause.", self._not_before)
+            return Unavailable(PAUSED, self._not_before)
         if self._headers and answer.status == 401:
-            return Rejected("Hugging Face does not accept this token: it was revoked, has expired or is mistyped.")
+            return Rejected(TOKEN_REFUSED)
         if self._headers and answer.status == 403 and own_word:
-            return Rejected("This token may not read the account. Make one of the type “Read”.")
+            return Rejected(TOKEN_TOO_NARROW)
         if answer.status == 404 and own_word:
             return _Unknown()
-        return Unavailable(f"Hugging Face answered with status {answer.status}.")
+        return Unavailable(STATUS % {"status": answer.status})
 
 
 def _window(hub: _Hub, access: Access) -> Window:
@@ -210,16 +236,13 @@ def _whose(hub: _Hub, access: Access) -> _Account:
     """The account that is meant. Raises Rejected for another one that has taken its name or owns the token."""
     name = access.account.strip()
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}", name):
-        raise Rejected("This is no Hugging Face user name. It is the last part of your profile's address.")
+        raise Rejected(NO_USER_NAME)
     own_id, name = _token_account(hub, access, name) if access.secret else (access.account_id, name)
     account = _overview(hub, name)
     if access.secret and account.id != own_id:
         raise Unavailable(RENAMED)
     if access.account_id not in ("", account.id):
-        raise Rejected(
-            f"The name {account.name} belongs to another Hugging Face account now, so nothing was taken. If yours was "
-            "renamed, connect it under its new name."
-        )
+        raise Rejected(STRANGER % {"name": account.name})
     return account
 
 
@@ -236,7 +259,7 @@ def _token_account(hub: _Hub, access: Access, name: str) -> tuple[str, str]:
     for own_id, own_name in accounts:
         if own_id == access.account_id if access.account_id else own_name.lower() == name.lower():
             return own_id, own_name
-    raise Rejected(f"This token belongs to another Hugging Face account: {accounts[0][1]}.")
+    raise Rejected(OTHER_TOKEN % {"name": accounts[0][1]})
 
 
 def _overview(hub: _Hub, name: str) -> _Account:
@@ -244,7 +267,7 @@ def _overview(hub: _Hub, name: str) -> _Account:
     for path in (f"/api/users/{quote(name, safe='')}/overview", f"/api/organizations/{quote(name, safe='')}/overview"):
         with suppress(_Unknown):
             return _account(hub, path)
-    raise Rejected(f"Hugging Face knows no account {name}. If it was renamed, connect it under its new name.")
+    raise Rejected(NO_ACCOUNT % {"name": name})
 
 
 def _account(hub: _Hub, path: str) -> _Account:
@@ -274,9 +297,9 @@ def _read(hub: _Hub, part: _List, account: _Account, found: _Found) -> None:
     rows, ended = _rows(hub, part, account.name)
     taken = sum(_take(part, account, row, found) for row in rows)
     if taken < len(rows):
-        found.problems.append(f"{len(rows) - taken} of the {part.name} could not be read.")
+        found.problems.append(UNREADABLE % {"count": len(rows) - taken, "list": part.label})
     if not ended:
-        found.problems.append(f"Only the newest {len(rows)} of the {part.name} were read.")
+        found.problems.append(CUT_OFF % {"count": len(rows), "list": part.label})
     told = account.numbers[part.kind]
     # A list that is shorter than the account's own number of them is no news of anything.
     if ended and taken == len(rows) and not (isinstance(told, int) and taken < told):

@@ -76,8 +76,7 @@ class State:
 
 
 class Feed:
-    """The blog provider. ``own_site`` is this server's own address, which is no blog;
-    ``seconds`` bounds a run's first reading.
+    """The blog provider. ``own_site`` is this server's own address, which is no blog; ``seconds`` bounds a run.
 
     It follows these options of its owner: ``feed``, an address to read instead of what is found at the account's;
     ``only``, what that feed does not list stops counting; ``older``, what it no longer lists is read, too;

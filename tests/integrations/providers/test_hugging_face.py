@@ -228,7 +228,7 @@ def test_a_row_of_an_unknown_form_costs_no_other(hub: Hub) -> None:
     hub.lists["models"][0]["createdAt"] = "the other day"
     window = read(hub)
     assert ids(window) == EVERYTHING[1:]
-    assert window.problems == ("1 of the models could not be read.",)
+    assert window.problems == ("1 of the models could not be read",)
     assert window.figures == {}
 
 
