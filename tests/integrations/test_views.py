@@ -182,7 +182,12 @@ class TestWatching:
 class TestConnecting:
     @pytest.mark.parametrize(
         ("provider", "account", "secret"),
-        [("github", "octocat", TOKEN), ("kaggle", "octo", "KGAT_x"), ("feed", "https://blog.example.org/", "")],
+        [
+            ("github", "octocat", TOKEN),
+            ("github", "octocat", ""),
+            ("kaggle", "octo", "KGAT_x"),
+            ("feed", "https://blog.example.org/", ""),
+        ],
     )
     def test_an_account_is_connected(self, page: Client, ann: User, provider: str, account: str, secret: str) -> None:
         answer = page.post(f"/sources/connect/{provider}/", {"account": account, "secret": secret})
@@ -200,7 +205,6 @@ class TestConnecting:
             ("account", {"account": ""}),
             ("account", {"account": "a/b"}),
             ("account", {"account": "a\0"}),
-            ("secret", {"secret": ""}),
             ("secret", {"secret": "two words"}),
             ("secret", {"secret": "schlüssel"}),
             ("secret", {"secret": "x" * 10_000}),
@@ -210,6 +214,11 @@ class TestConnecting:
         answer = page.post("/sources/connect/github/", {"account": "octocat", "secret": TOKEN} | values)
         assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
         assert 'class="err"' in answer.content.decode()
+        assert not Connection.objects.exists()
+
+    def test_a_credential_that_is_needed_and_left_out_is_told_beside_its_field(self, page: Client) -> None:
+        answer = page.post("/sources/connect/kaggle/", {"account": "octo", "secret": ""})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["secret"])
         assert not Connection.objects.exists()
 
     def test_an_account_that_is_connected_already_is_said_to_be(self, page: Client, ann: User) -> None:

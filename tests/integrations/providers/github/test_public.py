@@ -183,6 +183,13 @@ def test_a_strangers_quota_is_waited_for(work: FakeGitHub, public: Ledger, resou
     assert public.cursor
 
 
+def test_search_goes_on_where_the_other_quota_is_used_up(work: FakeGitHub, public: Ledger) -> None:
+    work.quotas.core = 7
+    with pytest.raises(Unavailable):
+        public.sync()
+    assert sum(request.path.startswith("/search/") for request in work.requests) == 3
+
+
 def test_a_used_up_quota_is_waited_for(github: FakeGitHub, public: Ledger) -> None:
     github.quotas.core = 0
     now = datetime.now(UTC)
