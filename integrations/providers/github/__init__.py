@@ -17,7 +17,7 @@ what is public (``public.py``).
 from collections.abc import Generator, Iterator
 
 from integrations.providers.base import Access, Cursor, Rejected, Unavailable, Window
-from integrations.providers.github import public
+from integrations.providers.github import public, sentences
 from integrations.providers.github.about import ABOUT
 from integrations.providers.github.client import Client
 from integrations.providers.github.public_state import KEY, PublicState
@@ -62,4 +62,4 @@ def _next(steps: Iterator[Window]) -> Window | None:
     try:
         return next(steps, None)
     except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
-        raise Unavailable(f"GitHub's answer is not as documented ({type(error).__name__}).") from error
+        raise Unavailable(sentences.NOT_AS_DOCUMENTED % {"error": type(error).__name__}) from error

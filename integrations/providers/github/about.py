@@ -1,6 +1,7 @@
 """GitHub as people meet it."""
 
-from integrations.providers.base import About
+from integrations.providers.base import About, texts_of
+from integrations.providers.github import sees, sentences
 from tracker.kinds import Kind, Metric, Source
 from tracker.kinds import gettext_noop as _
 
@@ -56,6 +57,7 @@ ABOUT = About(
         "and read access to private ones counts those, too. Without one, only some public work is found."
     ),
     secret_optional=True,
+    sentences=texts_of(sentences) + texts_of(sees),
     said_kinds=("commit", "pull_request_opened", "review", "issue"),
     said_differs=_(
         "GitHub’s own number also holds new repositories, discussions and private work that the token can’t show; it "

@@ -13,6 +13,7 @@ import requests
 from github import Auth, Github, GithubException, RateLimitExceededException
 
 from integrations.providers.base import Rejected, Unavailable
+from integrations.providers.github import sentences
 
 #: All that PyGithub is known to raise, besides its own exceptions, for what a server or a network does.
 TROUBLE = (
@@ -39,7 +40,7 @@ class Overloaded(Unavailable):
     """GitHub could not answer so much at once: ask for less, or later."""
 
     def __init__(self) -> None:
-        super().__init__("GitHub could not answer in time.")
+        super().__init__(sentences.NOT_IN_TIME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Client:
     def __init__(self, base_url: str, token: str, *, now: datetime, timeout: int, deadline: float) -> None:
         # Anything else can't be sent in a header, and the error would quote it.
         if not (token.isascii() and token.isprintable() and " " not in token):
-            raise Rejected("The GitHub token holds characters that no token has.")
+            raise Rejected(sentences.ODD_TOKEN)
         self._github = Github(
             auth=Auth.Token(token) if token else None,
             base_url=base_url,
@@ -117,7 +118,7 @@ class Client:
 
         reply = self._exchange("graphql", exchange)
         if reply is None:
-            raise Unavailable("GitHub has no such endpoint.")
+            raise Unavailable(sentences.NO_ENDPOINT)
         return reply
 
     def get(self, path: str, **parameters: object) -> Listed | None:
@@ -140,7 +141,7 @@ class Client:
         hold a worker for hours.
         """
         if quota in self._not_before:
-            raise Unavailable("GitHub's rate limit is nearly used up.", self._not_before[quota])
+            raise Unavailable(sentences.NEARLY_USED_UP, self._not_before[quota])
         self.requests += 1
         replies: SimpleQueue[_Reply[T]] = SimpleQueue()
 
@@ -152,7 +153,7 @@ class Client:
                 reply = Failed(Overloaded())
             except TROUBLE as error:
                 # Only the name: the text of such an error may quote the request.
-                reply = Failed(Unavailable(f"GitHub could not be read ({type(error).__name__})."))
+                reply = Failed(Unavailable(sentences.NOT_READ % {"error": type(error).__name__}))
             self._heed(quota, headers)
             replies.put(reply)
 
@@ -171,18 +172,18 @@ class Client:
 
     def _error(self, error: GithubException, headers: Mapping[str, str], body: Mapping[str, Any]) -> Exception:
         if error.status == 401 and self._anonymous:
-            return Rejected("This GitHub server shows nothing without a token.")
+            return Rejected(sentences.TOKEN_NEEDED)
         if error.status == 401:
-            return Rejected("GitHub does not accept this token: it was revoked, has expired or is mistyped.")
+            return Rejected(sentences.TOKEN_REFUSED)
         if error.status == 429 or isinstance(error, RateLimitExceededException) or _limited(headers, body):
-            return Unavailable("GitHub's rate limit is reached.", self._retry_at(headers))
+            return Unavailable(sentences.LIMIT_REACHED, self._retry_at(headers))
         if error.status == 403 and self._anonymous:
-            return Unavailable("GitHub refuses to answer without a token now.")
+            return Unavailable(sentences.NOT_WITHOUT_TOKEN)
         if error.status == 403 and "message" in body:
-            return Rejected("GitHub refuses this token. An organization or the account may have to authorize it.")
+            return Rejected(sentences.NOT_AUTHORIZED)
         if error.status in (502, 504):
             return Overloaded()
-        return Unavailable(f"GitHub answered with status {error.status}.")
+        return Unavailable(sentences.STATUS % {"status": error.status})
 
     def _partial(self, error: GithubException) -> _Reply[Answer] | None:
         """What GraphQL answered together with errors; None if it was no answer."""
@@ -192,12 +193,12 @@ class Client:
             return None
         kinds = frozenset(str(error.get("type", "")) for error in body["errors"] if isinstance(error, dict))
         if kinds & RATE_LIMITED:
-            return Failed(Unavailable("GitHub's rate limit is reached.", self._retry_at(headers)))
+            return Failed(Unavailable(sentences.LIMIT_REACHED, self._retry_at(headers)))
         data = body.get("data")
         if isinstance(data, dict) and isinstance(data.get("viewer"), dict) and not kinds & TOO_MUCH:
             return Answer(data, kinds)
         if kinds & REFUSED:
-            return Failed(Rejected("This token may not read the account. Make one that can, and connect again."))
+            return Failed(Rejected(sentences.MAY_NOT_READ))
         # An answer without data is how GitHub words a timeout, too.
         return Failed(Overloaded())
 
@@ -235,7 +236,7 @@ def _wait[T](replies: SimpleQueue[_Reply[T]], seconds: float) -> _Reply[T]:
     try:
         return replies.get(timeout=seconds)
     except Empty:
-        return Failed(Unavailable("GitHub took too long to answer."))
+        return Failed(Unavailable(sentences.TOO_SLOW))
 
 
 def _viewed(data: Mapping[str, Any]) -> Mapping[str, Any]:

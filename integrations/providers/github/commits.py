@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from integrations.providers.github import entries, queries
+from integrations.providers.github import entries, queries, sentences
 from integrations.providers.github.activity import KINDS
 from integrations.providers.github.entries import Node, Repository, instant
 from integrations.providers.github.releases import Releases
@@ -85,7 +85,7 @@ class Commits:
         """Leave out one repository that GitHub can't answer for, if it answers at all. Raises Unavailable."""
         self._session.identify()
         name = self._reading.repositories[number][1]
-        self._found.problems.append(f"GitHub can't answer for {name} now; the others are read.")
+        self._found.problems.append(sentences.LEFT_OUT % {"name": name})
 
     def _ask(self, numbers: list[str], size: int, *, after: str | None = None, look: bool = False) -> Histories:
         """The histories, found by the repositories' names or, where a name has moved or is another's now, by id."""
@@ -111,8 +111,8 @@ class Commits:
         if not node or str(node["databaseId"]) != number:
             known = self._state.known.pop(number, None)
             self._state.releases.pop(number, None)
-            name = known.name if known else "A repository"
-            self._found.problems.append(f"{name} can no longer be read. What was counted there stays.")
+            name = known.name if known else sentences.SOME_REPOSITORY
+            self._found.problems.append(sentences.VANISHED % {"name": name})
             self._found.complete.append(Complete(kinds=("commit", "release", *KINDS), scope=number, keep_counting=True))
             return None
         repository = Repository.read(node, self._state.id)

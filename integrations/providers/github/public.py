@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from integrations.providers.base import Access, Rejected, Window
-from integrations.providers.github import entries, rest
+from integrations.providers.github import entries, rest, sentences
 from integrations.providers.github.client import Client, Listed
 from integrations.providers.github.entries import Node, Repository, instant
 from integrations.providers.github.public_state import PublicPass, PublicState, Task
@@ -57,12 +57,16 @@ def _identify(client: Client, access: Access, state: PublicState) -> None:
     number = state.number or access.account_id
     answer = client.get(f"/user/{int(number)}" if number else f"/users/{access.account.strip()}")
     if answer is None:
-        raise Rejected("GitHub does not show this account. It may be mistyped or gone; what was counted stays.")
+        raise Rejected(sentences.NO_ACCOUNT)
     if answer.data["type"] != "User":
-        raise Rejected("This GitHub account is no person's: give the login of a person.")
+        raise Rejected(sentences.NO_PERSON)
     if number and str(int(answer.data["id"])) != number:
         raise ValueError("another account")
-    state.number, state.login = str(int(answer.data["id"])), str(answer.data["login"])
+    number, login = str(int(answer.data["id"])), str(answer.data["login"])
+    if state.login not in ("", login):
+        # Everything has another address now.
+        state.full = ""
+    state.number, state.login = number, login
     state.created = answer.data["created_at"]
 
 
@@ -114,7 +118,7 @@ class _Step:
         answer = self._client.get(f"/repos/{task.name}")
         waiting = self._reading.waiting.pop(task.name)
         if answer is None:
-            self._found.problems.append(f"{task.name} can't be read, so what was found there is left out.")
+            self._found.problems.append(sentences.UNREADABLE % {"name": task.name})
             return
         repository = self._state.repositories[task.name] = rest.repository(answer.data, self._state.number)
         self._tell(waiting, repository)
@@ -125,16 +129,17 @@ class _Step:
         query = f"author:{self._state.login} {words}{dated}:{task.first}..{task.last}"
         answer = self._client.get(path, q=query, sort=order, order="asc", per_page=PAGE, page=task.page)
         if answer is None:
-            self._found.problems.append("GitHub's search does not show this account, so its work is left out.")
+            self._found.problems.append(sentences.NOT_FOUND_BY_SEARCH)
             return
         total = int(answer.data["total_count"])
         if total > MOST and task.page == 1 and (halves := task.halves()):
             self._reading.tasks[:0] = halves
             return
         if total > MOST and task.page == 1:
-            self._found.problems.append(f"Of {total} on {task.first}, GitHub's search shows the first {MOST}.")
+            self._found.problems.append(sentences.TOO_MANY % {"total": total, "day": task.first, "most": MOST})
         if answer.data["incomplete_results"]:
-            self._found.problems.append("GitHub's search ran out of time, so something may be missing for now.")
+            self._found.problems.append(sentences.SEARCH_CUT)
+            self._state.read_whole_tomorrow(self._reading)
         items = answer.data["items"]
         if items and task.page * PAGE < min(total, MOST):
             self._reading.tasks.insert(0, replace(task, page=task.page + 1))

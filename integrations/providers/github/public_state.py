@@ -94,6 +94,11 @@ class PublicState:
             self.full, self.repositories = self.reading.started, {}
         return self.reading
 
+    def read_whole_tomorrow(self, reading: PublicPass) -> None:
+        """Let a full pass that missed something be followed by another one, a day later."""
+        if reading.full:
+            self.full = (instant(reading.started) - FULL_EVERY + DAY).isoformat()
+
     def finish(self, reading: PublicPass) -> None:
         """Note that the pass came to its end."""
         self.synced, self.reading = reading.started, None

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from integrations.providers.github import entries, queries
+from integrations.providers.github import entries, queries, sentences
 from integrations.providers.github.client import Answer
 from integrations.providers.github.entries import Node, Repository, instant
 from integrations.providers.github.session import PAGE, Found, Session, Unanswerable, ask_less, next_page
@@ -52,7 +52,7 @@ class Releases:
         except Unanswerable:
             name = self._reading.repositories[numbers[0]][1]
             self._session.identify()
-            self._found.problems.append(f"GitHub can't answer for {name} now; the others are read.")
+            self._found.problems.append(sentences.LEFT_OUT % {"name": name})
             del self._reading.releases[numbers[0]]
             return self._found
         for n, number in enumerate(numbers):

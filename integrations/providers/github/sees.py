@@ -10,6 +10,7 @@ PRIVATE = _("This token sees public work, and the private work that the account 
 CHOSEN = _("This token sees public work, and private work in the repositories that were chosen for it.")
 INSTALLED = _("This token sees public work, and private work where its app is installed.")
 UNSAID = _("This token sees public work. GitHub does not say what private work it sees.")
+HIDDEN = _("Private work is counted as a number, without evidence, if the GitHub profile shows that number.")
 NUMBER = _("Other private work is counted as a number, without evidence, if the GitHub profile shows that number.")
 SIGN_ON = _("An organization asks for single sign-on: its work is missing until the token is authorized for it.")
 WITHHELD = _("An organization withholds work from this token: what happened there is missing.")
@@ -28,4 +29,4 @@ def sees(token: str, scopes: str | None) -> tuple[str, ...]:
         return INSTALLED, NUMBER
     if scopes is None:
         return UNSAID, NUMBER
-    return (PRIVATE if "repo" in scopes.replace(",", " ").split() else PUBLIC), NUMBER
+    return (PRIVATE, NUMBER) if "repo" in scopes.replace(",", " ").split() else (PUBLIC, HIDDEN)

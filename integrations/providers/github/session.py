@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any
 
 from integrations.providers.base import Access, Rejected, Unavailable
-from integrations.providers.github import queries
+from integrations.providers.github import queries, sentences
 from integrations.providers.github.client import Answer, Client, Overloaded
 from integrations.providers.github.entries import Node
-from integrations.providers.github.sees import SIGN_ON, sees
-from integrations.providers.github.sees import WITHHELD as WITHHELD_WORK
+from integrations.providers.github.sees import SIGN_ON, WITHHELD, sees
 from integrations.providers.github.state import Pass, State
 from tracker.entry import Complete, Entry
 
@@ -19,14 +18,12 @@ PAGE = 100
 #: An overloaded GitHub is asked for a half, a quarter and so on.
 SCALES = (1, 2, 4, 8, 16, 32, 64, 128)
 
-WITHHELD = "GitHub withheld a part of the activity. An organization may have to authorize the token."
-
 
 class Unanswerable(Unavailable):
     """Not even the smallest question is answered."""
 
     def __init__(self) -> None:
-        super().__init__("GitHub can't answer even a small question now.")
+        super().__init__(sentences.NOT_EVEN_LITTLE)
 
 
 @dataclass(slots=True)
@@ -49,8 +46,8 @@ class Found:
 
     def withheld(self) -> None:
         """Note that something is missing."""
-        if WITHHELD not in self.problems:
-            self.problems.append(WITHHELD)
+        if sentences.WITHHELD not in self.problems:
+            self.problems.append(sentences.WITHHELD)
 
 
 class Session:
@@ -69,7 +66,7 @@ class Session:
         """Ask one question. Raises Rejected, Unavailable or Overloaded."""
         answer = self._client.ask(query, **variables)
         self._recognise(answer.data["viewer"])
-        gap = SIGN_ON if self._client.needs_sign_on else WITHHELD_WORK if "FORBIDDEN" in answer.withheld else ""
+        gap = SIGN_ON if self._client.needs_sign_on else WITHHELD if "FORBIDDEN" in answer.withheld else ""
         if gap and gap not in self.state.gaps:
             self.state.gaps.append(gap)
         return answer
@@ -94,7 +91,7 @@ class Session:
         else:
             same = login.casefold() == self.access.account.strip().casefold()
         if not same or self.state.number not in ("", number):
-            raise Rejected(f"This token belongs to another GitHub account: {login}.")
+            raise Rejected(sentences.ANOTHER_ACCOUNT % {"login": login})
         self.state.id, self.state.number, self.state.login = viewer["id"], number, login
         self.state.created = viewer["createdAt"]
 

@@ -13,7 +13,7 @@ from integrations.providers.base import Cursor, Unavailable, Window
 from integrations.providers.feed import Feed
 from integrations.providers.feed.older import PACE
 from tests.fakes.feeds import HTML, article, item, rss, sitemap
-from tests.fakes.web import FakeWeb
+from tests.fakes.web import FakeWeb, not_found
 from tests.integrations.providers.test_feed import NOW, access
 
 WORDPRESS = "<generator>https://wordpress.org/?v=6.8.1</generator>"
@@ -64,6 +64,7 @@ class TestFeedPages:
         web.page("/feed/", rss(WORDPRESS, item("one", dated(0))))
         web.page("/feed/?paged=2", rss(WORDPRESS, item("two", dated(1))))
         web.page("/feed/?paged=3", rss(WORDPRESS, item("three", dated(2))))
+        web.answers["/feed/?paged=4"] = not_found
         windows = to_the_end(f"{web.url}/feed/")
         assert titles(windows) == ["one", "two", "three"]
         assert web.paths == ["/feed/", "/feed/?paged=2", "/feed/?paged=3", "/feed/?paged=4"]

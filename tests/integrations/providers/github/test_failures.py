@@ -7,7 +7,8 @@ import pytest
 
 from integrations.providers.base import Rejected, Unavailable
 from integrations.providers.github import GitHub
-from integrations.providers.github.session import WITHHELD, Found
+from integrations.providers.github.sentences import WITHHELD
+from integrations.providers.github.session import Found
 from tests.fakes.github import FakeGitHub, Fault
 from tests.fakes.github_things import Repository, User
 from tests.integrations.providers.github.ledger import NOW, Ledger

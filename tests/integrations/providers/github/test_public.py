@@ -250,3 +250,23 @@ def test_github_enterprise_is_read_at_its_own_path() -> None:
         ledger.sync()
         assert ledger.totals() == {"commit": 1}
         assert all(request.path.startswith("/api/v3/") for request in github.requests)
+
+
+def test_what_a_cut_search_left_out_is_looked_for_again_the_next_day(work: FakeGitHub, public: Ledger) -> None:
+    """From the first day on, not only as far as a later pass looks back."""
+    work.incomplete = True
+    public.sync()
+    work.incomplete = False
+    requests = len(work.requests)
+    public.later(2)
+    asked = [str(request.variables) + request.query for request in work.requests[requests:]]
+    assert any("1970-01-01" in each for each in asked)
+
+
+def test_an_account_that_was_renamed_is_read_anew(work: FakeGitHub, ada: User, public: Ledger) -> None:
+    """So that every link leads to where things are now."""
+    public.sync()
+    ada.login = "ada-l"
+    public.later(1)
+    assert {entry.context for entry in public.counted("release")} == {"ada-l/tool"}
+    assert {entry.context for entry in public.counted("commit")} == {"ada-l/tool", "bob/lib"}
