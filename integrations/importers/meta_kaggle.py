@@ -1,4 +1,4 @@
-"""A person's own rows of the public data set Meta Kaggle: the medals of notebooks, data sets and competitions.
+"""A person's own rows of the public data set Meta Kaggle: medals, and the versions of notebooks.
 
 Its days are MM/DD/YYYY, in UTC. What holds no single medal is known, and left out with its reason.
 """
@@ -37,8 +37,19 @@ def read_team(line: Line, choices: Choices) -> Entry:
 
 
 def read_version(line: Line, choices: Choices) -> Entry:
-    """Of many versions a notebook counts once, and the Kaggle source brings it."""
-    raise Skipped(_("a version: a notebook counts once, and the Kaggle source brings it"))
+    """One version of a notebook; Kaggle itself tells of the latest only. Some join the notebook’s address to it."""
+    _refuse_anothers(line, choices)
+    number, slug = line.read(_id, "id"), line.text("currenturlslug")
+    page = f"https://www.kaggle.com/code/{choices.user_name}/{slug}" if slug and choices.user_name else ""
+    name = line.text("title") or _titled(slug) or f"notebook {line.text('scriptid', 'kernelid')}"
+    return Entry(
+        external_id=f"version:{number}",
+        kind="notebook_version",
+        on=line.read(lambda text: cells.day(text, "mdy", choices.zone), "creationdate"),
+        title=words.title(f"Version {line.text('versionnumber') or number}: {name}"),
+        evidence_url=words.web_address(page and f"{page}?scriptVersionId={number}"),
+        own=True,
+    )
 
 
 def read_sum(line: Line, choices: Choices) -> Entry:
@@ -47,8 +58,7 @@ def read_sum(line: Line, choices: Choices) -> Entry:
 
 
 def _medal(line: Line, choices: Choices, thing: str, name: str, url: str) -> Entry:
-    if choices.person and line.text(*AUTHORS) != choices.person:
-        raise Skipped(_("another person’s"))
+    _refuse_anothers(line, choices)
     won = line.text("medal").removesuffix(".0")
     if won in ("", "0"):
         raise Skipped(_("without a medal"))
@@ -59,6 +69,11 @@ def _medal(line: Line, choices: Choices, thing: str, name: str, url: str) -> Ent
         title=words.title(f"{line.read(_colour, 'medal')} medal: {name}"),
         evidence_url=words.web_address(url),
     )
+
+
+def _refuse_anothers(line: Line, choices: Choices) -> None:
+    if choices.person and line.text(*AUTHORS) != choices.person:
+        raise Skipped(_("another person’s"))
 
 
 def _colour(text: str) -> str:
@@ -107,9 +122,11 @@ TEAMS = Dialect(
 )
 VERSIONS = Dialect(
     slug=SLUG,
-    name=_("Meta Kaggle, KernelVersions"),
-    needs=(("scriptid", "kernelid"), ("versionnumber",)),
+    name=_("Meta Kaggle, KernelVersions: versions of notebooks"),
+    needs=(("id",), ("scriptid", "kernelid"), ("versionnumber",), ("creationdate",)),
     read=read_version,
+    person=AUTHORS,
+    links_by_user_name=True,
     named=True,
 )
 SUMS = Dialect(

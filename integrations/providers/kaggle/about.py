@@ -13,6 +13,7 @@ ABOUT = About(
             Kind("competition_entered", _("Competition entered")),
             Kind("submission", _("Submission")),
             Kind("notebook", _("Notebook")),
+            Kind("notebook_version", _("Notebook version")),
             Kind("dataset", _("Dataset")),
             Kind("model", _("Model")),
         ),
@@ -37,6 +38,13 @@ ABOUT = About(
                 _("notebooks"),
                 ("notebook",),
                 action=_("Publish 1 Kaggle notebook"),
+            ),
+            Metric(
+                "kaggle_notebook_versions",
+                _("Kaggle notebook versions"),
+                _("versions"),
+                ("notebook_version",),
+                action=_("Run 1 Kaggle notebook again"),
             ),
             Metric(
                 "kaggle_datasets",

@@ -143,10 +143,29 @@ class TestMetaKaggle:
         assert (dataset.title, dataset.external_id) == ("Silver medal: data set 5", "dataset:5")
         assert (team.title, team.external_id) == ("Gold medal: competition 88", "team:6")
 
+    VERSIONS = "Id,ScriptId,AuthorUserId,CreationDate,VersionNumber,Title"
+
+    def test_every_version_of_a_notebook_is_told_by_its_day(self) -> None:
+        first, second = entries(self.VERSIONS, "81,2,7,01/02/2025,1,LoRA", "95,2,7,02/28/2025 23:10:00,2,LoRA by hand")
+        assert (first.kind, first.on, first.title) == ("notebook_version", date(2025, 1, 2), "Version 1: LoRA")
+        assert (second.external_id, second.on) == ("version:95", date(2025, 2, 28))
+
+    def test_another_persons_version_is_left_out(self) -> None:
+        with pytest.raises(Skipped, match="another person’s"):
+            entries(self.VERSIONS, "81,2,7,01/02/2025,1,LoRA", person="8")
+
+    def test_a_version_links_to_itself_where_its_notebooks_address_is_joined(self) -> None:
+        read = table.read(f"{self.VERSIONS},CurrentUrlSlug\n81,2,7,01/02/2025,1,LoRA,lora")
+        entry = dialect_of(read.header).read(read.lines[0], Choices(user_name="ann"))
+        assert entry.evidence_url == "https://www.kaggle.com/code/ann/lora?scriptVersionId=81"
+
+    @pytest.mark.parametrize(("line", "column"), [("x,2,7,01/02/2025,1,", "id"), ("8,2,7,soon,1,", "creationdate")])
+    def test_a_version_that_is_wrong_names_its_field(self, line: str, column: str) -> None:
+        assert wrong(self.VERSIONS, line)[0] == column
+
     @pytest.mark.parametrize(
         ("header", "line", "reason"),
         [
-            ("Id,ScriptId,AuthorUserId,CreationDate,VersionNumber", "1,2,7,01/02/2025,3", "a version"),
             ("Id,UserId,AchievementType,Tier,TotalGold,TotalSilver", "1,7,Kernels,2,1,0", "a sum"),
         ],
     )
