@@ -96,7 +96,12 @@ class Rest:
             (commit.authored, self._commit(repository, commit))
             for repository in self._world.repositories
             for commit in repository.history()
-            if commit.author is user and _within(commit.authored, words["author-date"])
+            if commit.author is user
+            and all(
+                _within(at, words[name])
+                for name, at in (("author-date", commit.authored), ("committer-date", commit.committed))
+                if name in words
+            )
         ]
         return _sorted(found)
 

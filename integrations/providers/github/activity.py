@@ -7,7 +7,7 @@ from integrations.providers.github import entries, queries, restricted
 from integrations.providers.github.client import Answer, Overloaded
 from integrations.providers.github.entries import Node, Repository, instant
 from integrations.providers.github.session import PAGE, SCALES, Found, Session, ask_less, next_page
-from integrations.providers.github.state import DAY, LISTS, SPAN, Pass, first_day
+from integrations.providers.github.state import DAY, LISTS, MOVING, SPAN, Pass, first_day
 from tracker.entry import Complete, Entry
 
 #: The days at the early edge of what was read of which nothing is promised: GitHub cuts some of its lists by day.
@@ -129,7 +129,8 @@ class Activity:
         reading.seen.setdefault(name, []).extend(node["id"] if node else "" for node in connection["nodes"] or ())
         after = next_page(connection, reading.lists[name])
         dates = [instant(node[dated_by]) for node in nodes if node[dated_by]]
-        if after and (reading.full or not dates or dates[-1] >= instant(reading.since)):
+        whole = reading.full or (reading.long and name in MOVING)
+        if after and (whole or not dates or dates[-1] >= instant(reading.since)):
             reading.lists[name] = after
         else:
             self._close(name, connection["totalCount"])
@@ -146,7 +147,7 @@ class Activity:
             return
         del reading.lists[name]
         if name == "issues":
-            reading.all_issues = reading.full and whole and "" not in seen
+            reading.all_issues = whole and "" not in seen and not self._found.problems
             self._compare_issues(seen, total)
 
     def _compare_issues(self, seen: list[str], total: int) -> None:

@@ -21,7 +21,7 @@ from integrations.providers.github.state import DAY
 MOST = 1000
 #: What each search asks for: path, further words, the date that bounds it in a full pass and in a later one, the order.
 SEARCHES = {
-    "commits": ("/search/commits", "", "author-date", "author-date", "author-date"),
+    "commits": ("/search/commits", "", "author-date", "committer-date", "author-date"),
     "pulls": ("/search/issues", "type:pr ", "created", "updated", "created"),
     "issues": ("/search/issues", "type:issue ", "created", "created", "created"),
 }

@@ -20,6 +20,8 @@ DAY = timedelta(days=1)
 
 #: The lists of the viewer, each with the date by which it is sorted.
 LISTS = {"pullRequests": "updatedAt", "issues": "createdAt", "repositories": "pushedAt"}
+#: Those in which old things come and go: an issue moves and has another id there, a repository is handed over.
+MOVING = ("issues", "repositories")
 
 
 def first_day(year: int) -> datetime:
@@ -84,6 +86,8 @@ class Pass:
     started: str
     since: str
     full: bool
+    #: Whether it looks back far, and reads whole the lists in which old things come and go.
+    long: bool = False
     done: int = 0
     #: Bounds of the window of contributions now under way, and where in its reviews; "" once all are read.
     start: str = ""
@@ -103,7 +107,7 @@ class Pass:
     again: list[str] = field(default_factory=list)
     #: By how much less than the whole the next question asks for, while GitHub is busy.
     scale: int = 1
-    #: Whether a full pass has shown every single issue.
+    #: Whether it has shown every single issue.
     all_issues: bool = False
     #: Repositories to look at, number to node id and name; those not yet compared; those to read, commits expected.
     repositories: dict[str, list[str]] = field(default_factory=dict)
@@ -171,6 +175,7 @@ class State:
             started=now.isoformat(),
             since=since.isoformat(),
             full=full,
+            long=long,
             start=since.isoformat(),
             months=months(max(since, created), now),
             lists=dict.fromkeys(LISTS),

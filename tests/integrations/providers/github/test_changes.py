@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from tests.fakes.github import FakeGitHub, Fault
-from tests.fakes.github_things import Commit, Repository, User
+from tests.fakes.github_things import Commit, Issue, Repository, User
 from tests.integrations.providers.github.ledger import NOW, Ledger
 
 DAY = timedelta(days=1)
@@ -153,6 +153,58 @@ def test_an_old_issue_that_was_deleted_is_gone_too(
     github.issues.remove(deleted)
     ledger.later(1)
     assert ledger.gone == {deleted.id}
+
+
+def moved(github: FakeGitHub, issue: Issue, repository: Repository) -> Issue:
+    """The issue in another repository: it keeps its date, and has another id there."""
+    github.issues.remove(issue)
+    return github.issue(repository, issue.author, issue.created)
+
+
+def test_an_old_issue_that_moved_counts_once(
+    github: FakeGitHub, ada: User, tool: Repository, lib: Repository, ledger: Ledger
+) -> None:
+    first = github.issue(tool, ada, NOW - 400 * DAY)
+    github.issue(tool, ada, NOW - 300 * DAY)
+    github.commit(tool, ada, NOW - 5 * DAY)
+    ledger.sync()
+    second = moved(github, first, lib)
+    asked = len(github.requests)
+    ledger.later(1)
+    assert (ledger.gone, second.id in ledger.entries) == ({first.id}, True)
+    assert len(github.requests) - asked == 2
+
+
+def test_an_old_issue_among_many_that_moved_counts_once_within_a_week(
+    github: FakeGitHub, ada: User, tool: Repository, lib: Repository, ledger: Ledger
+) -> None:
+    first, *_ = [github.issue(tool, ada, NOW - (400 - number) * DAY) for number in range(120)]
+    github.commit(tool, ada, NOW - 5 * DAY)
+    ledger.sync()
+    second = moved(github, first, lib)
+    asked = len(github.requests)
+    ledger.later(6)
+    assert second.id not in ledger.entries
+    assert len(github.requests) - asked == 2
+    ledger.later(7)
+    assert (ledger.gone, second.id in ledger.entries) == ({first.id}, True)
+    assert len(github.requests) - asked == 5
+
+
+def test_an_old_repository_that_became_the_accounts_own_is_read_within_a_week(
+    github: FakeGitHub, ada: User, bob: User, ledger: Ledger
+) -> None:
+    """Of many, those that nobody pushed to for long are in no other answer."""
+    for number in range(110):
+        github.commit(github.add_repository(ada, f"tool-{number}"), ada, NOW - number * DAY * 1.25)
+    ledger.sync()
+    given = github.add_repository(ada, "given")
+    github.commit(given, ada, NOW - 140 * DAY)
+    github.review(github.pull_request(given, bob, NOW - 140 * DAY), ada, NOW - 139 * DAY)
+    ledger.later(6)
+    assert ledger.totals() == {"commit": 110}
+    ledger.later(7)
+    assert ledger.totals() == {"commit": 111, "review": 1}
 
 
 def test_issues_that_only_came_ask_for_no_full_pass(

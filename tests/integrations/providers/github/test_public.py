@@ -270,3 +270,13 @@ def test_an_account_that_was_renamed_is_read_anew(work: FakeGitHub, ada: User, p
     public.later(1)
     assert {entry.context for entry in public.counted("release")} == {"ada-l/tool"}
     assert {entry.context for entry in public.counted("commit")} == {"ada-l/tool", "bob/lib"}
+
+
+def test_a_squash_of_old_work_is_found_when_it_is_merged(
+    github: FakeGitHub, ada: User, lib: Repository, public: Ledger
+) -> None:
+    """It bears the date of the first commit that went into it."""
+    public.sync()
+    github.commit(lib, ada, NOW - 60 * DAY, committed=NOW + DAY / 2)
+    public.later(1)
+    assert public.totals() == {"commit": 1}
