@@ -1,6 +1,6 @@
 """Pull requests, issues, reviews, and the repositories that may hold commits: one page of each by one question."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from integrations.providers.github import entries, queries, restricted
@@ -125,6 +125,8 @@ class Activity:
         nodes = self._found.nodes(connection)
         for node in nodes:
             self._found.entries += self._entries(name, node)
+        if name == "pullRequests":
+            self._count_pulls(connection["nodes"] or ())
         reading.totals.setdefault(name, connection["totalCount"])
         reading.seen.setdefault(name, []).extend(node["id"] if node else "" for node in connection["nodes"] or ())
         after = next_page(connection, reading.lists[name])
@@ -149,6 +151,8 @@ class Activity:
         if name == "issues":
             reading.all_issues = whole and "" not in seen and not self._found.problems
             self._compare_issues(seen, total)
+        elif name == "pullRequests":
+            self._compare_pulls(before)
 
     def _compare_issues(self, seen: list[str], total: int) -> None:
         """Ask for a full pass if an issue known before is no longer there, however old it was."""
@@ -158,6 +162,20 @@ class Activity:
             state.full = ""
         newest = next((number for number, shown in enumerate(seen) if shown), 0)
         state.newest_issue, state.issues = seen[newest] if seen else "", total - newest
+
+    def _count_pulls(self, nodes: Iterable[Node | None]) -> None:
+        """Note which of them are new. A withheld one may be."""
+        reading, newest = self._reading, self._session.state.newest_pull
+        for node in nodes:
+            reading.new_pulls += not node or node["createdAt"] > newest
+            reading.newest_pull = max(reading.newest_pull, node["createdAt"] if node else "")
+
+    def _compare_pulls(self, total: int) -> None:
+        """Ask for a full pass if old pull requests came into sight, and with them other old work."""
+        state, reading = self._session.state, self._reading
+        if total - reading.new_pulls > state.pulls and not reading.full:
+            state.full = ""
+        state.newest_pull, state.pulls = max(state.newest_pull, reading.newest_pull), total
 
     def _entries(self, name: str, node: Node) -> Iterator[Entry]:
         if name == "repositories":

@@ -109,6 +109,9 @@ class Pass:
     scale: int = 1
     #: Whether it has shown every single issue.
     all_issues: bool = False
+    #: When the newest pull request shown was opened, and how many may have been since the last reading.
+    newest_pull: str = ""
+    new_pulls: int = 0
     #: Repositories to look at, number to node id and name; those not yet compared; those to read, commits expected.
     repositories: dict[str, list[str]] = field(default_factory=dict)
     unchecked: list[str] = field(default_factory=list)
@@ -141,6 +144,9 @@ class State:
     #: The newest issue of the last reading, and how many there were from it on.
     newest_issue: str = ""
     issues: int = 0
+    #: When the newest pull request of the last reading was opened, and how many there were.
+    newest_pull: str = ""
+    pulls: int = 0
     known: dict[str, Known] = field(default_factory=dict)
     #: The newest release of a repository, anybody's, and how many there are, by the repository's number.
     releases: dict[str, tuple[str, int]] = field(default_factory=dict)

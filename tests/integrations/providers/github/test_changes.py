@@ -207,6 +207,35 @@ def test_an_old_repository_that_became_the_accounts_own_is_read_within_a_week(
     assert ledger.totals() == {"commit": 111, "review": 1}
 
 
+def test_old_work_that_a_wider_token_shows_is_read_at_once(
+    github: FakeGitHub, ada: User, bob: User, lib: Repository, ledger: Ledger
+) -> None:
+    """Its old pull requests, of which a shorter look shows the number alone, tell that there is more."""
+    ada.scopes = "read:user"
+    for number in range(110):
+        github.pull_request(lib, ada, NOW - number * DAY)
+    inner = github.add_repository(bob, "inner", private=True)
+    github.pull_request(inner, ada, NOW - 136 * DAY)
+    github.review(github.pull_request(inner, bob, NOW - 136 * DAY), ada, NOW - 135 * DAY)
+    github.commit(inner, ada, NOW - 136 * DAY)
+    ledger.sync()
+    ada.scopes = "repo"
+    github.pull_request(lib, ada, NOW + DAY / 2)
+    ledger.later(1)
+    assert ledger.totals() == {"pull_request_opened": 112, "review": 1, "commit": 1}
+
+
+def test_pull_requests_that_only_came_ask_for_no_full_pass(
+    github: FakeGitHub, ada: User, lib: Repository, ledger: Ledger
+) -> None:
+    for number in range(3):
+        github.pull_request(lib, ada, NOW - (5 + number) * DAY)
+    ledger.sync()
+    github.pull_request(lib, ada, NOW + DAY / 3)
+    github.pull_request(lib, ada, NOW + DAY / 2)
+    assert len(ledger.later(1)) == 2
+
+
 def test_issues_that_only_came_ask_for_no_full_pass(
     github: FakeGitHub, ada: User, tool: Repository, ledger: Ledger
 ) -> None:
