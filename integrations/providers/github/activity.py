@@ -42,7 +42,7 @@ class Activity:
             self._take_list(name, viewer[name])
         if not reading.reads_activity:
             reading.unchecked = list(reading.repositories)
-            found.complete += self._promises()
+        found.complete += self._promises()
         return found
 
     def _odd_years(self) -> list[int]:
@@ -202,11 +202,13 @@ class Activity:
 
         Only for repositories that were in it, as work in one that vanished goes on counting.
         """
-        if self._reading.done or self._found.problems:
+        reading = self._reading
+        if reading.done or reading.start or "pullRequests" in reading.lists or self._found.problems:
             return
-        since = instant(self._reading.since) + MARGIN
+        kinds = tuple(kind for kind in KINDS if kind != "issue" or "issues" not in reading.lists)
+        since = instant(reading.since) + MARGIN
         for number in sorted(self._alive):
-            yield Complete(kinds=KINDS, scope=number, since=since, until=instant(self._reading.started))
+            yield Complete(kinds=kinds, scope=number, since=since, until=instant(reading.started))
 
 
 def until(reading: Pass) -> datetime:

@@ -30,7 +30,11 @@ def windows(client: Client, access: Access, state: State) -> Iterator[Window]:
             found = _step(session, reading)
             reading.done += 1
             left = _left(reading)
+            state.shows = state.shows or session.shows()
             if not left:
+                if state.shows != session.shows():
+                    # Old work may have come into sight, in places that nothing new leads to.
+                    state.shows, state.full = session.shows(), ""
                 state.finish(reading)
                 # It may have asked for another full pass; and what began long ago leaves out what is new.
                 fresh = bool(state.full) and access.now - instant(reading.started) < FRESH

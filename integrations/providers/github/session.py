@@ -73,7 +73,11 @@ class Session:
 
     def sees(self) -> tuple[str, ...]:
         """What the token shows, as far as is known."""
-        return sees(self.access.secret, self._client.scopes) + tuple(self.state.gaps)
+        return (*self.shows(), *self.state.gaps)
+
+    def shows(self) -> list[str]:
+        """What a token of this kind and of these scopes shows."""
+        return list(sees(self.access.secret, self._client.scopes))
 
     def ask_by_login(self, query: str, **variables: object) -> Answer:
         """Ask what GitHub can only find by login, and again if the account turns out to be renamed."""

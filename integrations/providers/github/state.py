@@ -150,6 +150,8 @@ class State:
     known: dict[str, Known] = field(default_factory=dict)
     #: The newest release of a repository, anybody's, and how many there are, by the repository's number.
     releases: dict[str, tuple[str, int]] = field(default_factory=dict)
+    #: What a token like that of the last reading shows, a sentence each.
+    shows: list[str] = field(default_factory=list)
     #: What the token was refused since the last full pass began, a sentence each.
     gaps: list[str] = field(default_factory=list)
     reading: Pass | None = None

@@ -191,6 +191,20 @@ def test_an_old_issue_among_many_that_moved_counts_once_within_a_week(
     assert len(github.requests) - asked == 5
 
 
+def test_a_review_that_was_deleted_is_gone_within_a_week_however_many_issues_there_are(
+    github: FakeGitHub, ada: User, bob: User, tool: Repository, lib: Repository, ledger: Ledger
+) -> None:
+    for number in range(120):
+        github.issue(tool, ada, NOW - (300 - number) * DAY)
+    pull = github.pull_request(lib, bob, NOW - 60 * DAY)
+    deleted, _ = [github.review(pull, ada, NOW - days * DAY) for days in (58, 57)]
+    ledger.sync()
+    ledger.later(6)
+    pull.reviews.remove(deleted)
+    ledger.later(7)
+    assert ledger.gone == {f"PRR_{deleted.number}"}
+
+
 def test_an_old_repository_that_became_the_accounts_own_is_read_within_a_week(
     github: FakeGitHub, ada: User, bob: User, ledger: Ledger
 ) -> None:
@@ -223,6 +237,22 @@ def test_old_work_that_a_wider_token_shows_is_read_at_once(
     github.pull_request(lib, ada, NOW + DAY / 2)
     ledger.later(1)
     assert ledger.totals() == {"pull_request_opened": 112, "review": 1, "commit": 1}
+
+
+def test_when_a_token_shows_more_than_before_everything_is_read_again(
+    github: FakeGitHub, ada: User, bob: User, ledger: Ledger
+) -> None:
+    ada.scopes = "read:user"
+    inner = github.add_repository(bob, "inner", private=True)
+    github.review(github.pull_request(inner, bob, NOW - 130 * DAY), ada, NOW - 129 * DAY)
+    ledger.sync()
+    assert ledger.totals() == {"private_contribution": 1}
+    ada.scopes = "repo"
+    ledger.later(1)
+    assert ledger.totals() == {"review": 1}
+    asked = len(github.requests)
+    ledger.later(2)
+    assert len(github.requests) - asked == 2
 
 
 def test_pull_requests_that_only_came_ask_for_no_full_pass(
