@@ -4,7 +4,6 @@
 """
 
 import base64
-import binascii
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -215,7 +214,7 @@ def _payload(token: str) -> Document:
     body = token.split(".")[1]
     try:
         claims = _json(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)).decode())
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise Unreadable(NO_BADGE) from error
     credential = claims.get("vc")
     return {"id": claims.get("jti"), **credential} if isinstance(credential, dict) else claims

@@ -146,6 +146,7 @@ def test_without_a_recipient_nobody_can_tell() -> None:
             '{"type": "Assertion"',
             "eyJ.x",
             "eyJ.e30.x",
+            "eyJ.é.x",
             "eyJhbGciOiJub25lIn0.AAAA.",
             "[" * 100_000,
         ),
