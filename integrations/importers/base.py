@@ -49,7 +49,10 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line below the header. ``number`` is where it starts in the file; ``cells`` are by column."""
+    """One line below the header. ``number`` is where it starts in the file.
+
+    ``cells`` are by column; a line that ends early leaves its last ones empty.
+    """
 
     number: int
     cells: Mapping[str, str]

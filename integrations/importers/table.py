@@ -5,6 +5,7 @@ import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from integrations.importers.base import Line, Unreadable
 from tracker.kinds import gettext_noop as _
@@ -71,4 +72,4 @@ def _check(header: tuple[str, ...]) -> None:
 
 def _line(number: int, header: tuple[str, ...], cells: list[str]) -> Line:
     surplus = any(cell.strip() for cell in cells[len(header) :])
-    return Line(number, dict(zip(header, cells, strict=False)), surplus)
+    return Line(number, dict(zip_longest(header, cells[: len(header)], fillvalue="")), surplus)

@@ -51,6 +51,9 @@ class TestOwn:
     def test_a_line_that_is_wrong_names_its_field(self, line: str, column: str, sentence: str) -> None:
         assert wrong("date,minutes,skill,note,evidence_url", line) == (column, sentence)
 
+    def test_a_line_that_ends_early_names_the_field_that_is_missing(self) -> None:
+        assert wrong("date,hours", "2026-03-02") == ("hours", "The field is empty.")
+
     def test_a_formula_is_text(self) -> None:
         assert entries("date,minutes,title", "2026-03-02,9,=cmd|' /C calc'!A0")[0].title == "=cmd|' /C calc'!A0"
 
