@@ -93,6 +93,9 @@ def is_no_text(character: str) -> bool:
 
 def printable(text: str) -> str:
     """The text in one line, without what no page can show."""
+    # Nearly all of the many thousands of texts of a long history are, at once.
+    if text.isprintable():
+        return text.strip()
     shown = (" " if c in "\t\r\n" else c for c in text if c in "\t\r\n" or not is_no_text(c))
     return "".join(shown).strip()
 
