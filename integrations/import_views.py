@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as translated
 from django.utils.translation import ngettext
@@ -78,7 +78,10 @@ def draft(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
 def take_back(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
     """Delete what an import has newly stored."""
     kept = get_object_or_404(_drafts(request.user), pk=draft_id, stored__isnull=False)
-    importing.take_back(request.user, kept.pk)
+    try:
+        importing.take_back(request.user, kept.pk)
+    except ImportDraft.DoesNotExist as error:
+        raise Http404 from error
     return redirect("import_draft", kept.pk)
 
 
@@ -105,6 +108,8 @@ def _store_file(request: PersonRequest, kept: ImportDraft) -> HttpResponse:
     except Refused as error:
         messages.error(request, str(error))
         return _file_page(request, kept, form, status=422)
+    except ImportDraft.DoesNotExist as error:
+        raise Http404 from error
     return redirect("import_draft", kept.pk)
 
 
@@ -135,6 +140,8 @@ def _store_badge(request: PersonRequest, kept: ImportDraft) -> HttpResponse:
     except Refused as error:
         messages.error(request, str(error))
         return _badge_page(request, kept, status=422)
+    except ImportDraft.DoesNotExist as error:
+        raise Http404 from error
     return redirect("import_draft", kept.pk)
 
 

@@ -15,6 +15,7 @@ from integrations import papers, tasks
 from integrations.models import PaperTitle
 from tests.factories import make_entry, make_user, take
 from tests.fakes.arxiv import ADAM, LORA, OLD, PAPERS, FakeArxiv, feed, send
+from tests.threads import at_once
 from tests.tracker.api.caller import Caller
 from tracker.models import Activity, User
 
@@ -100,6 +101,7 @@ class TestStoring:
 
 
 class TestTitles:
+    @pytest.mark.both_databases
     def test_a_title_is_found_and_shared(self, ann: User, arxiv: FakeArxiv) -> None:
         read(ann)
         read(make_user("bea"))
@@ -251,6 +253,15 @@ class TestTrouble:
         clock.shift(timedelta(seconds=3))
         tick()
         assert len(arxiv.asked) == 2
+
+    @pytest.mark.both_databases
+    @pytest.mark.django_db(transaction=True)
+    def test_nobody_is_asked_by_two_at_once(self, ann: User, arxiv: FakeArxiv) -> None:
+        for number in range(1, 161):
+            read(ann, f"2601.{number:05}")
+        papers.note_wanted(datetime.now(UTC))
+        at_once(*[papers.look_up] * 3)
+        assert len(arxiv.asked) == 1
 
     def test_what_was_not_asked_for_is_not_believed(
         self, ann: User, arxiv: FakeArxiv, clock: time_machine.Traveller

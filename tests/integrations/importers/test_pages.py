@@ -18,6 +18,7 @@ from integrations.models import ImportDraft
 from integrations.tasks import tick
 from tests.factories import log_study, make_activity, make_connection, make_user
 from tests.integrations.importers.reading import CLOCKIFY, TOGGL, TOGGL_LINE, clockify_line
+from tests.threads import at_once
 from tests.tracker.views.reading import words
 from tracker.models import Activity, DailyTotal, User
 
@@ -245,6 +246,15 @@ class TestStoring:
             page.post(address)
         assert Activity.objects.count() == 2
 
+    @pytest.mark.both_databases
+    @pytest.mark.django_db(transaction=True)
+    def test_requests_at_once_store_once(self, page: Client, ann: User) -> None:
+        address, session = bring(page, MARCH), page.cookies["sessionid"].value
+        answers = at_once(*[lambda: Client(headers={"cookie": f"sessionid={session}"}).post(address)] * 3)
+        assert [answer.status_code for answer in answers] == [302] * 3
+        assert (Activity.objects.count(), DailyTotal.objects.count()) == (2, 2)
+        assert ImportDraft.objects.get().stored == {"new": 2, "duplicate": 0}
+
     def test_whoever_comes_second_changes_nothing(self, page: Client, ann: User) -> None:
         draft = importing.keep(ann, "file", MARCH)
         for _ in range(2):
@@ -321,6 +331,7 @@ class TestStoring:
 
 
 class TestTakingBack:
+    @pytest.mark.both_databases
     def test_what_was_new_is_deleted(self, page: Client) -> None:
         bring_and_store(page, MARCH)
         address = bring(page, MARCH + "\n2026-03-04,30,Lecture 5,")
@@ -360,6 +371,19 @@ class TestKeeping:
         with time_machine.travel(NOON + timedelta(hours=25)):
             tick()
         assert not ImportDraft.objects.exists()
+
+    def test_what_is_deleted_while_it_is_stored_is_not_there(self, page: Client) -> None:
+        address = bring(page, MARCH)
+
+        def deleting(execute: Any, sql: str, *rest: Any) -> Any:
+            """As another tab does that brings a sixth file, or the tick, once the request has found the draft."""
+            if "integrations_connection" in sql:
+                ImportDraft.objects.all().delete()
+            return execute(sql, *rest)
+
+        with database.execute_wrapper(deleting):
+            assert page.post(address).status_code == 404
+        assert not Activity.objects.exists()
 
     def test_only_the_newest_five_are_kept(self, page: Client) -> None:
         importing.keep(make_user(), "file", MARCH)
