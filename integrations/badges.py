@@ -17,7 +17,7 @@ from integrations.importers import badge, baked
 from integrations.importers.badge import Badge, Document
 from integrations.importers.base import Unreadable
 from integrations.importing import SOURCE, Found, Problem
-from tracker.entry import Entry
+from tracker.entry import Entry, cleaned
 from tracker.kinds import gettext_noop
 from tracker.models import Activity, User
 from tracker.study_rules import day_error
@@ -104,7 +104,7 @@ def kept(text: str) -> Badge:
 def look(user: User, badge_: Badge, *, today: date) -> Found:
     """What storing the badge would do. Stores nothing."""
     found = Found(ACCOUNT)
-    entry = _claim(badge_)
+    entry = cleaned(_claim(badge_))
     if sentence := day_error(badge_.issued_on, today, user.language):
         found.problems.append(Problem(1, "", sentence))
         return found

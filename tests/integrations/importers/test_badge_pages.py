@@ -104,6 +104,13 @@ class TestStoring:
         page.post(address)
         assert Activity.objects.filter(counted=True).count() == 1
 
+    def test_its_owners_words_stay_however_long_its_id(self, page: Client) -> None:
+        document = ASSERTION | {"id": "https://issuer.example/" + "a" * 600}
+        page.post(bring(page, document))
+        Activity.objects.update(note="Hard!", skill="NLP")
+        page.post(bring(page, document))
+        assert list(Activity.objects.values_list("note", "skill")) == [("Hard!", "NLP")]
+
     def test_it_can_be_taken_back(self, page: Client) -> None:
         address = bring(page, ASSERTION)
         page.post(address)
