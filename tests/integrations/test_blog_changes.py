@@ -79,6 +79,7 @@ def test_a_blog_that_moves_and_gains_a_post_gains_one(ann: User, web: FakeWeb) -
     assert Activity.objects.filter(counted=True).count() == 4
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("status", [301, 308])
 def test_a_feed_that_moves_is_followed_after_its_old_address_is_gone(ann: User, web: FakeWeb, status: int) -> None:
     connection = connected(ann, web)

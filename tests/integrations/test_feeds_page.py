@@ -98,6 +98,7 @@ def test_what_only_the_other_feed_lists_goes_on_counting(page: Client, ann: User
     assert counted(ann) == ["Now", "one", "two"]
 
 
+@pytest.mark.both_databases
 def test_what_only_the_other_feed_lists_is_removed_where_the_owner_says_so(
     page: Client, ann: User, web: FakeWeb
 ) -> None:
@@ -129,6 +130,7 @@ def test_a_picked_feed_that_cannot_be_read_removes_nothing(page: Client, ann: Us
         assert counted(ann) == ["one", "two"]
 
 
+@pytest.mark.both_databases
 def test_the_pick_is_kept_by_later_runs_and_shown(page: Client, ann: User, web: FakeWeb) -> None:
     connection = connected(ann, web)
     pick(page, connection, f"{web.url}/zh/posts/index.xml")
@@ -213,6 +215,7 @@ def test_older_posts_are_asked_for_where_the_feed_seems_to_be_cut(page: Client, 
     assert "Read older posts" not in words(page.get(f"/sources/{connection.pk}/feeds/").content)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("first", ["feed", "sitemap"])
 def test_an_older_post_found_both_ways_counts_once(ann: User, web: FakeWeb, first: str) -> None:
     new = item("new", site=web.url)

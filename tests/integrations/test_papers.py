@@ -163,6 +163,7 @@ class TestTitles:
         tick()
         assert titles() == [ADAM[1]]
 
+    @pytest.mark.both_databases
     def test_an_imported_paper_gets_its_title_once(self, ann: User, arxiv: FakeArxiv) -> None:
         row = make_entry("row-1", kind="paper", title=f"arXiv:{LORA[0]}", evidence_url="")
         for change in ("new", "unchanged"):

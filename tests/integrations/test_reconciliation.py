@@ -77,6 +77,7 @@ class TestMonth:
         make_activity(ann, occurred_at=NOON)
         assert len(rows(page, github)) == 2
 
+    @pytest.mark.both_databases
     def test_the_foot_adds_the_month_up(self, page: Client, ann: User, github: Connection) -> None:
         for number, day in enumerate((2, 3), start=3):
             github.days.create(day=date(2026, 3, day), said=number)
@@ -110,6 +111,7 @@ class TestMonth:
     def test_it_opens_at_this_month(self, page: Client, github: Connection) -> None:
         assert "GitHub, March 2026" in words(page.get(f"/sources/{github.pk}/days/").content)
 
+    @pytest.mark.both_databases
     def test_it_leads_to_the_nearest_months_with_anything(self, page: Client, ann: User, github: Connection) -> None:
         make_activity(ann, occurred_at=NOON - 300 * DAY)
         make_activity(ann, occurred_at=NOON + 90 * DAY)
@@ -157,6 +159,7 @@ class TestDay:
         make_activity(ann, occurred_at=NOON)
         assert f'href="/sources/{github.pk}/days/2026-03-04/"' in content(page, github)
 
+    @pytest.mark.both_databases
     def test_many_are_listed_in_parts(self, page: Client, ann: User, github: Connection) -> None:
         take(ann, *(make_entry(title=f"no-{number}.", occurred_at=NOON) for number in range(130)))
         path = f"/sources/{github.pk}/days/2026-03-04/"

@@ -42,6 +42,7 @@ def test_the_demo_shows_connections_that_call_nobody_by_themselves() -> None:
     assert fetched == Activity.objects.exclude(source="manual").count()
 
 
+@pytest.mark.both_databases
 def test_asked_to_sync_it_says_that_nobody_is_there() -> None:
     call_command("seed_demo", stdout=StringIO())
     user, browser = User.objects.get(), Client()

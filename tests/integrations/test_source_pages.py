@@ -126,6 +126,7 @@ class TestWatching:
 
 
 class TestRuns:
+    @pytest.mark.both_databases
     def test_they_are_listed_newest_first_25_a_page(self, page: Client, ann: User) -> None:
         connection = make_connection(ann)
         add_runs(connection, 60)

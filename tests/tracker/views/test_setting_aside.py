@@ -103,6 +103,7 @@ def test_a_goals_page_counts_it_again(page: Client, ann: User) -> None:
     assert "Actual / planned 1.0 / 62.0 h" in said
 
 
+@pytest.mark.both_databases
 class TestDuplicates:
     def test_the_twin_that_counts_instead_is_named(self, page: Client, ann: User) -> None:
         feed, mine = twins(ann)
