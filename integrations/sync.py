@@ -271,7 +271,7 @@ def _end(
     state = Connection.State.REJECTED if rejected else Connection.State.ACTIVE
     spent = tally.requests >= _pace(connection)
     at_once = max(now, (run.started_at or now) + timedelta(minutes=1)) if spent else now
-    connection.next_sync_at = None if rejected else _next_time(connection, now, at_once, outcome, retry_at)
+    connection.next_sync_at = None if rejected else next_time(connection, now, at_once, outcome, retry_at)
     names = ("reason", "failures", "last_success_at", "next_sync_at")
     with transaction.atomic():
         values = {name: getattr(connection, name) for name in names}
@@ -281,10 +281,13 @@ def _end(
         tell(connection, at=connection.last_success_at if success else None)
 
 
-def _next_time(
-    connection: Connection, now: datetime, at_once: datetime, outcome: SyncRun.Outcome, retry_at: datetime | None
+def next_time(
+    connection: Connection, now: datetime, at_once: datetime, outcome: SyncRun.Outcome, retry_at: datetime | None = None
 ) -> datetime:
-    """When to look again: at once while history is left, hourly when all is read, later and later while it fails."""
+    """When to look again: at once while history is left, hourly when all is read, later and later while it fails.
+
+    Never at a round time, so that those who were read together once (after a restart) are not for ever.
+    """
     if outcome != SyncRun.Outcome.UNAVAILABLE:
         return at_once if connection.reading_history else now + INTERVAL * random.uniform(0.9, 1.1)  # noqa: S311
     wait = min(FIRST_RETRY * float(2 ** min(connection.failures - 1, 10)), LAST_RETRY)

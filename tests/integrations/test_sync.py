@@ -1,6 +1,7 @@
 """The engine's promises: nothing is lost and nothing counted twice, whatever is killed, repeated or delayed."""
 
 import uuid
+from collections import Counter
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -223,6 +224,26 @@ def test_no_source_puts_itself_off_for_long(scripted: Scripted, connection: Conn
     due = reread(connection).next_sync_at
     assert due is not None
     assert due < datetime.now(UTC) + timedelta(days=2)
+
+
+def test_thousands_that_were_due_at_once_come_back_spread_over_minutes(connection: Connection) -> None:
+    now = datetime.now(UTC)
+    times = [sync.next_time(connection, now, now, SyncRun.Outcome.OK) for _ in range(2_000)]
+    minutes = Counter((at - now) // timedelta(minutes=1) for at in times)
+
+    assert set(minutes) == set(range(54, 66))
+    # A twelfth of them in a minute would be 167: no minute has twice its share.
+    assert max(minutes.values()) < 300
+
+
+def test_thousands_that_failed_at_once_do_not_come_back_in_one_second(connection: Connection) -> None:
+    now = datetime.now(UTC)
+    connection.failures = 1
+    times = [sync.next_time(connection, now, now, SyncRun.Outcome.UNAVAILABLE) for _ in range(2_000)]
+    seconds = Counter((at - now) // timedelta(seconds=1) for at in times)
+
+    assert set(seconds) == set(range(60, 75))
+    assert max(seconds.values()) < 250
 
 
 def test_another_account_behind_the_credentials_is_refused(scripted: Scripted, connection: Connection) -> None:
