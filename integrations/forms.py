@@ -55,6 +55,7 @@ class ChangeForm(ConnectForm):
         self.connection = connection
         if "secret" in self.fields:
             self.fields["secret"].required = False
+        if "secret" in self.fields and connection.credential:
             self.fields["secret"].help_text = _("Leave it empty to keep the one that is stored. %(hint)s") % {
                 "hint": translated(self.about.secret_hint)
             }

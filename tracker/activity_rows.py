@@ -43,7 +43,7 @@ def activity_row(activity: Activity) -> ActivityRow:
         day=activity.local_date,
         kind=activity.metric or kind_name(activity.kind),
         amount=amount(activity),
-        what=activity.title or activity.context or kind_name(activity.kind),
+        what=activity.title or activity.context or activity.evidence_url or kind_name(activity.kind),
         skill=activity.skill,
         note=activity.note,
         evidence_url=activity.evidence_url,
@@ -71,7 +71,7 @@ def amount(activity: Activity) -> str:
     """How much it was, where that is not one piece."""
     if activity.kind == "study":
         return figures.duration(activity.quantity, language())
-    return f"{activity.quantity.normalize():,f}" if activity.kind == "custom" else ""
+    return f"{activity.quantity.normalize():,f}" if activity.kind == "custom" or activity.quantity != 1 else ""
 
 
 def kind_name(kind: str) -> str:

@@ -23,7 +23,9 @@ from tracker.sources import freshness, known_until, sources_of
 
 MOST_PROOF, MOST_CERTIFICATIONS, MOST_SKILLS = 10, 50, 10
 #: What there may be many of in a day stands for itself in sums; it is listed where there is nothing rarer.
-FREQUENT = ("study", "commit", "submission", "private_contribution")
+FREQUENT = ("study", "commit", "submission")
+#: Of these a source tells a number and no single thing, so nothing that could be shown or lack evidence.
+NUMBERS_ALONE = ("private_contribution",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +94,15 @@ class Proof:
 class PublicProof:
     """The latest proof, and how much of all that counts has one: ``evidenced`` was read from a source still connected.
 
-    ``private`` of the counted activities may be told as a number alone.
+    ``private`` of the counted activities may be told as a number alone. ``beside`` is how much more its sources tell as
+    a number alone; nothing of it is among the counted.
     """
 
     latest: tuple[Proof, ...]
     counted: int
     evidenced: int
     private: int
+    beside: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,16 +220,18 @@ def _year(user: User, plan: Plan | None, today: date) -> PublicYear:
 
 def _proof(user: User) -> PublicProof:
     connected = SourceState.objects.filter(user=user).values("source")
+    things = ~Q(kind__in=NUMBERS_ALONE)
     numbers = (
         Activity.objects.owned_by(user)
         .counted()
         .aggregate(
-            counted=Count("pk"),
-            evidenced=Count("pk", filter=Q(source__in=connected) & ~Q(evidence_url="")),
-            private=Count("pk", filter=Q(private=True)),
+            counted=Count("pk", filter=things),
+            evidenced=Count("pk", filter=things & Q(source__in=connected) & ~Q(evidence_url="")),
+            private=Count("pk", filter=things & Q(private=True)),
+            beside=Sum("quantity", filter=~things, default=0),
         )
     )
-    return PublicProof(latest=_latest_proof(user), **numbers)
+    return PublicProof(latest=_latest_proof(user), **{name: int(number) for name, number in numbers.items()})
 
 
 def _latest_proof(user: User) -> tuple[Proof, ...]:

@@ -46,7 +46,8 @@ def week_grid(user: User, week: IsoWeek, free: FreeDays) -> list[Day]:
         if total.kind == "study":
             days[total.local_date].minutes += int(total.quantity)
         if total.source not in HAND_WRITTEN:
-            counts[total.local_date, total.kind] = counts.get((total.local_date, total.kind), 0) + total.number
+            much = total.number if total.kind == "study" else int(total.quantity)
+            counts[total.local_date, total.kind] = counts.get((total.local_date, total.kind), 0) + much
     for (on, kind), number in counts.items():
         days[on].lines.append(Line(str(number), kind_name(kind), sourced=True))
     return list(days.values())

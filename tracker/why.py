@@ -41,7 +41,6 @@ class Why:
 
     row: ActivityRow
     counted: bool
-    excluded: bool
     sentences: tuple[str, ...]
     instead: tuple[ActivityRow, ...]
     goals: tuple[Taking, ...]
@@ -52,7 +51,6 @@ def why(activity: Activity, today: date) -> Why:
     return Why(
         row=activity_row(activity),
         counted=activity.counted,
-        excluded=activity.excluded,
         sentences=tuple(_sentences(activity, today)),
         instead=tuple(map(activity_row, _instead(activity))),
         goals=tuple(_takings(activity, today)),

@@ -75,6 +75,13 @@ class TestState:
         assert "1 needs you. Next Give GitHub, ann, a new token The token was revoked." in text
         assert "switched off The token was revoked. Nothing more is read until then" in text
 
+    def test_one_without_a_token_is_not_asked_for_a_new_one(self, page: Client, ann: User) -> None:
+        connection = make_connection(ann, secret="", state="rejected", reason="GitHub does not show this account.")
+        text = said(page)
+        assert "Give GitHub, ann, another name or a token" in text
+        assert "Change the token" not in text
+        assert "keep the one that is stored" not in words(page.get(f"/sources/{connection.pk}/change/").content)
+
     def test_one_that_cannot_be_reached_blames_nobody(self, page: Client, ann: User) -> None:
         make_connection(
             ann,

@@ -1,6 +1,7 @@
 """What a stranger may see, and nothing else."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -154,6 +155,13 @@ class TestProof:
         profile = shown(ann)
         assert profile.proof is not None
         assert (profile.proof.private, "ecret" in repr(profile)) == (3, False)
+
+    def test_what_is_told_as_a_number_alone_stands_beside_what_has_evidence(self, ann: User) -> None:
+        before = shown(ann).proof
+        make_activity(ann, kind="private_contribution", quantity=17, private=True)
+        after = shown(ann).proof
+        assert before is not None
+        assert after == replace(before, beside=17)
 
     def test_notes_accounts_and_addresses_are_nowhere(self, ann: User) -> None:
         note = {"note": "hidden-note", "external_id": "hidden-id"}

@@ -1,4 +1,4 @@
-"""“Don’t count this”, said of any activity where it is listed, and taken back."""
+"""“Don’t count this”, said of any activity where it is shown, and taken back."""
 
 import re
 import uuid
@@ -14,8 +14,8 @@ from tracker.accounts import PersonRequest
 from tracker.manual import comment
 from tracker.models import Activity
 
-#: The pages that list activities with this choice; a form leads back to one of them and nowhere else.
-LISTS = re.compile(r"/log/(?:\?.*)?|/goals/\d+/(?:\?page=\d+)?", re.ASCII)
+#: The pages that show activities with this choice; a form leads back to one of them and nowhere else.
+PAGES = re.compile(r"/log/(?:\?.*)?|/log/[0-9a-f-]{36}/why/|/goals/\d+/(?:\?page=\d+)?", re.ASCII)
 
 
 @require_POST
@@ -47,4 +47,4 @@ def _say(request: PersonRequest, uid: uuid.UUID, *, excluded: bool) -> None:
 
 def _back(request: PersonRequest) -> str:
     back = request.POST.get("back", "")
-    return back if LISTS.fullmatch(back) else "/log/"
+    return back if PAGES.fullmatch(back) else "/log/"

@@ -37,6 +37,13 @@ def test_a_form_without_its_id_says_so(page: Client, ann: User) -> None:
     assert 'role="alert">Id: Enter a valid UUID.' in answer.content.decode()
 
 
+def test_what_is_told_as_a_number_says_how_many(page: Client, ann: User) -> None:
+    make_activity(ann, kind="private_contribution", quantity=17, private=True)
+    text = words(page.get("/log/").content)
+    assert "17 Private contribution" in text
+    assert "Private contribution, 17 Private contribution" in text
+
+
 class TestQuickLog:
     def test_a_line_is_stored(self, page: Client, ann: User) -> None:
         answer = page.post("/log/quick/", {"line": "1h30 cs224n lecture 3 yesterday", "id": UID, "next": "/"})

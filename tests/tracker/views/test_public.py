@@ -57,6 +57,13 @@ def test_the_page_says_what_is_shown(stranger: Client, full: User) -> None:
     assert "Score at the closing of Tuesday 3 March 2026." in said
 
 
+def test_a_number_alone_is_said_as_a_number(stranger: Client, full: User) -> None:
+    show(full)
+    make_activity(full, kind="private_contribution", quantity=17, private=True)
+    said = words(stranger.get("/u/ann/").content)
+    assert "0 of 2 activities were read from where they happened, with a link. 17 private contributions more" in said
+
+
 @pytest.mark.parametrize(
     ("section", "trace"),
     [

@@ -35,7 +35,12 @@ class TestReasons:
         Activity.objects.update(excluded=True, counted=False, ignored_reason="excluded")
         answer = page.get(f"/log/{activity.uid}/why/")
         assert "You said not to count it." in words(answer.content)
-        assert f'href="/log/?edit={activity.uid}#edit"' in answer.content.decode()
+        back = {"back": f"/log/{activity.uid}/why/"}
+        assert f'action="/log/{activity.uid}/count/"' in answer.content.decode()
+        assert f'name="back" value="{back["back"]}"' in answer.content.decode()
+        after = page.post(f"/log/{activity.uid}/count/", back, follow=True)
+        assert after.redirect_chain == [(f"{back['back']}#a-{activity.uid}", 302)]
+        assert "Don’t count it" in words(after.content)
 
     def test_what_has_no_date_says_what_it_waits_for(self, page: Client, ann: User) -> None:
         values = {"kind": "notebook", "occurred_at": NOON - 3 * DAY, "ignored_reason": "undated"}

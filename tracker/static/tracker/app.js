@@ -60,12 +60,14 @@ addEventListener("keydown", (event) => {
   action?.();
 });
 
-// Busy line: only for what takes longer than 300 ms.
+// Busy line: only for what takes longer than 300 ms. What had the focus may be gone with the answer: its form says what follows.
 const waits = new WeakMap();
-addEventListener("htmx:before:request", ({ detail: { ctx } }) =>
-  waits.set(ctx, setTimeout(() => (ctx.target.ariaBusy = "true"), 300)),
-);
+addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  ctx.next = ctx.sourceElement.dataset.focus;
+  waits.set(ctx, setTimeout(() => (ctx.target.ariaBusy = "true"), 300));
+});
 addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   clearTimeout(waits.get(ctx));
   ctx.target.ariaBusy = null;
+  if (document.activeElement === document.body) document.getElementById(ctx.next)?.focus();
 });
