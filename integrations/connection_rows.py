@@ -65,7 +65,7 @@ class ConnectionRow:
     watched: bool
     #: Whether the account is an address, so that this is what its owner can change.
     by_address: bool
-    #: Whether a token is stored; without one it was connected by its name alone.
+    #: Whether it is read with a token (the demo's as if it were), not by its name alone.
     has_token: bool
     sees: tuple[str, ...]
     latest: RunRow | None
@@ -131,7 +131,7 @@ def connection_row(
         running=running,
         watched=_watched(connection, running, now),
         by_address=PROVIDERS[connection.provider].about.by_address,
-        has_token=bool(connection.credential),
+        has_token=bool(connection.credential) or connection.made_up,
         sees=tuple(map(in_words, connection.sees)),
         latest=latest,
     )

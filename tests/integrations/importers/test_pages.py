@@ -1,5 +1,7 @@
 """Bringing a file: it is looked at, stored whole or not at all, and can be taken back."""
 
+import re
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -186,6 +188,12 @@ class TestPreview:
 
     def test_the_skill_is_taken_from_where_one_says(self, page: Client) -> None:
         assert "Lecture 3, again video" in self.said(page, f"{TOGGL}\n{TOGGL_LINE}", "?skill=tag")
+
+    def test_its_tables_have_names_and_no_id_stands_twice(self, page: Client) -> None:
+        content = page.get(bring(page, f"{TOGGL}\n{TOGGL_LINE}")).content.decode()
+        ids = re.findall(r'\bid="([^"]+)"', content)
+        assert len(ids) == len(set(ids))
+        assert all("aria-labelledby" in table for table in re.findall("<table[^>]*>", content))
 
     @pytest.mark.parametrize("query", ["?skill=nonsense", "?user_name=../x"])
     def test_a_choice_that_does_not_exist_changes_nothing(self, page: Client, query: str) -> None:
