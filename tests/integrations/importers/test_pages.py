@@ -1,7 +1,6 @@
 """Bringing a file: it is looked at, stored whole or not at all, and can be taken back."""
 
 import re
-import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
