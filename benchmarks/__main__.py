@@ -33,7 +33,7 @@ def main() -> None:
         os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DATA_DIR": folder, "DATABASE_URL": ""}
         django.setup()
         call_command("migrate", verbosity=0, skip_checks=True)
-        from benchmarks import work  # noqa: PLC0415  # models can be imported only now
+        from benchmarks import calibration, work  # noqa: PLC0415  # models can be imported only now
 
         small, large = work.user_with(500), work.user_with(20_000)
         compare(
@@ -45,6 +45,8 @@ def main() -> None:
         compare("Recording 2,000 entries again against the first time", ("first", fresh), ("again", again))
         cold, warm = work.scoring_times()
         compare("Scoring eight goals over three years, lines kept against built", ("built", cold), ("kept", warm))
+        print("Truths of 100 inside the forecasts' 50 % and 85 %:")
+        calibration.calibration(people=8)
 
 
 if __name__ == "__main__":
