@@ -58,6 +58,13 @@ def measure[Key: Hashable](user: User, questions: Mapping[Key, Question]) -> dic
     return {key: actuals[asked.index(question)] for key, question in questions.items()}
 
 
+def units_by_day(user: User, goal: Mapping[str, Any], *, since: date, until: date) -> dict[date, Fraction]:
+    """What a goal has on each day that has any, in its unit. One query."""
+    totals = DailyTotal.objects.owned_by(user).filter(_taken(goal, OF_TOTALS), local_date__range=(since, until))
+    rows = totals.order_by("local_date").values_list("local_date").annotate(Sum("quantity"))
+    return {day: _units(quantity, goal) for day, quantity in rows}
+
+
 def takes(goal: Mapping[str, Any]) -> Q:
     """Which activities a goal takes, from its start on: its metric's kinds under its filter."""
     return _taken(goal, OF_ACTIVITIES)

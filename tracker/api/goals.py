@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
@@ -13,15 +14,30 @@ from ninja import Query, Router
 from ninja.responses import Status
 from pydantic import AfterValidator, BeforeValidator, Field
 
+from tracker import progress
 from tracker.api.auth import ApiRequest, today
-from tracker.api.fields import LEFT_OUT, AboveZero, Day, NotNegative, Shape, ShortLine, Slug, Title, figure, nothing
+from tracker.api.fields import (
+    LEFT_OUT,
+    AboveZero,
+    Day,
+    NotNegative,
+    Shape,
+    ShortLine,
+    Slug,
+    Title,
+    figure,
+    figure_or_none,
+    nothing,
+)
 from tracker.api.paging import Page, Paging, page
 from tracker.api.plan import current_plan
 from tracker.api.problems import Problem, field_problem
+from tracker.forecasting import prospect
 from tracker.metrics import METRICS
 from tracker.models import Goal, User
 from tracker.planning import MOST_GOALS, Figures, FullPlan, add_goal, archive_goal, change_goal, current_figures
 from tracker.querysets import GoalQuerySet
+from tracker.scoring.replan import Option
 
 router = Router()
 
@@ -103,6 +119,28 @@ class GoalOut(Shape):
     filter: dict[str, str | list[str]]
 
 
+class OptionOut(Shape):
+    """A way to a better chance: a weekly rate, an end or a target (per period for a recurring goal)."""
+
+    kind: Literal["rate", "end", "target"]
+    rate: str | None
+    end: date | None
+    target: str | None
+    chance: str
+
+
+class ForecastOut(Shape):
+    on: date
+    #: The days by which half and 85 of 100 futures are done; null where that is not in ten years.
+    p50: date | None
+    p85: date | None
+    #: From 0 to 1.
+    chance: str | None
+    weeks_used: int
+    reason: Literal["", "done", "milestone", "not_enough_history", "nothing_done"]
+    options: list[OptionOut]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wanted:
     """A goal as it shall be, to be held against the rules."""
@@ -160,6 +198,24 @@ def get_goal(request: ApiRequest, goal_id: int) -> GoalOut:
     return _out(_mine(request, goal_id))
 
 
+@router.get("/{int:goal_id}/forecast", response=ForecastOut)
+def get_forecast(request: ApiRequest, goal_id: int) -> ForecastOut:
+    """When the goal will be reached if its owner goes on as before, and the chance of making it in time."""
+    goal = _mine(request, goal_id)
+    standing = progress.live(request.auth, datetime.now(UTC))
+    assert standing is not None, "whoever has an open goal has a plan"
+    told = prospect(standing, goal.pk)
+    return ForecastOut(
+        on=standing.on,
+        p50=told.forecast.p50,
+        p85=told.forecast.p85,
+        chance=None if told.forecast.chance is None else figure(Fraction(told.forecast.chance)),
+        weeks_used=told.forecast.weeks_used,
+        reason=told.forecast.reason.value,
+        options=[_option(each) for each in told.options],
+    )
+
+
 @router.patch("/{int:goal_id}", response=GoalOut)
 def alter_goal(request: ApiRequest, goal_id: int, body: GoalChange) -> GoalOut:
     """Change a goal. A new target, period or end acts from a day on (``from``); everything else holds for all days."""
@@ -183,6 +239,16 @@ def delete_goal(request: ApiRequest, goal_id: int) -> Status[None]:
     """Archive a goal: it takes no part any more; what was done for it stays."""
     archive_goal(_mine(request, goal_id), today=today(request))
     return Status(204, None)
+
+
+def _option(option: Option) -> OptionOut:
+    return OptionOut(
+        kind=option.kind,
+        rate=figure_or_none(option.rate),
+        end=option.end,
+        target=figure_or_none(option.target),
+        chance=figure(Fraction(option.chance)),
+    )
 
 
 def _goals(request: ApiRequest) -> GoalQuerySet:

@@ -30,11 +30,11 @@ def picture(marks: Iterable[str], *, label: str, classes: str, height: int) -> s
     return f'<svg class="{classes}" height="{height}" role="img" aria-label="{escape(label)}">{"".join(marks)}</svg>'
 
 
-def pane(paths: Iterable[str], *, top: float, height: float, width: str = "100%") -> str:
-    """An inner element whose ``PANE`` x ``PANE`` units stretch to its place."""
+def pane(paths: Iterable[str], *, top: float, height: float, width: str = "100%", cut: bool = False) -> str:
+    """An inner element whose ``PANE`` x ``PANE`` units stretch to its place; ``cut`` hides what reaches out of it."""
     return (
         f'<svg y="{number(top)}" width="{width}" height="{number(height)}" viewBox="0 0 {PANE} {PANE}"'
-        f' preserveAspectRatio="none" overflow="visible">{"".join(paths)}</svg>'
+        f' preserveAspectRatio="none" overflow="{"hidden" if cut else "visible"}">{"".join(paths)}</svg>'
     )
 
 

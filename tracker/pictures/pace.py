@@ -30,13 +30,23 @@ class Break:
     tip: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class FanLevel:
+    """So much in all, and the days by which 15, 50 and 85 % of the futures have it."""
+
+    amount: Quantity
+    early: date
+    likely: date
+    safe: date
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
     """What is drawn between the days ``first`` and ``last``, in the goal's unit; every line is in order of days.
 
     ``actual`` ends with today. Hours slope from point to point, ``stepped`` pieces step on their day. ``baseline`` is
     the planned line of revision 1, empty where it is today's. ``days_ahead`` are weekly closings, empty for a
-    milestone.
+    milestone. ``fan`` is the forecast, from what is done now to the target.
     """
 
     first: date
@@ -49,6 +59,7 @@ class Pace:
     days_ahead: Sequence[tuple[date, int]] = ()
     breaks: Sequence[Break] = ()
     stepped: bool = False
+    fan: Sequence[FanLevel] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +81,11 @@ def pace(data: Pace, words: Words) -> str:
     marks = [
         *_breaks(data.breaks, axis, height),
         *_grid(scale, data.target),
+        _fan(data, axis, scale),
         _curves(data, axis, scale),
         *month_ticks(axis, words.months, top=HEAD + UPPER),
         *(_days_ahead(data, axis, words) if data.days_ahead else ()),
+        *_finishes(data, axis, scale),
         *_today(data, axis, scale, words.today, height),
         *_amounts(scale, data.target, words.amount, aside=axis.first <= data.today and axis.after(data.today) < CLOSE),
     ]
@@ -112,6 +125,36 @@ def _amounts(scale: Scale, target: Quantity, amount: Callable[[Quantity], str], 
         if level and abs(scale.px(level) - goal) > 16:
             yield text(amount(int(level)), "0", scale.px(level) - 4)
     yield text(amount(target), "100%" if aside else "0", goal - 4, classes="em", anchor="end" if aside else "")
+
+
+def _fan(data: Pace, axis: TimeAxis, scale: Scale) -> str:
+    """Two areas, and the lines of the two days that are told."""
+    if not data.fan:
+        return ""
+
+    def points(name: str) -> list[Point]:
+        return [(PANE * axis.after(getattr(each, name)), PANE * (1 - scale.up(each.amount))) for each in data.fan]
+
+    early, likely, safe = points("early"), points("likely"), points("safe")
+    paths = [
+        path([*early, *reversed(likely)], "fan85", closed=True),
+        path([*likely, *reversed(safe)], "fan50", closed=True),
+        path(likely, "p50"),
+        path(safe, "p85"),
+    ]
+    return pane(paths, top=HEAD, height=UPPER, cut=True)
+
+
+def _finishes(data: Pace, axis: TimeAxis, scale: Scale) -> Iterator[str]:
+    """A full disc where half of the futures are done, a hollow one where 85 % are."""
+    for day, classes in ((each, name) for level in data.fan[-1:] for each, name in _days(level)):
+        if day <= axis.last:
+            place = f'cx="{percent(axis.after(day))}" cy="{number(scale.px(data.fan[-1].amount))}"'
+            yield f'<circle {place} r="4.5" class="{classes}"/>'
+
+
+def _days(level: FanLevel) -> tuple[tuple[date, str], ...]:
+    return (level.likely, "f-sea"), (level.safe, "f-paper")
 
 
 def _curves(data: Pace, axis: TimeAxis, scale: Scale) -> str:

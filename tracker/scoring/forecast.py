@@ -17,7 +17,7 @@ from zlib import crc32
 import numpy as np
 
 from tracker.days import IsoWeek
-from tracker.scoring.futures import PATHS, Futures, Integers, season
+from tracker.scoring.futures import PATHS, Floats, Futures, Integers, season
 
 #: Stored with every stored forecast. Raise it with any change of a figure.
 FORECAST_VERSION = 1
@@ -63,16 +63,17 @@ class Outlook:
     breaks: tuple[Span, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Band:
-    """By a day, in units on top of what is done: the middle, and between what 50 % and 85 % of the futures lie."""
+@dataclass(frozen=True, slots=True)
+class Level:
+    """So many units more, and the days by which 15, 50 and 85 % of the futures have them.
 
-    day: date
-    low_85: float
-    low_50: float
-    middle: float
-    high_50: float
-    high_85: float
+    What is not reached in ten years stands with the last day that is looked at.
+    """
+
+    units: Fraction
+    early: date
+    likely: date
+    safe: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,14 +155,13 @@ class Simulation:
         """The units that this part of the futures has at least by the closing of a day."""
         return float(np.quantile(self._amounts(day), 1 - part, method="inverted_cdf"))
 
-    def band(self, day: date) -> Band:
-        """What the futures have brought by the closing of a day."""
-        low_85, low_50, middle, high_50, high_85 = np.quantile(
-            self._amounts(day), [0.075, 0.25, 0.5, 0.75, 0.925], method="inverted_cdf"
-        )
-        return Band(day=day, low_85=low_85, low_50=low_50, middle=middle, high_50=high_50, high_85=high_85)
+    def level(self, units: Fraction) -> Level:
+        """When the futures have so many units."""
+        finishes = self.finishes(units).clip(max=LONGEST - 1)
+        days = (self.calendar.day(int(finishes[ceil(part * PATHS) - 1])) for part in (1 - SAFE, LIKELY, SAFE))
+        return Level(units, *days)
 
-    def _amounts(self, day: date) -> np.ndarray:
+    def _amounts(self, day: date) -> Floats:
         return self._near.amount(self.calendar.until(day))
 
 

@@ -66,8 +66,9 @@ class Futures:
 
     def finish(self, units: float) -> Integers:
         """For each path the day (0 is the first) on which so many units are reached; -1 where it never does."""
-        reached = self._sums >= units - 1e-9
-        week = reached.argmax(axis=1)
+        number = self._sums.shape[1]
+        passed = (self._sums < units - 1e-9).sum(axis=1)
+        week = passed.clip(max=number - 1)
         path = np.arange(PATHS)
         amount = self._amounts[path, week]
         missing = units - (self._sums[path, week] - amount)
@@ -76,7 +77,7 @@ class Futures:
         before = np.where(start > 0, patterns[path, start - 1], 0.0)
         so_far = (patterns - before[:, None]) / np.maximum(1 - before, 1e-12)[:, None] * amount[:, None]
         day = np.maximum((so_far < missing[:, None] - 1e-9).sum(axis=1), start).clip(max=6)
-        return np.where(reached.any(axis=1), week * 7 + day - self._weekday, -1)
+        return np.where(passed < number, week * 7 + day - self._weekday, -1)
 
     def amount(self, days: int) -> Floats:
         """For each path the units that the first ``days`` days bring."""

@@ -117,10 +117,11 @@ def test_a_season_comes_again() -> None:
     assert told.p50 < MONDAY + timedelta(weeks=20)
 
 
-def test_a_band_is_what_the_futures_have_brought_by_then() -> None:
-    band = Simulation(OUTLOOK).band(MONDAY + timedelta(days=34))
-    assert band.low_85 < band.low_50 < band.middle < band.high_50 < band.high_85
-    assert band.middle == pytest.approx(35, rel=0.1)
+def test_a_level_is_reached_early_likely_and_safely() -> None:
+    level = Simulation(OUTLOOK).level(Fraction(70))
+    told = forecast(OUTLOOK)
+    assert level.early < level.likely
+    assert (level.likely, level.safe) == (told.p50, told.p85)
 
 
 def test_what_most_futures_have_is_reached_by_most_of_them() -> None:
