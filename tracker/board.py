@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from tracker import sentences
 from tracker.days import IsoWeek
+from tracker.forecast_words import ForecastWords, forecast_words
+from tracker.forecasting import prospect
 from tracker.goal_pace import Course, pace_picture
 from tracker.goal_rows import GoalRow, goal_rows, plan_picture, score_bar
 from tracker.measuring import Question, measure
@@ -64,6 +66,7 @@ class PaceOf:
     picture: SafeString
     actual: str
     planned: str
+    forecast: ForecastWords | None
     titles: Mapping[int, str]
 
 
@@ -103,7 +106,7 @@ class Board:
 
 
 def board(standing: Standing, *, pace_of: str = "") -> Board:
-    """Four queries, however long the history. ``pace_of`` is the id of the goal whose pace is drawn."""
+    """A handful of queries, however long the history. ``pace_of`` is the id of the goal whose pace is drawn."""
     specs = standing.specs
     now, rows = standing.score, goal_rows(standing)
     closings = _closings(standing)
@@ -138,12 +141,13 @@ def _pace(specs: Mapping[int, GoalSpec], standing: Standing, rows: tuple[GoalRow
     if goal_id is None:
         return None
     goal, term = standing.goals[goal_id], next(each for each in standing.score.terms if each.goal == goal_id)
-    course = Course.of(standing.plan.user, goal, until=standing.on)
+    course, future = Course.of(standing.plan.user, goal, until=standing.on), prospect(standing, goal_id)
     return PaceOf(
         goal=goal_id,
-        picture=pace_picture(goal, specs[goal_id], None, term, course, standing.on),
+        picture=pace_picture(goal, specs[goal_id], None, term, course, future, standing.on),
         actual=sentences.done(term.actual, goal),
         planned=sentences.amount(term.due, goal),
+        forecast=forecast_words(future, goal, standing.on, specs[goal_id].end),
         titles=titles,
     )
 

@@ -60,6 +60,12 @@ def signed(value: Number, places: int = 0) -> str:
     return f"+{written}" if value > 0 and written.strip("0.") else written
 
 
+def plain(value: Fraction) -> str:
+    """As a form's field takes it: up to six decimals, ``36``, ``7.5``."""
+    written = f"{Decimal(value.numerator) / value.denominator:.6f}"
+    return written.rstrip("0").rstrip(".")
+
+
 def percent(share: Number, language: str) -> str:
     """A share of 1: ``50 %``, in Chinese ``50%``."""
     return f"{number(share * 100)}{'' if is_chinese(language) else ' '}%"

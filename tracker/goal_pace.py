@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 
 from tracker import figures, sentences
 from tracker.days import ONE_DAY, ONE_WEEK, IsoWeek
+from tracker.forecasting import Prospect
 from tracker.measuring import takes
 from tracker.metrics import METRICS
 from tracker.models import DailyTotal, User
-from tracker.pictures.pace import Break, Line, Pace, Quantity, Words, pace
+from tracker.pictures.pace import Break, FanLevel, Line, Pace, Quantity, Words, pace
 from tracker.scoring.plan_line import GoalSpec, PlanLine, plan_line
 from tracker.scoring.score import Term
 
@@ -69,7 +70,13 @@ class Course:
 
 
 def pace_picture(
-    goal: Mapping[str, Any], spec: GoalSpec, baseline: GoalSpec | None, term: Term, course: Course, today: date
+    goal: Mapping[str, Any],
+    spec: GoalSpec,
+    baseline: GoalSpec | None,
+    term: Term,
+    course: Course,
+    future: Prospect,
+    today: date,
 ) -> SafeString:
     """The goal's pace; "" where there is no line to compare with: a milestone, or a goal that asks for nothing."""
     if spec.kind == "milestone" or not term.q or today < spec.start:
@@ -77,7 +84,7 @@ def pace_picture(
     line, stepped = plan_line(spec), not spec.divisible
     data = Pace(
         first=spec.start,
-        last=max(spec.end, today),
+        last=_last(spec, future, today),
         today=today,
         target=term.q,
         planned=_corners(line, spec.end),
@@ -86,6 +93,7 @@ def pace_picture(
         days_ahead=_days_ahead(line, course, term, today),
         breaks=[_drawn(first, last, today) for first, last in spec.breaks],
         stepped=stepped,
+        fan=_fan(term, future),
     )
     said = {
         "title": goal["title"],
@@ -102,6 +110,21 @@ def pace_picture(
         amount=lambda units: _level(units, divisible=spec.divisible),
     )
     return mark_safe(pace(data, words))  # noqa: S308  # pictures escape what they are given
+
+
+def _last(spec: GoalSpec, future: Prospect, today: date) -> date:
+    """The picture's last day: room for a finish after the end, as far as a quarter of the goal's days."""
+    last = max(spec.end, today)
+    room = last + (last - spec.start) / 4
+    return max(last, min(room, future.forecast.p85 or room)) if future.levels else last
+
+
+def _fan(term: Term, future: Prospect) -> list[FanLevel]:
+    """The forecast's levels on top of what was done by yesterday; the last is the target."""
+    if not future.levels:
+        return []
+    done = term.q - future.levels[-1].units
+    return [FanLevel(done + each.units, each.early, each.likely, each.safe) for each in future.levels]
 
 
 def _corners(line: PlanLine, end: date) -> Line:

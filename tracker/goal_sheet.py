@@ -11,6 +11,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tracker import figures, sentences
+from tracker.forecast_words import ForecastWords, forecast_words
+from tracker.forecasting import prospect
 from tracker.goal_filter import in_words
 from tracker.goal_pace import Course, pace_picture
 from tracker.goal_rows import GoalRow, goal_rows
@@ -68,10 +70,12 @@ class GoalSheet:
     compared: tuple[Compared, ...]
     pace: SafeString
     key: Key
+    #: None where nothing is to be forecast.
+    forecast: ForecastWords | None
 
 
 def goal_sheet(standing: Standing, goal_id: int) -> GoalSheet:
-    """The goal as it stands now. Seven queries, however long the history."""
+    """The goal as it stands now, and what becomes of it. The queries are few, however long the history."""
     goal, plan, today = standing.goals[goal_id], standing.plan, standing.on
     term = next(term for term in standing.score.terms if term.goal == goal_id)
     spec = specs_of(picture_of(plan))[goal_id]
@@ -79,6 +83,7 @@ def goal_sheet(standing: Standing, goal_id: int) -> GoalSheet:
     lines = (plan_line(baseline), plan_line(spec)) if baseline else None
     course = Course.of(plan.user, goal, until=today)
     day = scored_day(today, closing=False, as_of=term.as_of)
+    future = prospect(standing, goal_id)
     return GoalSheet(
         row=next(row for row in goal_rows(standing) if row.id == goal_id),
         kind=goal["kind"],
@@ -93,8 +98,9 @@ def goal_sheet(standing: Standing, goal_id: int) -> GoalSheet:
         share=None if term.share is None else rounded(term.share, 2),
         history=_history(goal, term, today),
         compared=_compared(goal, then, lines, term, day, today) if lines else (),
-        pace=pace_picture(goal, spec, baseline, term, course, today),
+        pace=pace_picture(goal, spec, baseline, term, course, future, today),
         key=_key(goal, term, lines, day),
+        forecast=forecast_words(future, goal, today, spec.end),
     )
 
 

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("goals/<int:goal_id>/", goals.goal, name="goal"),
     path("goals/<int:goal_id>/change/", goals.change, name="change_goal"),
     path("goals/<int:goal_id>/archive/", goals.archive, name="archive_goal"),
+    path("goals/<int:goal_id>/replan/", goals.replan, name="replan"),
     path("reports/", reports.reports, name="reports"),
     path("reports/<str:slug>/", reports.report, name="report"),
     path("reports/<str:slug>/again/", reports.again, name="report_again"),

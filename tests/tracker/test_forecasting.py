@@ -105,17 +105,13 @@ def test_no_option_is_offered_where_it_is_likely(ann: User, goal: Goal) -> None:
     assert told(ann, goal).options == ()
 
 
-def test_a_forecast_is_computed_once(ann: User, goal: Goal) -> None:
-    """The second asks for the days' totals and for what is kept."""
+def test_it_takes_one_query(ann: User, goal: Goal) -> None:
     study(ann, 12)
-    told(ann, goal)
     standing = live(ann, NOW)
     assert standing is not None
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         prospect(standing, goal.pk)
-    assert len(queries) == 2
+    assert len(queries) == 1
 
 
 def test_the_fan_meets_the_target_on_the_printed_days(ann: User, goal: Goal) -> None:

@@ -26,7 +26,6 @@ from tracker.api.fields import (
     Slug,
     Title,
     figure,
-    figure_or_none,
     nothing,
 )
 from tracker.api.paging import Page, Paging, page
@@ -244,9 +243,9 @@ def delete_goal(request: ApiRequest, goal_id: int) -> Status[None]:
 def _option(option: Option) -> OptionOut:
     return OptionOut(
         kind=option.kind,
-        rate=figure_or_none(option.rate),
-        end=option.end,
-        target=figure_or_none(option.target),
+        rate=figure(option.value) if option.kind == "rate" else None,
+        end=option.end if option.kind == "end" else None,
+        target=figure(option.value) if option.kind == "target" else None,
         chance=figure(Fraction(option.chance)),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from typing import Literal
 
 from tracker.scoring.forecast import Simulation
@@ -14,23 +14,23 @@ from tracker.scoring.plan_line import GoalSpec, plan_line
 OFFERED_BELOW, GIVES = 0.5, 0.7
 #: Ends are tried month by month, as far as ten years.
 MONTH, MOST_MONTHS = timedelta(days=30), 120
-#: Hours are cut to this part of a unit.
-FINEST = 10
+#: Targets and rates are cut to these parts of a unit.
+FINEST, RATES = 10, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """One way to a chance of about ``GIVES``: a ``rate`` (units a week), an ``end``, or a ``target`` as it is set.
+    """One way to a chance of about ``GIVES``, computed anew from what the option says.
 
-    ``chance`` is computed anew from what the option says, ``before`` is the figure that it replaces.
+    ``value`` is of a ``rate`` (units a week) or a ``target`` as it is set, ``before`` what it replaces; ``end`` is the
+    goal's end, another one where that is the way.
     """
 
     kind: Literal["rate", "end", "target"]
     chance: float
-    rate: Fraction | None = None
-    end: date | None = None
-    target: Fraction | None = None
-    before: Fraction | date
+    end: date
+    value: Fraction
+    before: Fraction
 
 
 def options(simulation: Simulation, spec: GoalSpec, actual: Fraction) -> tuple[Option, ...]:
@@ -60,19 +60,19 @@ def _rate(simulation: Simulation, spec: GoalSpec) -> Option | None:
     if not have or not days:
         return None
     usual = Fraction(simulation.units_by(outlook.end, 0.5)) * 7 / days
-    rate = _up(usual * outlook.left / have)
+    rate = _up(usual * outlook.left / have, RATES)
     chance = simulation.chance(outlook.left * usual / rate, outlook.end) if rate else 0.0
-    return Option(kind="rate", rate=rate, before=usual, chance=chance)
+    return Option(kind="rate", chance=chance, end=spec.end, value=rate, before=usual)
 
 
 def _end(simulation: Simulation, spec: GoalSpec, actual: Fraction) -> Option | None:
     """The first end by which enough of the futures have what is due by it; a recurring goal goes on asking."""
-    outlook = simulation.outlook
+    outlook, target = simulation.outlook, spec.pieces[-1].target
     for end in _ends(simulation, spec):
         left = plan_line(with_end(spec, end, since=outlook.first)).q - actual
         chance = simulation.chance(left, end)
         if chance >= GIVES:
-            return Option(kind="end", end=end, before=spec.end, chance=chance)
+            return Option(kind="end", chance=chance, end=end, value=target, before=target)
     return None
 
 
@@ -103,7 +103,7 @@ def _target(simulation: Simulation, spec: GoalSpec, actual: Fraction) -> Option 
     # No target goes below what was planned until now: easing does not forgive.
     left = plan_line(with_target(spec, target, since=outlook.first)).q - actual
     chance = simulation.chance(left, outlook.end)
-    return Option(kind="target", target=target, before=before, chance=chance) if chance >= GIVES else None
+    return Option(kind="target", chance=chance, end=spec.end, value=target, before=before) if chance >= GIVES else None
 
 
 def _from(spec: GoalSpec, since: date, **figures: object) -> GoalSpec:
@@ -114,8 +114,8 @@ def _from(spec: GoalSpec, since: date, **figures: object) -> GoalSpec:
     return replace(spec, pieces=(*kept, piece))
 
 
-def _up(units: Fraction) -> Fraction:
-    return -_down(-units)
+def _up(units: Fraction, parts: int) -> Fraction:
+    return Fraction(ceil(units * parts), parts)
 
 
 def _down(units: Fraction) -> Fraction:

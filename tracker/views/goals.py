@@ -1,6 +1,7 @@
 """One goal: where it stands and why; adding, changing and archiving goals."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,13 +11,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from tracker import figures
 from tracker.accounts import PersonRequest, today
 from tracker.activity_rows import activity_row
+from tracker.forecast_words import stored_as
+from tracker.forecasting import prospect
 from tracker.goal_forms import ChangeGoalForm, GoalForm
 from tracker.goal_sheet import goal_sheet
 from tracker.measuring import takes
 from tracker.models import Activity, Goal, Plan
-from tracker.planning import MOST_GOALS, FullPlan, archive_goal
+from tracker.planning import MOST_GOALS, Figures, FullPlan, archive_goal, change_goal, current_figures
 from tracker.progress import live
 from tracker.setting_aside import aside
 from tracker.source_rows import stale_words
@@ -86,6 +90,24 @@ def archive(request: PersonRequest, goal_id: int) -> HttpResponse:
     archive_goal(stored, today=today(request.user))
     messages.success(request, _("“%(title)s” is archived; what was done for it stays.") % {"title": stored.title})
     return redirect("plan")
+
+
+@require_POST
+@login_required
+def replan(request: PersonRequest, goal_id: int) -> HttpResponse:
+    """Take one of the ways to a better chance that the goal's page offers."""
+    stored, standing = _mine(request, goal_id), live(request.user, datetime.now(UTC))
+    assert standing is not None, "whoever has an open goal has a plan"
+    ways = {(option.kind, stored_as(option)): option for option in prospect(standing, goal_id).options}
+    option = next((ways[each] for each in request.POST.items() if each in ways and each[1]), None)
+    if option is None:
+        messages.error(request, _("The forecast has changed meanwhile; these are its figures now."))
+    else:
+        now = current_figures(stored)
+        target = Decimal(figures.plain(option.value))
+        change_goal(stored, today=standing.on, figures=Figures(target=target, period=now.period, end=option.end))
+        messages.success(request, _("The plan is changed from today on; what was asked for before stays."))
+    return redirect("goal", goal_id)
 
 
 def _mine(request: PersonRequest, goal_id: int) -> Goal:

@@ -51,15 +51,15 @@ def test_each_says_about_the_chance_that_was_aimed_at(kind: str) -> None:
 
 def test_a_later_end_gives_the_chance_that_it_says() -> None:
     goal, option = spec(), offered(spec(), 120)["end"]
-    assert option.end is not None
+    assert option.end > END
     later = with_end(goal, option.end, since=TODAY)
     assert simulation(goal, 120).chance(plan_line(later).q - 120, option.end) == option.chance
 
 
 def test_a_smaller_target_gives_the_chance_that_it_says() -> None:
     goal, option = spec(), offered(spec(), 120)["target"]
-    assert option.target is not None
-    smaller = with_target(goal, option.target, since=TODAY)
+    assert option.kind == "target"
+    smaller = with_target(goal, option.value, since=TODAY)
     assert simulation(goal, 120).chance(plan_line(smaller).q - 120, END) == option.chance
 
 
@@ -70,20 +70,18 @@ def test_no_target_undoes_what_was_planned_until_now() -> None:
 
 def test_a_higher_rate_is_as_much_more_as_is_lacking() -> None:
     option = offered(spec(), 120)["rate"]
-    assert option.rate is not None
-    assert 7 * 80 / 63 < option.rate < 1.4 * 7 * 80 / 63
+    assert option.kind == "rate"
+    assert 7 * 80 / 63 < option.value < 1.4 * 7 * 80 / 63
 
 
 def test_a_smaller_target_of_pieces_is_whole() -> None:
-    target = offered(spec(pieces=True), 120)["target"].target
-    assert target is not None
-    assert target.denominator == 1
+    assert offered(spec(pieces=True), 120)["target"].value.denominator == 1
 
 
 def test_a_recurring_goals_target_is_one_for_a_period() -> None:
     option = offered(spec("recurring", 40), 400)["target"]
-    assert option.target is not None
-    assert 0 < option.target < 40
+    assert option.kind == "target"
+    assert 0 < option.value < 40
     assert option.chance == pytest.approx(GIVES, abs=NEAR)
 
 
