@@ -119,7 +119,7 @@ def _days(told: Forecast, today: date) -> str:
         words = _("If you go on as in your last %(weeks)s weeks, it is done by %(p50)s as likely as not.")
         return words % (weeks | {"p50": p50})
     words = _(
-        "If you go on as in your last %(weeks)s weeks, it is done by %(p50)s as likely as not, by %(p85)s with 85%%."
+        "If you go on as in your last %(weeks)s weeks, it is done by %(p50)s as likely as not, by %(p85)s with 85 %%."
     )
     return words % (weeks | {"p50": p50, "p85": figures.short_day(told.p85, today, language)})
 

@@ -1,12 +1,12 @@
 """Goals: what they are made of, and what may change."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from tests.factories import make_goal, make_plan
+from tests.factories import make_goal, make_plan, make_user
 from tests.tracker.api.caller import Caller
 from tracker.models import Goal, Plan
 from tracker.planning import MOST_GOALS
@@ -224,3 +224,34 @@ def test_a_change_that_makes_no_goal_is_refused(api: Caller, field: str, value: 
 
     assert (answer.status_code, list(answer.json()["errors"])) == (422, ["end" if field == "start" else field])
     assert api.get(f"goals/{goal['id']}").json() == goal
+
+
+def test_a_goal_without_history_has_no_forecast(api: Caller) -> None:
+    goal = api.post("goals", STUDY).json()["id"]
+
+    assert api.get(f"goals/{goal}/forecast").json() == {
+        "on": "2026-11-25",
+        "p50": None,
+        "p85": None,
+        "chance": None,
+        "weeks_used": 0,
+        "reason": "not_enough_history",
+        "options": [],
+    }
+
+
+def test_a_forecast_tells_days_chance_and_options(api: Caller) -> None:
+    goal = api.post("goals", TOTAL | {"start": "2026-06-01", "end": "2026-12-31"}).json()["id"]
+    for week in range(20):
+        on = date(2026, 6, 1) + timedelta(weeks=week)
+        api.post("activities", {"kind": "paper", "on": on.isoformat(), "quantity": 1, "title": f"Paper {week}"})
+
+    answer = api.get(f"goals/{goal}/forecast").json()
+
+    assert date(2026, 11, 25) < date.fromisoformat(answer["p50"]) < date.fromisoformat(answer["p85"])
+    assert (float(answer["chance"]) < 0.5, answer["reason"]) == (True, "")
+    assert [option["kind"] for option in answer["options"]] == ["rate", "end"]
+
+
+def test_the_forecast_of_anothers_goal_is_not_found(api: Caller) -> None:
+    assert api.get(f"goals/{make_goal(make_plan(make_user())).pk}/forecast").status_code == 404

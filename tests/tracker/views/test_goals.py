@@ -423,3 +423,40 @@ def test_the_pages_are_for_those_who_are_signed_in(stranger: Client, ann: User, 
 def test_archiving_is_posted(page: Client, ann: User) -> None:
     goal = make_goal(make_plan(ann))
     assert page.get(f"/goals/{goal.pk}/archive/").status_code == 405
+
+
+class TestForecast:
+    @pytest.fixture
+    def goal(self, ann: User) -> Goal:
+        """A hundred hours until the end of April, of which one was done in each of eight weeks."""
+        goal = make_goal(make_plan(ann), end=date(2026, 4, 30))
+        for week in range(8):
+            log_study(ann, 60, date(2026, 1, 5) + timedelta(weeks=week))
+        return goal
+
+    def test_the_page_says_what_becomes_of_the_goal(self, page: Client, goal: Goal) -> None:
+        text = words(page.get(f"/goals/{goal.pk}/").content.decode())
+        assert "If you go on as in your last 8 weeks" in text
+        assert "By 30 Apr: 1 in 100, almost impossible." in text
+
+    def test_a_way_that_is_taken_changes_the_plan_from_today_on(self, page: Client, goal: Goal) -> None:
+        [end] = re.findall(r'name="end" value="([0-9-]+)"', page.get(f"/goals/{goal.pk}/").content.decode())
+        page.post(f"/goals/{goal.pk}/replan/", {"end": end})
+        assert current_figures(goal).end == date.fromisoformat(end)
+        assert current_figures(goal).since == TODAY
+
+    def test_taking_one_makes_a_revision(self, page: Client, goal: Goal) -> None:
+        [end] = re.findall(r'name="end" value="([0-9-]+)"', page.get(f"/goals/{goal.pk}/").content.decode())
+        page.post(f"/goals/{goal.pk}/replan/", {"end": end})
+        assert PlanRevision.objects.last().on == TODAY
+
+    @pytest.mark.parametrize("asked", [{"end": "2030-01-01"}, {"target": "1"}, {"rate": ""}, {}])
+    def test_a_way_that_is_not_offered_changes_nothing(self, page: Client, goal: Goal, asked: dict[str, str]) -> None:
+        answer = page.post(f"/goals/{goal.pk}/replan/", asked, follow=True)
+        assert "The forecast has changed meanwhile" in words(answer.content.decode())
+        assert current_figures(goal).end == date(2026, 4, 30)
+
+    def test_a_stranger_is_told_nothing(self, goal: Goal) -> None:
+        client = Client()
+        client.force_login(make_user("eve"))
+        assert client.post(f"/goals/{goal.pk}/replan/", {"end": "2027-01-01"}).status_code == 404
