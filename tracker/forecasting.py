@@ -8,6 +8,7 @@ from math import floor
 from tracker.days import ONE_DAY, ONE_WEEK
 from tracker.measuring import units_by_day
 from tracker.progress import Standing
+from tracker.scoring.backtest import Calibration, calibration
 from tracker.scoring.forecast import (
     MOST_WEEKS,
     Forecast,
@@ -38,29 +39,41 @@ class Prospect:
 
 def prospect(standing: Standing, goal_id: int) -> Prospect:
     """What becomes of a goal if its owner goes on as before. One query."""
-    goal, spec = standing.goals[goal_id], standing.specs[goal_id]
+    goal = standing.goals[goal_id]
     term = next(term for term in standing.score.terms if term.goal == goal_id)
     if goal["kind"] == "milestone":
         return Prospect(forecast=Forecast(reason=Why.MILESTONE))
     if term.done:
         return Prospect(forecast=Forecast(chance=1.0, reason=Why.DONE))
+    return _computed(*_outlook(standing, goal_id))
+
+
+def past_calibration(standing: Standing, goal_id: int) -> Calibration:
+    """How often the forecasts of a goal's last year held. One query, and a second or so of reckoning."""
+    outlook, _spec, _actual = _outlook(standing, goal_id)
+    return calibration(outlook.weeks, pieces=outlook.pieces)
+
+
+def _outlook(standing: Standing, goal_id: int) -> tuple[Outlook, GoalSpec, Fraction]:
+    """What a goal's forecast is made from, and what was done by the day before it begins."""
+    goal, spec = standing.goals[goal_id], standing.specs[goal_id]
+    term = next(term for term in standing.score.terms if term.goal == goal_id)
     # Of a stale goal nothing is known since then.
     yesterday = term.as_of or standing.on - ONE_DAY
     since = max(spec.start, yesterday - (MOST_WEEKS + 1) * ONE_WEEK)
     by_day = units_by_day(standing.plan.user, goal, since=since, until=standing.on)
     actual = term.actual - by_day.get(standing.on, 0)
+    days = {day: float(units) for day, units in by_day.items()}
     outlook = Outlook(
         goal=goal_id,
         first=max(standing.on, spec.start),
         end=spec.end,
         left=term.q - actual,
         pieces=not spec.divisible,
-        weeks=complete_weeks(
-            {day: float(units) for day, units in by_day.items()}, start=since, until=yesterday, breaks=spec.breaks
-        ),
+        weeks=complete_weeks(days, start=since, until=yesterday, breaks=spec.breaks),
         breaks=spec.breaks,
     )
-    return _computed(outlook, spec, actual)
+    return outlook, spec, actual
 
 
 @lru_cache(maxsize=KEPT)

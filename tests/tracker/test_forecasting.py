@@ -1,8 +1,11 @@
 """Forecasts of stored goals."""
 
 from datetime import UTC, date, datetime, timedelta
+from io import StringIO
 
 import pytest
+import time_machine
+from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -119,3 +122,19 @@ def test_the_fan_meets_the_target_on_the_printed_days(ann: User, goal: Goal) -> 
     prospect = told(ann, goal)
     assert prospect.levels[0].units == 0
     assert (prospect.levels[-1].likely, prospect.levels[-1].safe) == (prospect.forecast.p50, prospect.forecast.p85)
+
+
+def test_the_command_says_how_often_forecasts_held(ann: User, goal: Goal) -> None:
+    study(ann, 12)
+    out = StringIO()
+    with time_machine.travel(NOW + timedelta(weeks=20)):
+        call_command("backtest_forecasts", stdout=out)
+    first, last = out.getvalue().splitlines()
+    assert first.startswith("ann: Study: of ")
+    assert last.startswith("All, by version 1: of ")
+
+
+def test_the_command_says_where_there_is_no_history(ann: User, goal: Goal) -> None:
+    out = StringIO()
+    call_command("backtest_forecasts", stdout=out)
+    assert "ann: Study: not enough history to look back at" in out.getvalue()
