@@ -17,6 +17,7 @@ from tracker.activity_rows import activity_row
 from tracker.forecast_words import stored_as
 from tracker.forecasting import prospect
 from tracker.goal_forms import ChangeGoalForm, GoalForm
+from tracker.goal_preview import preview
 from tracker.goal_sheet import goal_sheet
 from tracker.measuring import takes
 from tracker.models import Activity, Goal, Plan
@@ -80,6 +81,28 @@ def change(request: PersonRequest, goal_id: int) -> HttpResponse:
         return redirect("goal", goal_id)
     context = {"form": form, "goal": stored}
     return render(request, "tracker/goal_form.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@login_required
+def preview_added(request: PersonRequest) -> HttpResponse:
+    """What the goal in the form would ask for; stores nothing."""
+    plan, day = get_object_or_404(Plan, user=request.user, current=True), today(request.user)
+    form = GoalForm(request.user, request.POST)
+    says = preview(plan, form.wanted_values, form.wanted_figures, today=day) if form.is_valid() else []
+    return render(request, "tracker/goal_form.html#preview", {"says": says})
+
+
+@require_POST
+@login_required
+def preview_changed(request: PersonRequest, goal_id: int) -> HttpResponse:
+    """The same of a goal that is being changed."""
+    stored, day = _mine(request, goal_id), today(request.user)
+    form, says = ChangeGoalForm.of(stored, request.POST, today=day), []
+    if form.is_valid():
+        since = form.cleaned_data["acts_from"]
+        says = preview(stored.plan, form.wanted_values, form.wanted_figures, today=day, of=stored, since=since)
+    return render(request, "tracker/goal_form.html#preview", {"says": says})
 
 
 @require_POST

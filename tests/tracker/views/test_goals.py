@@ -460,3 +460,47 @@ class TestForecast:
         client = Client()
         client.force_login(make_user("eve"))
         assert client.post(f"/goals/{goal.pk}/replan/", {"end": "2027-01-01"}).status_code == 404
+
+
+class TestPreview:
+    def said(self, page: Client, address: str = "/plan/goals/preview/", **values: Any) -> str:
+        return words(page.post(address, FORM | values).content.decode())
+
+    def test_says_what_it_asks_for_by_week_and_in_all(self, page: Client, ann: User) -> None:
+        make_plan(ann)
+        study = {"metric": "study_hours", "kind": "recurring", "target": "20", "period": "month", "whose": ""}
+        said = self.said(page, **study, start="2026-07-01", end="2026-12-31")
+        assert said.startswith("That is 4.6 h a week, 120.0 h in all until 31 Dec.")
+
+    def test_says_when_it_would_be_reached_as_the_last_weeks_went(self, page: Client, ann: User) -> None:
+        """Two a week in the last eight complete weeks, and 36 to go from today on."""
+        make_plan(ann)
+        for week in range(8):
+            on = datetime(2026, 1, 6, 12, tzinfo=UTC) + timedelta(weeks=week)
+            take(ann, *(make_entry(kind="pull_request_merged", own=False, occurred_at=on) for _ in range(2)))
+        assert "brought 2.0 a week: at that pace it is reached on 8 Jul." in self.said(page)
+
+    def test_says_that_the_last_weeks_brought_nothing(self, page: Client, ann: User) -> None:
+        make_plan(ann)
+        assert self.said(page).endswith("Your last 8 weeks brought nothing that it counts.")
+
+    def test_of_a_changed_goal_keeps_what_was_planned_until_then(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), metric="papers", target=365)
+        address, values = f"/goals/{goal.pk}/preview/", changed(metric="papers", target="0", kind="")
+        assert "62 in all" in self.said(page, address, **values)
+
+    @pytest.mark.parametrize("wrong", [{"target": "many"}, {"end": "2025-01-01"}, {"kind": "milestone", "target": ""}])
+    def test_says_nothing_of_a_form_that_is_not_right_or_of_a_milestone(
+        self, page: Client, ann: User, wrong: dict[str, str]
+    ) -> None:
+        make_plan(ann)
+        assert self.said(page, **wrong) == ""
+
+    def test_stores_nothing(self, page: Client, ann: User) -> None:
+        make_plan(ann)
+        self.said(page)
+        assert not Goal.objects.exists()
+
+    def test_of_anothers_goal_is_not_found(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(make_user("eve")))
+        assert page.post(f"/goals/{goal.pk}/preview/", FORM).status_code == 404
