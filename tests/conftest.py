@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import translation
 from pytest_django import Settings
 from redis import Redis
 
@@ -51,6 +52,13 @@ def pytest_configure() -> None:
 def pytest_sessionstart() -> None:
     """Keep it from the processes that xdist is about to start: they would read the settings before they have a home."""
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
+@pytest.fixture(autouse=True)
+def the_servers_language() -> Iterator[None]:
+    """A request leaves its reader's language behind, and no test shall find another's."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
