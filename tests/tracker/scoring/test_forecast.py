@@ -160,5 +160,10 @@ def test_no_trend_is_named_where_there_is_none(weeks: tuple[Week, ...]) -> None:
     assert trend(weeks) == ""
 
 
+def test_a_slack_time_of_an_uneven_person_is_no_trend() -> None:
+    """The last eight weeks brought a third less, as chance may do."""
+    assert trend([*[week(0.0), week(20.0)] * 9, *[week(0.0), week(13.0)] * 4]) == ""
+
+
 def test_a_season_is_no_trend() -> None:
     assert trend([week(20.0 - 0.7 * (n % 26)) for n in range(104)]) == ""
