@@ -28,19 +28,6 @@ def noon() -> Iterator[None]:
 
 
 @pytest.fixture
-def ann(db: None) -> User:
-    return make_user("ann")
-
-
-@pytest.fixture
-def page(ann: User) -> Client:
-    """Ann's browser."""
-    client = Client()
-    client.force_login(ann)
-    return client
-
-
-@pytest.fixture
 def github(ann: User) -> Connection:
     return make_connection(ann, account_id="7", account_name="octo")
 

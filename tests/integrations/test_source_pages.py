@@ -30,19 +30,6 @@ def noon() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def ann(db: None) -> User:
-    return make_user("ann")
-
-
-@pytest.fixture
-def page(ann: User) -> Client:
-    """Ann's browser."""
-    client = Client()
-    client.force_login(ann)
-    return client
-
-
 def content(page: Client, connection: Connection, query: str = "", **values: Any) -> str:
     return page.get(f"/sources/{connection.pk}/{query}", **values).content.decode()
 

@@ -32,19 +32,6 @@ def noon() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def ann(db: None) -> User:
-    return make_user("ann")
-
-
-@pytest.fixture
-def page(ann: User) -> Client:
-    """Ann's browser."""
-    client = Client()
-    client.force_login(ann)
-    return client
-
-
 def said(page: Client) -> str:
     return words(page.get("/sources/").content)
 

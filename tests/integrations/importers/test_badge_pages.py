@@ -27,19 +27,6 @@ def noon() -> Iterator[None]:
 
 
 @pytest.fixture
-def ann(db: None) -> User:
-    return make_user("ann")
-
-
-@pytest.fixture
-def page(ann: User) -> Client:
-    """Ann's browser."""
-    client = Client()
-    client.force_login(ann)
-    return client
-
-
-@pytest.fixture
 def web(settings: Settings) -> Iterator[FakeWeb]:
     """An issuer's server, which may be read."""
     settings.ALLOW_PRIVATE_FEEDS = True

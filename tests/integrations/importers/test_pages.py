@@ -35,19 +35,6 @@ def noon() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def ann(db: None) -> User:
-    return make_user("ann")
-
-
-@pytest.fixture
-def page(ann: User) -> Client:
-    """Ann's browser."""
-    client = Client()
-    client.force_login(ann)
-    return client
-
-
 def bring(page: Client, text: str | bytes, name: str = "a.csv") -> str:
     """Upload a file; returns the address of its preview."""
     raw = text.encode() if isinstance(text, str) else text
