@@ -134,7 +134,8 @@ def _readable(text: str) -> None:
         raise ValidationError(_("Leave out control characters."))
 
 
-def _web_address(text: str) -> None:
+def web_address(text: str) -> None:
+    """Refuse what no browser can follow."""
     try:
         parts = urlsplit(text)
         web = parts.scheme in ("http", "https") and bool(parts.hostname)
@@ -157,8 +158,22 @@ class EvidenceField(forms.CharField):
 
 
 class WordsForm(forms.Form):
-    """What an owner may say of any activity, whoever brought it."""
+    """What an owner may say of any activity, whoever brought it; who has no resources is not asked for one."""
 
+    resource = forms.TypedChoiceField(
+        label=gettext_lazy("Resource"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("The course, book or paper that was studied."),
+    )
+    unit = forms.IntegerField(
+        label=gettext_lazy("Up to unit"),
+        required=False,
+        min_value=1,
+        max_value=999_999,
+        help_text=gettext_lazy("The number of its lecture, chapter or page that was reached."),
+    )
     skill = forms.CharField(label=gettext_lazy("Skill"), max_length=100, required=False, validators=[_readable])
     note = forms.CharField(
         label=gettext_lazy("Note"),
@@ -170,9 +185,34 @@ class WordsForm(forms.Form):
     #: When the row was last changed, as the page that shows this form knew it.
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["resource"]
+        assert isinstance(field, forms.ChoiceField)
+        own = [(each.pk, each.title) for each in user.resources.all()]
+        field.choices = [("", "–"), *own]
+        if not own:
+            self.ask_for_no_resource()
+
+    def ask_for_no_resource(self) -> None:
+        del self.fields["resource"], self.fields["unit"]
+
     def clean_note(self) -> str:
         """Browsers end lines as DOS did."""
         return str(self.cleaned_data["note"]).replace("\r\n", "\n")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("unit") and not cleaned.get("resource") and "resource" not in self.errors:
+            self.add_error("resource", _("Say whose unit this is, or leave the unit empty."))
+        return cleaned
+
+    @property
+    def about(self) -> tuple[int | None, int | None] | None:
+        """The resource's id and the unit that was reached; None where the form does not ask."""
+        if "resource" not in self.fields:
+            return None
+        return self.cleaned_data["resource"], self.cleaned_data["unit"]
 
 
 class SourcedForm(WordsForm):
@@ -180,11 +220,15 @@ class SourcedForm(WordsForm):
 
     excluded = forms.BooleanField(label=gettext_lazy("Don’t count it"), required=False)
 
+    def __init__(self, user: User, activity: Activity, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, auto_id=EDITED, **kwargs)
+        if "resource" in self.fields and activity.kind != "study":
+            self.ask_for_no_resource()
+
     @classmethod
-    def of(cls, activity: Activity) -> "SourcedForm":
-        names = ("skill", "note", "excluded")
-        same = {name: getattr(activity, name) for name in names}
-        return cls(initial=same | {"version": version_of(activity)}, auto_id=EDITED)
+    def of(cls, user: User, activity: Activity) -> "SourcedForm":
+        same = {name: getattr(activity, name) for name in ("skill", "note", "excluded", "unit")}
+        return cls(user, activity, initial=same | {"resource": activity.resource_id, "version": version_of(activity)})
 
 
 class ActivityForm(WordsForm):
@@ -215,7 +259,7 @@ class ActivityForm(WordsForm):
         label=gettext_lazy("Evidence"),
         max_length=2000,
         required=False,
-        validators=[_web_address],
+        validators=[web_address],
         help_text=gettext_lazy("Where others can see it: the badge, the post, the paper."),
         widget=forms.TextInput(attrs={"placeholder": "https://", "inputmode": "url"}),
     )
@@ -226,10 +270,10 @@ class ActivityForm(WordsForm):
         validators=[_readable],
         help_text=gettext_lazy("The exam’s code (AI-103), the competition, the course. A goal may ask for it."),
     )
-    field_order = ["id", "version", "kind", "quantity", "on", "title", "evidence_url", "context", "skill", "note"]
+    field_order = ["id", "version", "kind", "quantity", "on", "title", "resource", "unit", "evidence_url", "context"]
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(user, *args, **kwargs)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = hand_made_kinds(user)
@@ -237,12 +281,13 @@ class ActivityForm(WordsForm):
     @classmethod
     def of(cls, user: User, activity: Activity) -> "ActivityForm":
         """A stored activity, to be corrected."""
-        same = {name: getattr(activity, name) for name in ("title", "skill", "evidence_url", "context", "note")}
+        same = {name: getattr(activity, name) for name in ("title", "skill", "evidence_url", "context", "note", "unit")}
         own = {
             "id": activity.uid,
             "kind": f"custom:{activity.metric}" if activity.metric else activity.kind,
             "quantity": written_quantity(activity),
             "on": activity.local_date,
+            "resource": activity.resource_id,
             "version": version_of(activity),
         }
         return cls(user, initial=same | own, auto_id=EDITED)
@@ -260,6 +305,8 @@ class ActivityForm(WordsForm):
             self.add_error("quantity", error)
         if cleaned.get("on") and cleaned["on"] < FIRST_DAY:
             self.add_error("on", _("Days from 1990 on can be logged."))
+        if cleaned.get("resource") and cleaned.get("kind", "study") != "study":
+            self.add_error("resource", _("Only study is about a resource: leave this empty, or log study."))
         return cleaned
 
     def draft(self, stored: Activity | None = None) -> Draft:
@@ -269,7 +316,9 @@ class ActivityForm(WordsForm):
             name: self.cleaned_data[name] for name in ("id", "on", "title", "skill", "evidence_url", "context", "note")
         }
         hidden: dict[str, Any] = {"private": stored.private} if stored else {}
-        return Draft(kind=kind, metric=metric, quantity=self.cleaned_data["amount"], **same, **hidden)
+        resource_id, unit = self.about or (None, None)
+        amount = self.cleaned_data["amount"]
+        return Draft(kind=kind, metric=metric, quantity=amount, resource_id=resource_id, unit=unit, **same, **hidden)
 
 
 def hand_made_kinds(user: User) -> list[tuple[str, str]]:

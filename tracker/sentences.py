@@ -34,6 +34,7 @@ NOT_UNDERSTOOD = {
     "no_such_day": later("The calendar has no such day. Write it as 2026-11-20 or 20 Nov."),
     "unclear_day": later("The day is not clear. Write it as 2026-11-20 or 20 Nov."),
     "two_skills": later("A study entry has one #skill. Keep the one that fits best."),
+    "two_resources": later("The line names two of your resources. Store a line for each."),
     "too_long": later("A line has up to 300 characters."),
     "control_characters": later("The line holds signs that can’t be stored. Type it again without them."),
 }

@@ -13,9 +13,11 @@ from tracker import figures
 from tracker.activity_rows import kind_name
 from tracker.claims import completed
 from tracker.metrics import METRICS
+from tracker.models import Resource
 from tracker.next_steps import what_if
 from tracker.progress import Standing
 from tracker.quick_log import Parsed
+from tracker.resource_rows import about
 from tracker.scoring.score import Score, rounded
 from tracker.sentences import language
 
@@ -30,6 +32,8 @@ class Understood:
     on: date
     skill: str
     evidence_url: str
+    #: The resource that a study session is about, with the unit that was reached; "" without one.
+    resource: str = ""
     effect: str = ""
 
 
@@ -44,8 +48,8 @@ class Quick:
     understood: Understood | None = None
 
 
-def understood(parsed: Parsed, standing: Standing | None) -> Understood:
-    """The line's parts, and what it changes in the plan."""
+def understood(parsed: Parsed, standing: Standing | None, resource: Resource | None = None) -> Understood:
+    """The line's parts, and what it changes in the plan; ``resource`` is what the line is about."""
     told = _completed(parsed)
     return Understood(
         minutes=parsed.minutes,
@@ -54,6 +58,7 @@ def understood(parsed: Parsed, standing: Standing | None) -> Understood:
         on=parsed.on,
         skill=parsed.skill,
         evidence_url=told["evidence_url"],
+        resource=about(resource, parsed.about.unit) if resource and parsed.about else "",
         effect=_effect(parsed, standing) if standing else "",
     )
 

@@ -102,7 +102,7 @@ def _week(user: User, week: IsoWeek, on: date) -> dict[str, Any]:
 
 
 def _edit_form(user: User, activity: Activity) -> WordsForm:
-    return ActivityForm.of(user, activity) if activity.manual else SourcedForm.of(activity)
+    return ActivityForm.of(user, activity) if activity.manual else SourcedForm.of(user, activity)
 
 
 def _undo_bar(request: PersonRequest, on: date) -> dict[str, str] | None:
