@@ -3,12 +3,14 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from random import Random
 from typing import Any
 
+from tracker.catalogue.resources import RESOURCES as CATALOGUE
+from tracker.catalogue.resources import Proposal
 from tracker.days import each_day
 from tracker.entry import Entry
 
@@ -28,6 +30,17 @@ COURSES = (
     ("Serving models, chapter", 14, "Triton"),
     ("Agents course, unit", 16, "Agents"),
 )
+#: From this study session on those of these courses say which resource they are, by its short name.
+NAMED_FROM = 216
+NAMED = {"Deep Learning, chapter": "dl-book", "CMU 11-785, lecture": "11-785", "Agents course, unit": "agents"}
+#: The resources, in the catalogue and beside it.
+RESOURCES = (
+    CATALOGUE["dl-book"],
+    CATALOGUE["11-785"],
+    Proposal(title="Agents course", short_name="agents", kind="course", unit="unit", units=16, url="", skill="Agents"),
+    Proposal(title="Attention Is All You Need", short_name="attention", kind="paper", unit="page", units=15, url=""),
+)
+FINISHED, PUT_ASIDE = "dl-book", "11-785"
 #: Days after the first on which an exam was passed.
 EXAMS = (
     (118, "HCIA-AI", "HCIA-AI"),
@@ -44,6 +57,8 @@ class Happened:
     source: str
     account: str
     entry: Entry
+    #: The short name of the resource that a study session was about, "" where it names none.
+    resource: str = ""
 
 
 def breaks(start: date, last: date) -> Iterator[tuple[date, date, str]]:
@@ -96,7 +111,12 @@ class _Story:
         if dice.random() < chance and not resting:
             number = self._next("study")
             course, units, skill = COURSES[number // 24 % len(COURSES)]
-            yield _logged("study", day, f"{course} {number % 24 * units // 24 + 1}", quantity=minutes, skill=skill)
+            unit = number % 24 * units // 24 + 1
+            happened = _logged("study", day, f"{course} {unit}", quantity=minutes, skill=skill)
+            if number >= NAMED_FROM and course in NAMED:
+                entry = replace(happened.entry, unit=unit)
+                happened = replace(happened, entry=entry, resource=NAMED[course])
+            yield happened
 
     def _paper(self, day: date, dice: Random) -> Iterator[Happened]:
         if dice.random() < 0.31:

@@ -13,20 +13,21 @@ class Proposal:
     unit: str
     url: str
     units: int | None = None
+    skill: str = ""
 
 
 RESOURCES = {
     each.short_name: each
     for each in (
         Proposal(
-            title="Stanford CS224N, NLP with deep learning",
+            title="Stanford CS224N",
             short_name="cs224n",
             kind="course",
             unit="lecture",
             url="https://web.stanford.edu/class/cs224n/",
         ),
         Proposal(
-            title="CMU 11-785, introduction to deep learning",
+            title="CMU 11-785",
             short_name="11-785",
             kind="course",
             unit="lecture",

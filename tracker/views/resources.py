@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker.accounts import PersonRequest, today
 from tracker.activity_rows import activity_row
 from tracker.catalogue.resources import RESOURCES
-from tracker.models import Resource
+from tracker.models import Activity, Resource
 from tracker.resource_figures import minutes_lately
 from tracker.resource_forms import ResourceForm
 from tracker.resource_rows import headline, reached, resource_row, shelves
@@ -42,7 +42,7 @@ def resources(request: PersonRequest) -> HttpResponse:
 def resource(request: PersonRequest, resource_id: int) -> HttpResponse:
     """One of them and its sessions, newest first."""
     stored, day = _mine(request, resource_id), today(request.user)
-    pages = Paginator(stored.activities.order_by("-local_date", "-id"), PAGE).get_page(request.GET.get("page"))
+    pages = Paginator(Activity.objects.filter(resource=stored).newest_first(), PAGE).get_page(request.GET.get("page"))
     lately = minutes_lately(request.user, day).get(stored.pk, Decimal(0))
     context = {
         "row": resource_row(stored, lately, day),
