@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import batched
+from typing import Any
 
 from django.db.models import Count, Max, Min, Sum
 from django.db.models.functions import Coalesce
@@ -13,7 +14,7 @@ from tracker.models import Activity, Resource, User
 
 #: As far back as a pace looks.
 EIGHT_WEEKS = timedelta(weeks=8)
-NOTHING = {"minutes": Decimal(0), "sessions": 0, "reached": 0, "first_day": None, "last_day": None}
+NOTHING: dict[str, Any] = {"minutes": Decimal(0), "sessions": 0, "reached": 0, "first_day": None, "last_day": None}
 
 
 def resources_of(activities: Iterable[Activity]) -> set[int]:
@@ -32,7 +33,7 @@ def bring_figures_up_to_date(resources: Collection[int]) -> None:
             first_day=Min("local_date"),
             last_day=Max("local_date"),
         )
-        told = {row.pop("resource"): row for row in sums}
+        told = {row["resource"]: {name: row[name] for name in NOTHING} for row in sums}
         for pk in ids:
             Resource.objects.filter(pk=pk).update(**told.get(pk, NOTHING))
 

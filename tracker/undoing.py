@@ -40,8 +40,8 @@ def undo(user: User, note: str, *, today: date) -> Draft:
         raise Worthless
     draft = _draft(told["draft"])
     with transaction.atomic():
-        if not user.resources.filter(pk=draft.resource_id).exists():
-            # Its resource was deleted meanwhile.
+        if draft.resource_id and not user.resources.filter(pk=draft.resource_id).exists():
+            # It was deleted meanwhile.
             draft = replace(draft, resource_id=None, unit=None)
         activity, new = log(user, draft, today=max(today, draft.on))
         if new and told["excluded"]:

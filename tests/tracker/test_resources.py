@@ -311,6 +311,13 @@ class TestDescribing:
         assert after.updated_at > stored.updated_at
 
 
+def test_with_its_owner_it_goes() -> None:
+    user = make_user()
+    session(make_resource(user), 3)
+    user.delete()
+    assert (Resource.objects.count(), Activity.objects.count()) == (0, 0)
+
+
 @pytest.mark.parametrize("proposal", RESOURCES.values(), ids=lambda each: each.short_name)
 def test_the_catalogue_can_be_added(proposal: Any) -> None:
     resource, new = propose(make_user(), proposal)

@@ -41,7 +41,7 @@ RESOURCES = {
             url="https://huggingface.co/learn",
         ),
         Proposal(
-            title="Deep Learning (Goodfellow, Bengio, Courville)",
+            title="Deep Learning (Goodfellow et al.)",
             short_name="dl-book",
             kind="book",
             unit="chapter",

@@ -105,7 +105,7 @@ class TestOne:
         session(course, 4, 30)
         said = words(page.get(f"/resources/{course.pk}/").content)
         assert "2 h in 2 sessions, the last on Wed 4 Mar." in said
-        assert "Reached 4 of 20 lectures Pace 30 min a lecture At that pace 8 h left" in said
+        assert "Reached 4 of 20 lectures Time 30 min a lecture At that pace 8 h left" in said
         assert re.search(r"Wed 4 Mar CS224N lecture 4 30 min .*Mon 2 Mar CS224N lecture 3 1 h 30", said)
 
     def test_what_is_not_counted_says_why(self, page: Client, ann: User) -> None:
@@ -366,4 +366,4 @@ def test_the_page_speaks_chinese(page: Client, ann: User) -> None:
     ann.save()
     session(make_resource(ann), 7, 770)
     said = words(page.get("/resources/").content)
-    assert "已学 7 / 20 讲 · 每讲 1 小时 50 分 · 还需 23 小时 50 分 · 预计 3 月 17 日 学完" in said
+    assert "已学 7 / 20 讲 · 每讲 1 小时 50 分 · 还需 23 小时 50 分 · 预计 3 月 17 日学完" in said
