@@ -24,6 +24,7 @@ from tracker.planning import put_plan
 from tracker.quick_log.line import Line, Refused
 from tracker.quick_log.time_spent import take_minutes
 from tracker.recording import redate
+from tracker.skill_field import SkillField
 from tracker.study_rules import FIRST_DAY
 
 LONGEST_PASSWORD = 4096
@@ -159,7 +160,7 @@ class EvidenceField(forms.CharField):
 class WordsForm(forms.Form):
     """What an owner may say of any activity, whoever brought it."""
 
-    skill = forms.CharField(label=gettext_lazy("Skill"), max_length=100, required=False, validators=[_readable])
+    skill = SkillField(label=gettext_lazy("Skill"), max_length=100, required=False, validators=[_readable])
     note = forms.CharField(
         label=gettext_lazy("Note"),
         max_length=10_000,
@@ -248,9 +249,9 @@ class ActivityForm(WordsForm):
         return cls(user, initial=same | own, auto_id=EDITED)
 
     @classmethod
-    def blank(cls, user: User, *, on: date, kind: str = "study") -> "ActivityForm":
+    def blank(cls, user: User, *, on: date, kind: str = "study", skill: str = "") -> "ActivityForm":
         """An empty form for today."""
-        return cls(user, initial={"id": uuid.uuid4(), "on": on, "kind": kind})
+        return cls(user, initial={"id": uuid.uuid4(), "on": on, "kind": kind, "skill": skill})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
