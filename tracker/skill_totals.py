@@ -81,8 +81,13 @@ def _touched(user: User) -> Iterator[Skill]:
         last=Max("local_date"),
     )
     for row in rows.order_by("-last", "skill"):
-        name, minutes = row.pop("skill"), int(row.pop("minutes"))
-        yield Skill(name=name, minutes=minutes, **row)
+        yield Skill(
+            name=row["skill"],
+            minutes=int(row["minutes"]),
+            proof=row["proof"],
+            first=row["first"],
+            last=row["last"],
+        )
 
 
 def _asked(user: User) -> Iterator[Skill]:
