@@ -17,7 +17,8 @@ from tracker.entry import Entry
 #: From here on, counted from the first day, Sundays are rest days.
 SUNDAYS_OFF_FROM = timedelta(days=270)
 OWN = ("demo/tiny-lora", "demo/notebooks", "demo/blog")
-OTHERS = ("example-ai/trainer", "example-ai/tokens", "example-labs/serve")
+#: Other people's repositories, and the skill that work in them shows.
+OTHERS = {"example-ai/trainer": "PyTorch", "example-ai/tokens": "Tokenisers", "example-labs/serve": "Triton"}
 CLIENT = "demo/client-work"
 #: Courses, their units and the skill that they are about.
 COURSES = (
@@ -110,7 +111,7 @@ class _Story:
         minutes = dice.randrange(shortest, longest, 5)
         if dice.random() < chance and not resting:
             number = self._next("study")
-            course, units, skill = COURSES[number // 24 % len(COURSES)]
+            course, units, skill = self._course(number)
             unit = number % 24 * units // 24 + 1
             happened = _logged("study", day, f"{course} {unit}", quantity=minutes, skill=skill)
             if number >= NAMED_FROM and course in NAMED:
@@ -143,11 +144,12 @@ class _Story:
     def _pull_request(self, day: date, dice: Random) -> Iterator[Happened]:
         if dice.random() > 0.031 or day.isoweekday() > 5:
             return
-        number, repository = 100 + self._next("pull request"), dice.choice(OTHERS)
+        number, repository = 100 + self._next("pull request"), dice.choice(list(OTHERS))
         about = {
             "title": f"Fix edge case {number}",
             "context": repository,
             "own": False,
+            "skill": OTHERS[repository],
             "evidence_url": f"https://git.example.org/{repository}/pull/{number}",
         }
         merged = self._at(day, dice)
@@ -162,7 +164,8 @@ class _Story:
             return
         number = self._next("post")
         link, title = f"https://demo.example.org/posts/{number}/", f"What I learned, part {number}"
-        entry = Entry(external_id=link, kind="post", on=day, title=title, evidence_url=link)
+        _course, _units, skill = self._course(self.told["study"])
+        entry = Entry(external_id=link, kind="post", on=day, title=title, evidence_url=link, skill=skill)
         yield Happened(source="feed", account="https://demo.example.org/index.xml", entry=entry)
 
     def _kaggle(self, day: date, dice: Random) -> Iterator[Happened]:
@@ -182,6 +185,10 @@ class _Story:
                 yield _logged("certification", day, title, url=link, context=code)
         if age % 120 == 75:
             yield _logged("event", day, f"Machine learning meetup {age // 120 + 1}")
+
+    def _course(self, session: int) -> tuple[str, int, str]:
+        """What is studied in the session of this number."""
+        return COURSES[session // 24 % len(COURSES)]
 
     def _next(self, what: str) -> int:
         self.told[what] += 1

@@ -22,12 +22,13 @@ from tracker.metrics import KINDS
 from tracker.models import Activity, User
 from tracker.planning import put_plan
 from tracker.quick_log.line import Line, Refused
-from tracker.quick_log.time_spent import take_minutes
+from tracker.quick_log.time_spent import MOST_HOURS, take_minutes
 from tracker.recording import redate
-from tracker.study_rules import FIRST_DAY
+from tracker.skill_field import SkillField
+from tracker.study_rules import too_early
 
 LONGEST_PASSWORD = 4096
-LAST_YEAR = 2100
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 #: The ids of a form for a stored activity, which may stand on a page with the one for a new activity.
 EDITED = "edit_%s"
 
@@ -146,7 +147,7 @@ def web_address(text: str) -> None:
 
 
 def _in_our_times(day: date) -> None:
-    if not FIRST_DAY.year <= day.year <= LAST_YEAR:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValidationError(_("Give a day between 1990 and 2100."))
 
 
@@ -174,7 +175,7 @@ class WordsForm(forms.Form):
         max_value=999_999,
         help_text=gettext_lazy("The number of its lecture, chapter or page that was reached."),
     )
-    skill = forms.CharField(label=gettext_lazy("Skill"), max_length=100, required=False, validators=[_readable])
+    skill = SkillField(label=gettext_lazy("Skill"), max_length=100, required=False, validators=[_readable])
     note = forms.CharField(
         label=gettext_lazy("Note"),
         max_length=10_000,
@@ -293,9 +294,9 @@ class ActivityForm(WordsForm):
         return cls(user, initial=same | own, auto_id=EDITED)
 
     @classmethod
-    def blank(cls, user: User, *, on: date, kind: str = "study") -> "ActivityForm":
+    def blank(cls, user: User, *, on: date, kind: str = "study", skill: str = "") -> "ActivityForm":
         """An empty form for today."""
-        return cls(user, initial={"id": uuid.uuid4(), "on": on, "kind": kind})
+        return cls(user, initial={"id": uuid.uuid4(), "on": on, "kind": kind, "skill": skill})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -303,8 +304,8 @@ class ActivityForm(WordsForm):
             cleaned["amount"] = _amount(cleaned.get("kind", ""), cleaned.get("quantity", "").strip())
         except ValidationError as error:
             self.add_error("quantity", error)
-        if cleaned.get("on") and cleaned["on"] < FIRST_DAY:
-            self.add_error("on", _("Days from 1990 on can be logged."))
+        if cleaned.get("on") and (early := too_early(cleaned["on"])):
+            self.add_error("on", early)
         if cleaned.get("resource") and cleaned.get("kind", "study") != "study":
             self.add_error("resource", _("Only study is about a resource: leave this empty, or log study."))
         return cleaned
@@ -361,7 +362,8 @@ def _minutes(written: str) -> Decimal:
     except Refused:
         line = None
     if line is None or line.title:
-        raise ValidationError(_("Give a time such as 1h30, 45 min or 1.5h, up to 16 hours."))
+        said = {"hours": MOST_HOURS}
+        raise ValidationError(_("Give a time such as 1h30, 45 min or 1.5h, up to %(hours)s hours.") % said)
     return Decimal(minutes)
 
 

@@ -87,7 +87,9 @@ def _filter(conditions: Mapping[str, Any], ownership: Mapping[str, Q]) -> Q:
             alternatives = (Q(context__iexact=name) for name in names)
             taken &= reduce(or_, alternatives)
     if conditions.get("skills"):
-        taken &= Q(skill__in=conditions["skills"])
+        # Nobody means another skill by another case.
+        names_of_it = (Q(skill__iexact=name) for name in conditions["skills"])
+        taken &= reduce(or_, names_of_it)
     if conditions.get("certification"):
         taken &= Q(context__iexact=conditions["certification"])
     return taken

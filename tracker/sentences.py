@@ -13,6 +13,7 @@ from tracker import figures
 from tracker.metrics import METRICS
 from tracker.next_steps import Owed, Step, neediest_first
 from tracker.quick_log import NotUnderstood
+from tracker.quick_log.time_spent import MOST_HOURS
 from tracker.scoring.score import Score, Status, Term
 
 #: A goal as a plan's picture has it.
@@ -29,7 +30,7 @@ PROMISES = {
 NOT_UNDERSTOOD = {
     "no_time": later("The line needs a time, best as its first word: 1h30, 45 min or 1.5h."),
     "unclear_time": later("The time is not clear. Write it as 1h30, 45 min or 1.5h."),
-    "time_out_of_range": later("A study entry has from 1 minute up to 16 hours."),
+    "time_out_of_range": later("A study entry has from 1 minute up to %(hours)s hours."),
     "two_days": later("The line names two days. Keep the one on which it happened."),
     "no_such_day": later("The calendar has no such day. Write it as 2026-11-20 or 20 Nov."),
     "unclear_day": later("The day is not clear. Write it as 2026-11-20 or 20 Nov."),
@@ -154,7 +155,7 @@ def changes(units: Sequence[tuple[Goal, Fraction]]) -> str:
 def not_understood(answer: NotUnderstood, today: date) -> str:
     """Why a quick log's line cannot be stored, and what would be right."""
     if answer.on is None:
-        return str(NOT_UNDERSTOOD[answer.code])
+        return str(NOT_UNDERSTOOD[answer.code]) % {"hours": MOST_HOURS}
     day = {"day": figures.short_day(answer.on, today, language())}
     if answer.code == "future_day":
         return _("%(day)s has not come yet. Days up to today can be logged.") % day

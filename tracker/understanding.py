@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from tracker import figures
 from tracker.activity_rows import kind_name
+from tracker.catalogue.skills import meant
 from tracker.claims import completed
 from tracker.metrics import METRICS
 from tracker.models import Resource
@@ -56,7 +57,7 @@ def understood(parsed: Parsed, standing: Standing | None, resource: Resource | N
         kind=_("study") if parsed.minutes else kind_name(parsed.kind),
         title=told["title"],
         on=parsed.on,
-        skill=parsed.skill,
+        skill=meant(parsed.skill),
         evidence_url=told["evidence_url"],
         resource=about(resource, parsed.about.unit) if resource and parsed.about else "",
         effect=_effect(parsed, standing) if standing else "",
@@ -83,14 +84,14 @@ def _takes(goal: Mapping[str, Any], parsed: Parsed) -> bool:
     """Whether a goal takes what is logged by hand on this day; that is in nobody's repository."""
     conditions = goal.get("filter") or {}
     metric = METRICS.get(goal["metric"])
-    exam = conditions.get("certification", "")
+    exam, skill = conditions.get("certification", ""), meant(parsed.skill).casefold()
     return (
         metric is not None
         and parsed.kind in metric.kinds
         and date.fromisoformat(goal["start"]) <= parsed.on
         and not conditions.get("repositories")
         and (not exam or exam.casefold() == _completed(parsed)["context"].casefold())
-        and (not conditions.get("skills") or parsed.skill in conditions["skills"])
+        and (not conditions.get("skills") or skill in map(str.casefold, conditions["skills"]))
     )
 
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from tracker import sentences
 from tracker.accounts import PersonRequest, today
 from tracker.activity_rows import stored_in_words
+from tracker.catalogue.skills import meant
 from tracker.manual import Draft, Taken, log
 from tracker.models import Activity, Resource, User
 from tracker.progress import live
@@ -84,7 +85,7 @@ def _draft(parsed: Parsed, sent: uuid.UUID) -> Draft:
         on=parsed.on,
         quantity=Decimal(parsed.minutes or 1),
         title=parsed.title,
-        skill=parsed.skill,
+        skill=meant(parsed.skill),
         resource_id=parsed.about.resource if parsed.about else None,
         unit=parsed.about.unit if parsed.about else None,
         evidence_url=parsed.evidence_url,
