@@ -40,7 +40,7 @@ class RestRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextPage:
-    """``next`` is None where there is nothing to do; the first of ``rows`` is it else."""
+    """``next`` is the first of ``rows``; None where there is nothing to do, and then ``why`` says until when."""
 
     next: Next | None
     why: str
@@ -61,7 +61,7 @@ def next_page(standing: Standing) -> NextPage:
     following = next_of(forecasts)
     return NextPage(
         next=following,
-        why=_why(steps, standing, chances) if following else _nothing(standing),
+        why=_compared(steps, standing, chances) if following else _nothing(standing),
         rows=tuple(_row(step, standing, chances) for step in steps),
         resting=tuple(
             _resting(term, standing) for term in neediest_first(standing.score.terms) if _rests(term, standing)
@@ -94,28 +94,24 @@ def _chances(before: Fraction | None, after: Fraction | None) -> str:
     return " → ".join(dict.fromkeys(told))
 
 
-def _why(steps: Sequence[Step], standing: Standing, chances: Mapping[int, Odds]) -> str:
+def _compared(steps: Sequence[Step], standing: Standing, chances: Mapping[int, Odds]) -> str:
+    """What the first has before the others."""
     first, others = steps[0], steps[1:]
     if first.points:
-        return _more_points(first, others, standing)
+        return _beside_points(first, others, standing)
     if first.odds and first.odds.after > first.odds.before:
         plan = (plan_chance(standing.score, chances), plan_chance(standing.score, chances, first))
-        words = _(
-            "All that is due is done, so no unit raises the score. "
-            "This one adds most to the plan’s chance: %(chances)s."
-        )
-        return words % {"chances": _chances(*plan)}
+        return _("The plan’s chance: %(chances)s. No unit raises the score.") % {"chances": _chances(*plan)}
     return _("No unit raises the score or a chance that can be told; this one falls due first.")
 
 
-def _more_points(first: Step, others: Sequence[Step], standing: Standing) -> str:
-    said = {"gain": figures.signed(first.points, 1)}
+def _beside_points(first: Step, others: Sequence[Step], standing: Standing) -> str:
     if not others or not others[0].points:
-        return _("It brings %(gain)s points; no other goal’s unit raises the score now.") % said
-    said |= {"goal": standing.goals[others[0].goal]["title"], "other": figures.signed(others[0].points, 1)}
+        return _("No other goal’s unit raises the score now.")
+    said = {"goal": standing.goals[others[0].goal]["title"], "gain": figures.signed(others[0].points, 1)}
     if others[0].points == first.points:
-        return _("It brings %(gain)s points, as many as “%(goal)s” does, which needs it less.") % said
-    return _("It brings %(gain)s points; the next best, “%(goal)s”, brings %(other)s.") % said
+        return _("“%(goal)s” has as many to win, but needs it less.") % said
+    return _("The next best is “%(goal)s”: %(gain)s.") % said
 
 
 def _nothing(standing: Standing) -> str:

@@ -123,7 +123,8 @@ def beside(step: Step, goal: Goal) -> str:
 def chance(part: Fraction, places: int = 0) -> str:
     """A chance in percent; never 0 or 100, for nobody knows that."""
     least = Fraction(1, 100 * 10**places)
-    return figures.percent(min(1 - least, max(least, part)), language(), places)
+    # A line never breaks before its sign.
+    return figures.percent(min(1 - least, max(least, part)), language(), places).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def owed_words(each: Owed, goal: Goal, today: date) -> str:

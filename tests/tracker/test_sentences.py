@@ -78,9 +78,9 @@ def test_what_a_step_is_worth_is_said_in_points_and_days() -> None:
 @pytest.mark.parametrize(
     ("chances", "words"),
     [
-        ((410, 440), " The chance of 12 by 31 Dec rises from 41 % to 44 %."),
-        ((410, 412), " The chance of 12 by 31 Dec rises from 41.0 % to 41.2 %."),
-        ((0, 999), " The chance of 12 by 31 Dec rises from 1 % to 99 %."),
+        ((410, 440), " The chance of 12 by 31 Dec rises from 41\N{NO-BREAK SPACE}% to 44\N{NO-BREAK SPACE}%."),
+        ((410, 412), " The chance of 12 by 31 Dec rises from 41.0\N{NO-BREAK SPACE}% to 41.2\N{NO-BREAK SPACE}%."),
+        ((0, 999), " The chance of 12 by 31 Dec rises from 1\N{NO-BREAK SPACE}% to 99\N{NO-BREAK SPACE}%."),
         ((1000, 1000), ""),
     ],
     ids=["whole", "as finely as it takes", "nobody knows", "not at all"],
@@ -104,7 +104,7 @@ def test_a_step_that_brings_no_points_says_what_it_brings() -> None:
     assert step is not None
     assert worth(step, GOALS[POSTS], TODAY) == (
         "All that is due is done, and this adds most to the plan’s chance. "
-        "The chance of 12 by 31 Dec rises from 41 % to 44 %."
+        "The chance of 12 by 31 Dec rises from 41\N{NO-BREAK SPACE}% to 44\N{NO-BREAK SPACE}%."
     )
 
 

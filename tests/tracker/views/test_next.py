@@ -49,7 +49,7 @@ def test_the_dashboard_leads_there(page: Client, plan: Plan) -> None:
 def test_it_says_which_brings_most_and_what_the_next_best_brings(page: Client, plan: Plan) -> None:
     """Of two posts one is missing; of 12.4 hours all are."""
     post(plan.user, 1)
-    assert "Publish 1 post It brings +25.0 points; the next best, “Focused study”, brings +4.0." in text(page)
+    assert "Publish 1 post It has the most points to win: +25.0. The next best is “Focused study”: +4.0." in text(page)
     assert titles(page) == ["Posts", "Focused study"]
 
 
@@ -59,7 +59,9 @@ def test_it_says_of_equals_which_needs_it_more(page: Client, plan: Plan) -> None
     log_study(plan.user, 60 * 20)
     post(plan.user, 2)
     take(plan.user, make_entry(kind="event", on=START, occurred_at=None), source="manual", account="")
-    assert "It brings +6.3 points, as many as “Events” does, which needs it less." in text(page)
+    told = text(page)
+    assert "Read 1 paper It has the most points to win: +6.3, and the plan" in told
+    assert "“Events” has as many to win, but needs it less." in told
 
 
 def test_a_row_says_points_and_chances_before_and_after(page: Client, plan: Plan) -> None:
@@ -79,14 +81,18 @@ def test_where_all_that_is_due_is_done_the_chance_decides(page: Client, plan: Pl
     for week in range(8):
         log_study(plan.user, 60 * 2, on=START + timedelta(weeks=week))
     post(plan.user, 2)
-    assert "Study 1 h All that is due is done, so no unit raises the score. This one adds most to" in text(page)
+    told = text(page)
+    assert "Study 1 h All that is due is done, and this adds most to the plan’s chance." in told
+    assert re.search(r"The plan’s chance: [\d.]+ % → [\d.]+ %. No unit raises the score.", told)
 
 
 def test_where_nothing_brings_anything_it_is_what_falls_due_first(page: Client, plan: Plan) -> None:
     log_study(plan.user, 60 * 20)
     post(plan.user, 2)
     make_goal(plan, title="Papers", metric="papers", target=5, start=TODAY, end=date(2026, 3, 8), today=TODAY)
-    assert "Read 1 paper No unit raises the score or a chance that can be told; this one falls due first." in text(page)
+    told = text(page)
+    assert "Read 1 paper Nothing is behind; this is due by Wed 4 Mar." in told
+    assert "No unit raises the score or a chance that can be told; this one falls due first." in told
 
 
 def test_where_nothing_is_owed_it_says_until_when(page: Client, plan: Plan) -> None:
