@@ -69,9 +69,7 @@ def promise(goal: Goal, term: Term, today: date) -> str:
     end = figures.short_day(date.fromisoformat(newest["end"]), today, language())
     if goal["kind"] == "milestone":
         return _("due %(day)s") % {"day": end}
-    target = _plain(amount(term.target, goal))
-    if not divisible(goal):
-        target = figures.pieces(target, language())
+    target = _whole(term.target, goal)
     if newest["period"]:
         return str(PROMISES[newest["period"]]) % {"amount": target}
     return _("%(amount)s by %(day)s") % {"amount": target, "day": end}
@@ -178,7 +176,7 @@ def _chance(odds: Odds | None, goal: Goal, today: date) -> str:
     """How the chance of the whole goal rises; "" where it rises by too little to be told."""
     if odds is None or odds.reached:
         return ""
-    said = {"day": figures.short_day(odds.end, today, language()), "whole": _plain(amount(odds.whole, goal))}
+    said = {"day": figures.short_day(odds.end, today, language()), "whole": _whole(odds.whole, goal)}
     for places in (0, 1):
         before, after = chance(odds.before, places), chance(odds.after, places)
         if before != after:
@@ -239,6 +237,7 @@ def _list(days: Sequence[date], today: date) -> str:
     return figures.listed(named, language())
 
 
-def _plain(words: str) -> str:
-    """Whole hours without a decimal: what somebody promised is a round figure."""
-    return words.replace(".0 ", " ")
+def _whole(units: Fraction, goal: Goal) -> str:
+    """What somebody promised; a round figure, so whole hours have no decimal."""
+    words = amount(units, goal).replace(".0 ", " ")
+    return words if divisible(goal) else figures.pieces(words, language())
