@@ -8,6 +8,7 @@ from tracker.views import (
     goals,
     log,
     log_changes,
+    next_step,
     plan,
     profile,
     public,
@@ -24,6 +25,7 @@ from tracker.views import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("next/", next_step.next_step, name="next"),
     path("start/", start.start, name="start"),
     path("start/place/", start.place, name="start_place"),
     path("start/plan/", start.plan, name="start_plan"),
@@ -47,6 +49,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("goals/<int:goal_id>/change/", goals.change, name="change_goal"),
     path("goals/<int:goal_id>/archive/", goals.archive, name="archive_goal"),
     path("goals/<int:goal_id>/preview/", goals.preview_changed, name="preview_change"),
+    path("goals/<int:goal_id>/calibration/", goals.calibration, name="calibration"),
     path("goals/<int:goal_id>/replan/", goals.replan, name="replan"),
     path("resources/", resources.resources, name="resources"),
     path("resources/add/", resources.add_resource, name="add_resource"),
