@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Q, Sum
 
+from tracker.catalogue.skills import meant
 from tracker.days import IsoWeek, local_day
 from tracker.models import Activity, Closing, DailyTotal, Plan, SourceState, User
 from tracker.models.people import validate_username
@@ -263,4 +264,10 @@ def _certifications(user: User) -> tuple[PublicCertification, ...]:
 def _skills(user: User) -> tuple[PublicSkill, ...]:
     totals = DailyTotal.objects.owned_by(user).filter(kind="study", private=False).exclude(skill="").order_by()
     rows = totals.values_list("skill").annotate(minutes=Sum("quantity")).order_by(F("minutes").desc(), "skill")
-    return tuple(PublicSkill(name, int(minutes)) for name, minutes in rows[:MOST_SKILLS])
+    # Another case makes no other skill; it is written as the map, or most of its study, writes it.
+    skills: dict[str, PublicSkill] = {}
+    for name, minutes in rows:
+        key = meant(name).casefold()
+        more = skills.get(key, PublicSkill(meant(name), 0))
+        skills[key] = PublicSkill(more.name, more.minutes + int(minutes))
+    return tuple(sorted(skills.values(), key=lambda skill: (-skill.minutes, skill.name))[:MOST_SKILLS])

@@ -206,6 +206,14 @@ def test_certifications_stand_with_their_day_and_link(ann: User) -> None:
     assert [(each.on.isoformat(), each.title, each.url) for each in certifications] == held[::-1]
 
 
+def test_skills_that_differ_by_case_alone_are_one(ann: User) -> None:
+    for minutes, name in ((50, "pytorch"), (50, "PYTORCH"), (30, "SQL"), (70, "sql")):
+        log_study(ann, minutes=minutes, skill=name)
+    skills = shown(ann).skills
+    assert skills is not None
+    assert [(each.name, each.minutes) for each in skills] == [("PyTorch", 100), ("sql", 100), ("LoRA", 90)]
+
+
 def test_skills_stand_with_their_minutes_the_most_first(ann: User) -> None:
     log_study(ann, minutes=200, skill="PyTorch")
     log_study(ann, minutes=30, skill="")
