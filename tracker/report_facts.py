@@ -5,7 +5,7 @@ first. Numbers are decimal strings in the metric's unit (hours for study); days 
 are UTC.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 #: Raised when a field changes its meaning; what was stored before keeps its version.
 FACTS_VERSION = 1
@@ -101,6 +101,13 @@ class SourceFacts(TypedDict):
     reached_on: str | None
 
 
+class ExpiringFacts(TypedDict):
+    """A certification that expires within 90 days of the Monday after the week; ``on`` is its last valid day."""
+
+    name: str
+    on: str
+
+
 class Facts(TypedDict):
     """A whole report. ``score`` is null without a plan; ``idle_weeks`` brought nothing, this one included."""
 
@@ -122,4 +129,6 @@ class Facts(TypedDict):
     study: StudyFacts
     corrections: CorrectionFacts | None
     sources: list[SourceFacts]
+    #: Reports that were built before it was told have none.
+    expiring: NotRequired[list[ExpiringFacts]]
     idle_weeks: int

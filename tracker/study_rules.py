@@ -1,4 +1,4 @@
-"""What a claim may say of its day and of study, whoever makes it: a person by hand, or a file that is imported."""
+"""What a claim may say of its days and of study, whoever makes it: a person by hand, or a file that is imported."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -19,6 +19,13 @@ def day_error(on: date, latest: date, language: str) -> str | None:
     if on > latest:
         return _("%(day)s has not come yet. Days up to today can be logged.") % {"day": _day_name(on, latest, language)}
     return _("Days from 1990 on can be logged.") if on < FIRST_DAY else None
+
+
+def expiry_error(passed: date, expires: date | None) -> str | None:
+    """Why a certification can't expire on that day; None where it can."""
+    if expires is not None and expires <= passed:
+        return _("It expires after the day on which it was passed.")
+    return None
 
 
 def length_error(minutes: Decimal) -> str | None:
