@@ -7,7 +7,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from tracker import figures
 from tracker.catalogue.certifications import CERTIFICATIONS, Certification
@@ -195,7 +195,7 @@ def _catalogue_row(exam: Certification, exams: Sequence[Exam], passes: Sequence[
     if mine:
         state = _("booked") if mine.booked_for else _("planned")
     else:
-        state = _("passed") if any(each.known == exam for each in passes) else ""
+        state = pgettext("of an exam", "passed") if any(each.known == exam for each in passes) else ""
     years = exam.years_valid
     return CatalogueRow(
         exam=exam,

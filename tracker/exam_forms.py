@@ -26,9 +26,10 @@ class ExamForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if cleaned.get("code") and cleaned["code"] not in CERTIFICATIONS:
+        code = cleaned.get("code")
+        if code and code not in CERTIFICATIONS:
             self.add_error("code", _("The catalogue has no such exam."))
-        if not cleaned.get("code") and cleaned.get("title") == "":
+        elif code == "" and cleaned.get("title") == "":
             self.add_error("title", _("Say which certification it is."))
         return cleaned
 

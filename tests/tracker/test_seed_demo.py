@@ -16,7 +16,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.factories import make_user
 from tracker import demo
 from tracker.days import local_day
-from tracker.models import Activity, Break, Closing, Plan, PlanRevision, ProfileSettings, User
+from tracker.exams import expiring_soon, open_exams, passed
+from tracker.models import Activity, Break, Closing, Exam, Plan, PlanRevision, ProfileSettings, User
 from tracker.progress import live
 
 START, LAST = date(2024, 11, 19), date(2026, 11, 19)
@@ -103,6 +104,13 @@ class TestSeeded:
         assert settings.enabled
         assert all(settings.sections().values())
 
+    def test_a_certificate_expires_soon_and_two_exams_come_next(self) -> None:
+        user = User.objects.get()
+        today = local_day(datetime.now(UTC), user.zone)
+        assert [name for name, _day in expiring_soon(user, today)] == ["Azure AI Engineer Associate"]
+        exams = open_exams(user, passed(user))
+        assert {(exam.code, bool(exam.booked_for)) for exam in exams} == {("MLA-C01", True), ("AI-103", False)}
+
     def test_nothing_lies_in_the_future(self) -> None:
         assert not Activity.objects.filter(occurred_at__gt=datetime.now(UTC)).exists()
 
@@ -127,6 +135,7 @@ def contents() -> list[object]:
             (PlanRevision, ("pk", "on", "picture")),
             (Activity, ("pk", "external_id", "quantity", "updated_at")),
             (Closing, ("on", "score")),
+            (Exam, ("pk", "code", "booked_for")),
         )
     ]
 

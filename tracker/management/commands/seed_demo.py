@@ -15,6 +15,7 @@ from tracker import demo
 from tracker.catalogue.templates import apply_template
 from tracker.closings import bring_up_to_date
 from tracker.days import local_day
+from tracker.exams import book, plan_exam
 from tracker.models import Plan, ProfileSettings, User
 from tracker.planning import add_break, current_rest_weekdays, put_plan
 from tracker.recording import reached, record
@@ -79,6 +80,7 @@ def _live(user: User, plan: Plan, now: datetime) -> None:
     """Write down what happened from the plan's start until now; what is known already changes nothing."""
     today = local_day(now, user.zone)
     _change_plan(plan, today)
+    _plan_exams(user, plan)
     happened = [each for each in demo.life(plan.start, today, user.zone) if not _is_later(each, now)]
     for (source, account), each in groupby(sorted(happened, key=_account_of), key=_account_of):
         record(user, source=source, account=account, entries=[one.entry for one in each])
@@ -102,6 +104,15 @@ def _change_plan(plan: Plan, today: date) -> None:
             add_break(plan, start=pause[0], end=pause[1], note=pause[2], today=on)
         else:
             put_plan(plan.user, title=plan.title, start=plan.start, end=plan.end, rest_weekdays=[7], today=on)
+
+
+def _plan_exams(user: User, plan: Plan) -> None:
+    """The exams that come next, once."""
+    if not user.exams.exists():
+        for code, age in demo.PLANNED:
+            exam = plan_exam(user, code=code, today=plan.start)
+            if age is not None:
+                book(exam, plan.start + timedelta(days=age), note="")
 
 
 def _account_of(each: demo.Happened) -> tuple[str, str]:
