@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from tracker.models import Activity, ApiToken, Break, Goal, Plan, ProfileSettings, SourceState, User, WeeklyReport
+from tracker.models import Activity, ApiToken, Break, Exam, Goal, Plan, ProfileSettings, SourceState, User, WeeklyReport
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's own class takes no argument
@@ -63,6 +63,11 @@ class GoalAdmin(ReadOnly):
 @admin.register(Break)
 class BreakAdmin(ReadOnly):
     list_display = ("plan", "start", "end", "note")
+
+
+@admin.register(Exam)
+class ExamAdmin(ReadOnly):
+    list_display = ("code", "title", "user", "booked_for")
 
 
 @admin.register(Activity)

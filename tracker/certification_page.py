@@ -31,6 +31,8 @@ class ExamRow:
     is_over: bool
     retires: str
     successors: tuple[Certification, ...]
+    #: The successors that are not planned yet.
+    offers: tuple[Certification, ...]
     log: str
     form: BookForm
 
@@ -49,6 +51,9 @@ class PassedRow:
     evidence_url: str
     manual: bool
     page: str
+    #: Of the exam: "" where it does not retire.
+    retires: str
+    successors: tuple[Certification, ...]
     #: What may be planned to renew it.
     renewals: tuple[Certification, ...]
 
@@ -58,11 +63,13 @@ class CatalogueRow:
     """An exam of the catalogue. ``state`` is what its reader has to do with it, "" for nothing."""
 
     exam: Certification
+    code: str
     valid: str
     state: str
     retires: str
-    is_open: bool
     successors: tuple[Certification, ...]
+    #: What may be planned: itself, or what came after it.
+    offers: tuple[Certification, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,18 +89,17 @@ def certification_page(user: User, today: date, bound: BookForm | None = None) -
     """Two queries. ``bound`` is the form that was sent and is shown again."""
     passes = passed(user)
     exams = open_exams(user, passes)
-    codes = {exam.code for exam in exams}
     ending = expiring(passes, today)
-    rows = [_exam_row(exam, today, bound) for exam in exams]
+    rows = [_exam_row(exam, exams, today, bound) for exam in exams]
     booked = tuple(row for row in rows if row.day)
     planned = tuple(row for row in rows if not row.day)
     return CertificationPage(
         headline=_headline(booked, planned, ending, len(passes), today),
         lead=_lead(len(passes), len(booked), len(planned)),
-        expiring=tuple(_passed_row(each, codes, today) for each in ending),
+        expiring=tuple(_passed_row(each, exams, today) for each in ending),
         booked=booked,
         planned=planned,
-        passed=tuple(_passed_row(each, codes, today) for each in passes),
+        passed=tuple(_passed_row(each, exams, today) for each in passes),
         catalogue=tuple(_catalogue_row(each, exams, passes, today) for each in CERTIFICATIONS.values()),
     )
 
@@ -149,8 +155,9 @@ def _lead(number: int, booked: int, planned: int) -> str:
     return f"{said}{figures.sign('.', language())}" if said else ""
 
 
-def _exam_row(exam: Exam, today: date, bound: BookForm | None) -> ExamRow:
+def _exam_row(exam: Exam, exams: Sequence[Exam], today: date, bound: BookForm | None) -> ExamRow:
     known = known_exam(exam)
+    successors = _successors(known) if known else ()
     title = known.title if known else exam.title or exam.code
     filled = {"form": "certification", "title": title, "context": exam.code}
     is_over = bool(exam.booked_for and exam.booked_for < today)
@@ -166,19 +173,19 @@ def _exam_row(exam: Exam, today: date, bound: BookForm | None) -> ExamRow:
         when=distance((exam.booked_for - today).days) if exam.booked_for else "",
         is_over=is_over,
         retires=_retires(known, today) if known else "",
-        successors=_successors(known) if known else (),
+        successors=successors,
+        offers=_unplanned(successors, exams),
         log=f"/log/?{urlencode(filled)}#form",
         form=bound if bound and bound.exam.pk == exam.pk else BookForm(exam, today=today),
     )
 
 
-def _passed_row(each: Passed, codes: set[str], today: date) -> PassedRow:
+def _passed_row(each: Passed, exams: Sequence[Exam], today: date) -> PassedRow:
     known = each.known
-    renewals = _successors(known) if known and known.is_retired(today) else (known,)
     return PassedRow(
         uid=each.uid,
         name=each.name,
-        code=known.code if known else each.context,
+        code=_code(known) if known else each.context,
         on=each.on,
         expires=expiry(each, today),
         is_over=bool(each.valid_until and each.valid_until < today),
@@ -186,7 +193,9 @@ def _passed_row(each: Passed, codes: set[str], today: date) -> PassedRow:
         evidence_url=each.evidence_url,
         manual=each.manual,
         page=known.page if known else "",
-        renewals=tuple(exam for exam in renewals if exam and exam.code not in codes),
+        retires=_retires(known, today) if known else "",
+        successors=_successors(known) if known else (),
+        renewals=_offers(known, exams, today) if known else (),
     )
 
 
@@ -199,12 +208,28 @@ def _catalogue_row(exam: Certification, exams: Sequence[Exam], passes: Sequence[
     years = exam.years_valid
     return CatalogueRow(
         exam=exam,
+        code=_code(exam),
         valid=ngettext("%(years)s year", "%(years)s years", years) % {"years": years} if years else "–",
         state=state,
         retires=_retires(exam, today),
-        is_open=mine is None and not exam.is_retired(today),
         successors=_successors(exam),
+        offers=() if mine else _offers(exam, exams, today),
     )
+
+
+def _code(exam: Certification) -> str:
+    """Its code, where that is not its title."""
+    return exam.code if exam.code != exam.title else ""
+
+
+def _offers(exam: Certification, exams: Sequence[Exam], today: date) -> tuple[Certification, ...]:
+    """What may be planned for an exam: itself, or what came after it; nothing that is planned already."""
+    return _unplanned(_successors(exam) if exam.is_retired(today) else (exam,), exams)
+
+
+def _unplanned(wanted: Sequence[Certification], exams: Sequence[Exam]) -> tuple[Certification, ...]:
+    codes = {exam.code for exam in exams}
+    return tuple(each for each in wanted if each.code not in codes)
 
 
 def _retires(exam: Certification, today: date) -> str:

@@ -68,7 +68,10 @@ def take_successor(goal: Goal, code: str, *, today: date) -> bool:
     if old is None or code not in (old.code, *old.successors):
         return False
     if code != old.code:
-        values = {"filter": {**goal.filter, "certification": code}, "title": _title(goal.title, old, code)}
+        values: dict[str, Any] = {
+            "filter": {**goal.filter, "certification": code},
+            "title": _title(goal.title, old, code),
+        }
         change_goal(goal, today=today, **{name: new for name, new in values.items() if new != getattr(goal, name)})
     return True
 

@@ -75,6 +75,16 @@ class TestSaying:
         assert "MLS-C01 · retires on 31 Mar; after it: MLA-C01, AIP-C01" in text
         assert "Professional Machine Learning Engineer PMLE Google Cloud 2 years planned" in text
 
+    def test_a_retired_exam_offers_what_came_after_it(self, page: Client, ann: User) -> None:
+        make_pass(ann, "AI-102", on=date(2025, 8, 1))
+        plan_exam(ann, code="MLA-C01", today=TODAY)
+        with time_machine.travel(date(2026, 7, 1)):
+            page.force_login(ann)
+            expiring, catalogue = section(page, "ex"), section(page, "ca")
+        assert "retired on 30 Jun; after it: AI-103 Plan AI-103" in expiring
+        assert "MLS-C01 · retired on 31 Mar; after it: MLA-C01, AIP-C01 AWS 3 years Plan AIP-C01" in catalogue
+        assert not any(f"Plan {code}" in catalogue for code in ("AI-102", "MLS-C01", "MLA-C01"))
+
     def test_titles_are_text_and_nothing_else(self, page: Client, ann: User) -> None:
         plan_exam(ann, title="<script>1", issuer="<script>2", today=TODAY)
         make_pass(ann, "<script>3", title="<script>4")
