@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 
+#: The month in which all of it was compared with its issuers' pages.
+CHECKED = date(2026, 11, 1)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Certification:
     """One exam. ``code`` is the issuer's and names it in a goal's filter. ``years_valid`` is None where unknown."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.accounts import PersonRequest, today
+from tracker.catalogue.certifications import CHECKED
 from tracker.certification_page import certification_page
 from tracker.exam_forms import BookForm, ExamForm
 from tracker.models import Exam
@@ -67,6 +68,7 @@ def _page(
     context = {
         "page": certification_page(request.user, day, book_form),
         "exam_form": exam_form or ExamForm(),
+        "checked": CHECKED,
         "today": day,
     }
     return render(request, "tracker/certifications.html", context, status=status)
