@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-
-#: The month in which all of it was compared with its issuers' pages.
+#: The month in which it was last checked.
 CHECKED = date(2026, 11, 1)
 
 
