@@ -278,12 +278,9 @@ class ActivityForm(WordsForm):
     def draft(self, stored: Activity | None = None) -> Draft:
         """What was filled in; what the form does not show stays as ``stored`` has it."""
         kind, _colon, metric = self.cleaned_data["kind"].partition(":")
-        same: dict[str, Any] = {
-            name: self.cleaned_data[name] for name in ("id", "on", "title", "skill", "evidence_url", "context", "note")
-        }
+        names = ("id", "on", "title", "skill", "evidence_url", "context", "note", "expires_on")
+        same: dict[str, Any] = {name: self.cleaned_data[name] for name in names}
         hidden: dict[str, Any] = {"private": stored.private} if stored else {}
-        if kind == "certification":
-            same["expires_on"] = self.cleaned_data["expires_on"]
         return Draft(kind=kind, metric=metric, quantity=self.cleaned_data["amount"], **same, **hidden)
 
 
