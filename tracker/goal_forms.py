@@ -17,6 +17,7 @@ from tracker.metrics import METRICS
 from tracker.models import Goal, GoalFigures, Plan, User
 from tracker.plan_forms import DayField, one_line
 from tracker.planning import Figures, add_goal, change_goal, current_figures
+from tracker.skill_field import SkillInput
 
 MOST_UNITS, HEAVIEST = 999_999_999, 1000
 PLACES = 6
@@ -86,6 +87,7 @@ class GoalForm(forms.Form):
         required=False,
         max_length=MOST_NAMES * LONGEST_NAME,
         help_text=gettext_lazy("Separated by commas; empty takes all."),
+        widget=SkillInput,
     )
     certification = forms.CharField(
         label=gettext_lazy("Only this certification"), required=False, max_length=LONGEST_NAME, validators=[one_line]

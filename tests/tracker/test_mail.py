@@ -61,7 +61,7 @@ def test_a_letter_has_a_plain_and_an_html_body_that_say_the_same(mail_server: Ma
     assert message.get_content_type() == "multipart/alternative"
     for kind in ("plain", "html"):
         assert "What needs you most is Study: 2.0 of 14.0 h, 12 days behind." in body(message, kind)
-        assert "Study 12 h" in body(message, kind)
+        assert "Study 1 h" in body(message, kind)
 
 
 def test_a_letter_says_what_expires_soon_and_where_to_see_it(mail_server: MailServer, settings: Settings) -> None:

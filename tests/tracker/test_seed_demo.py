@@ -17,8 +17,9 @@ from tests.factories import make_user
 from tracker import demo
 from tracker.days import local_day
 from tracker.exams import expiring_soon, open_exams, passed
-from tracker.models import Activity, Break, Closing, Exam, Plan, PlanRevision, ProfileSettings, User
+from tracker.models import Activity, Break, Closing, Exam, Plan, PlanRevision, ProfileSettings, Resource, User
 from tracker.progress import live
+from tracker.resource_rows import STATES, state_of
 
 START, LAST = date(2024, 11, 19), date(2026, 11, 19)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -111,6 +112,9 @@ class TestSeeded:
         exams = open_exams(user, passed(user))
         assert {(exam.code, bool(exam.booked_for)) for exam in exams} == {("MLA-C01", True), ("AI-103", False)}
 
+    def test_there_is_a_resource_in_every_state(self) -> None:
+        assert {state_of(each) for each in Resource.objects.all()} == set(STATES)
+
     def test_nothing_lies_in_the_future(self) -> None:
         assert not Activity.objects.filter(occurred_at__gt=datetime.now(UTC)).exists()
 
@@ -136,6 +140,7 @@ def contents() -> list[object]:
             (Activity, ("pk", "external_id", "quantity", "updated_at")),
             (Closing, ("on", "score")),
             (Exam, ("pk", "code", "booked_for")),
+            (Resource, ("pk", "sessions", "reached", "finished_on", "put_aside_on")),
         )
     ]
 

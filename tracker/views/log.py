@@ -103,11 +103,12 @@ def _week(user: User, week: IsoWeek, on: date) -> dict[str, Any]:
 
 def _blank_form(user: User, asked: Asked, on: date) -> ActivityForm:
     kind = asked.form or "study"
-    return ActivityForm.blank(user, on=asked.on or on, kind=kind, title=asked.title, context=asked.context)
+    filled = {"skill": asked.skill, "title": asked.title, "context": asked.context}
+    return ActivityForm.blank(user, on=asked.on or on, kind=kind, **filled)
 
 
 def _edit_form(user: User, activity: Activity) -> WordsForm:
-    return ActivityForm.of(user, activity) if activity.manual else SourcedForm.of(activity)
+    return ActivityForm.of(user, activity) if activity.manual else SourcedForm.of(user, activity)
 
 
 def _undo_bar(request: PersonRequest, on: date) -> dict[str, str] | None:
