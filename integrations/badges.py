@@ -20,7 +20,7 @@ from integrations.importing import SOURCE, Found, Problem
 from tracker.entry import Entry, cleaned
 from tracker.kinds import gettext_noop
 from tracker.models import Activity, User
-from tracker.study_rules import day_error
+from tracker.study_rules import day_error, expiry_error
 
 ACCOUNT = "badge"
 JSON = {"Accept": "application/ld+json, application/json"}
@@ -105,7 +105,8 @@ def look(user: User, badge_: Badge, *, today: date) -> Found:
     """What storing the badge would do. Stores nothing."""
     found = Found(ACCOUNT)
     entry = cleaned(_claim(badge_))
-    if sentence := day_error(badge_.issued_on, today, user.language):
+    sentence = day_error(badge_.issued_on, today, user.language) or expiry_error(badge_.issued_on, badge_.expires_on)
+    if sentence:
         found.problems.append(Problem(1, "", sentence))
         return found
     found.entries.append(entry)
@@ -117,14 +118,12 @@ def look(user: User, badge_: Badge, *, today: date) -> Found:
 def _claim(badge_: Badge) -> Entry:
     """The certification that a badge claims. Without an id of its own it is known by what it says."""
     name = badge_.id or sha256(f"{badge_.issuer}\n{badge_.name}\n{badge_.issued_on}".encode()).hexdigest()
-    parts = [_("Issued by %(issuer)s.") % {"issuer": badge_.issuer}] if badge_.issuer else []
-    if badge_.expires_on:
-        parts.append(_("Valid until %(day)s.") % {"day": badge_.expires_on.isoformat()})
     return Entry(
         external_id=f"badge:{name}",
         kind="certification",
         on=badge_.issued_on,
         title=badge_.name,
-        note=" ".join(parts),
+        note=_("Issued by %(issuer)s.") % {"issuer": badge_.issuer} if badge_.issuer else "",
         evidence_url=badge_.url,
+        expires_on=badge_.expires_on,
     )

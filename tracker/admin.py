@@ -12,6 +12,7 @@ from tracker.models import (
     Activity,
     ApiToken,
     Break,
+    Exam,
     Goal,
     Plan,
     ProfileSettings,
@@ -74,6 +75,11 @@ class GoalAdmin(ReadOnly):
 @admin.register(Break)
 class BreakAdmin(ReadOnly):
     list_display = ("plan", "start", "end", "note")
+
+
+@admin.register(Exam)
+class ExamAdmin(ReadOnly):
+    list_display = ("code", "title", "user", "booked_for")
 
 
 @admin.register(Activity)

@@ -46,8 +46,10 @@ FINISHED, PUT_ASIDE = "dl-book", "11-785"
 EXAMS = (
     (118, "HCIA-AI", "HCIA-AI"),
     (322, "PMLE", "Professional Machine Learning Engineer"),
-    (541, "MLA-C01", "AWS Certified Machine Learning Engineer – Associate"),
+    (430, "AI-102", "Azure AI Engineer Associate"),
 )
+#: Codes of exams that are planned, and the days after the first for which they are booked.
+PLANNED = (("MLA-C01", 754), ("AI-103", None))
 COMPETITIONS = ("tabular-autumn", "generated-essays", "playground-7", "vision-small", "private-spans", "playground-19")
 
 

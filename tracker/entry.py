@@ -41,6 +41,8 @@ class Entry:
     private: bool = False
     #: How many words a text has; None where the source does not show all of it.
     words: int | None = None
+    #: The last day on which a certification is valid; None where nobody says so.
+    expires_on: date | None = None
     #: The user's own metric, for kind ``custom``.
     metric: str = ""
     #: Why it does not count (``undated``, ``padding``), "" where it does.

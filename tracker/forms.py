@@ -271,7 +271,19 @@ class ActivityForm(WordsForm):
         validators=[_readable],
         help_text=gettext_lazy("The exam’s code (AI-103), the competition, the course. A goal may ask for it."),
     )
-    field_order = ["id", "version", "kind", "quantity", "on", "title", "resource", "unit", "evidence_url", "context"]
+    #: The page shows it where the kind is a certification; of nothing else it is taken.
+    expires_on = forms.DateField(
+        label=gettext_lazy("Expires on"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        input_formats=["%Y-%m-%d"],
+        help_text=gettext_lazy("Empty: as the catalogue knows the exam."),
+        validators=[_in_our_times],
+    )
+    field_order = [
+        *("id", "version", "kind", "quantity", "on", "expires_on"),
+        *("title", "resource", "unit", "evidence_url", "context"),
+    ]
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(user, *args, **kwargs)
@@ -282,7 +294,8 @@ class ActivityForm(WordsForm):
     @classmethod
     def of(cls, user: User, activity: Activity) -> "ActivityForm":
         """A stored activity, to be corrected."""
-        same = {name: getattr(activity, name) for name in ("title", "skill", "evidence_url", "context", "note", "unit")}
+        names = ("title", "skill", "evidence_url", "context", "note", "unit", "expires_on")
+        same = {name: getattr(activity, name) for name in names}
         own = {
             "id": activity.uid,
             "kind": f"custom:{activity.metric}" if activity.metric else activity.kind,
@@ -294,9 +307,9 @@ class ActivityForm(WordsForm):
         return cls(user, initial=same | own, auto_id=EDITED)
 
     @classmethod
-    def blank(cls, user: User, *, on: date, kind: str = "study", skill: str = "") -> "ActivityForm":
-        """An empty form for today."""
-        return cls(user, initial={"id": uuid.uuid4(), "on": on, "kind": kind, "skill": skill})
+    def blank(cls, user: User, *, on: date, kind: str = "study", **filled: str) -> "ActivityForm":
+        """A form for today; ``filled`` are fields that whoever opens it knows already."""
+        return cls(user, initial={"id": uuid.uuid4(), "on": on, "kind": kind, **filled})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -313,9 +326,8 @@ class ActivityForm(WordsForm):
     def draft(self, stored: Activity | None = None) -> Draft:
         """What was filled in; what the form does not show stays as ``stored`` has it."""
         kind, _colon, metric = self.cleaned_data["kind"].partition(":")
-        same: dict[str, Any] = {
-            name: self.cleaned_data[name] for name in ("id", "on", "title", "skill", "evidence_url", "context", "note")
-        }
+        names = ("id", "on", "title", "skill", "evidence_url", "context", "note", "expires_on")
+        same: dict[str, Any] = {name: self.cleaned_data[name] for name in names}
         hidden: dict[str, Any] = {"private": stored.private} if stored else {}
         resource_id, unit = self.about or (None, None)
         amount = self.cleaned_data["amount"]

@@ -12,6 +12,7 @@ from tracker.days import IsoWeek
 from tracker.models import Activity, User
 
 PAGE = 50
+LONGEST = 200
 #: The last row of the page before: its day and its number.
 PLACE = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,18})", re.ASCII)
 
@@ -28,17 +29,22 @@ class Asked:
     counted: str = ""
     before: tuple[date, int] | None = None
     edit: uuid.UUID | None = None
-    #: The kind for which the form is opened.
+    #: The kind for which the form is opened, and what it is filled in with.
     form: str = ""
+    title: str = ""
+    context: str = ""
+    on: date | None = None
 
     @classmethod
     def of(cls, query: Mapping[str, str], today: date) -> "Asked":
         """From an address; raises ValueError for weeks, places and ids that cannot be."""
-        texts = {name: query.get(name, "")[:100].strip() for name in ("source", "kind", "skill", "counted", "form")}
+        names = ("source", "kind", "skill", "counted", "form", "title", "context")
+        texts = {name: query.get(name, "")[:LONGEST].strip() for name in names}
         return cls(
             week=_week(query["week"]) if query.get("week") else IsoWeek.of(today),
             before=_place(query["before"]) if query.get("before") else None,
             edit=uuid.UUID(query["edit"]) if query.get("edit") else None,
+            on=date.fromisoformat(query["on"]) if query.get("on") else None,
             **{name: text.replace("\0", "") for name, text in texts.items()},
         )
 

@@ -17,7 +17,7 @@ from tracker.metrics import KINDS
 from tracker.models import Activity, User
 from tracker.recording import annotate, record, set_aside
 from tracker.resources import unit_error
-from tracker.study_rules import day_error, length_error, sum_error
+from tracker.study_rules import day_error, expiry_error, length_error, sum_error
 
 SOURCE = "manual"
 
@@ -43,6 +43,8 @@ class Draft:
     evidence_url: str = ""
     context: str = ""
     private: bool = False
+    #: The last day on which a certification is valid; nothing else expires.
+    expires_on: date | None = None
     #: The user's own metric, for kind ``custom``.
     metric: str = ""
 
@@ -56,6 +58,7 @@ class Draft:
         """The same as the ledger takes it, with what follows from it."""
         said = {field.name: getattr(self, field.name) for field in fields(self) if field.name != "id"}
         said |= completed(self.kind, title=self.title, evidence_url=self.evidence_url, context=self.context)
+        said["expires_on"] = self.expires_on if self.kind == "certification" else None
         return Entry(external_id=str(self.id), **said)
 
 
@@ -148,6 +151,8 @@ def _errors(user: User, draft: Draft, latest: date) -> Iterator[tuple[str, str]]
         yield "metric", _("A custom activity needs one of your own metrics.")
     if sentence := day_error(draft.on, latest, user.language):
         yield "on", sentence
+    if draft.kind == "certification" and (sentence := expiry_error(draft.on, draft.expires_on)):
+        yield "expires_on", sentence
 
 
 def _quantity_error(draft: Draft) -> str | None:

@@ -15,6 +15,7 @@ from tracker.metrics import METRICS
 from tracker.models import Break, Goal, Plan, PlanRevision
 from tracker.planning import current_rest_weekdays
 from tracker.progress import Standing
+from tracker.retirement import Retirement, goal_retirement
 from tracker.scoring.score import rounded
 
 
@@ -28,6 +29,7 @@ class PlanGoal:
     weight: str
     start: date
     end: date
+    retirement: Retirement | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,7 @@ def _plan_goal(standing: Standing, row: GoalRow, own: Mapping[str, str]) -> Plan
         weight=weight_in_words(Fraction(goal["weight"]), whole_weight(standing)),
         start=date.fromisoformat(goal["start"]),
         end=date.fromisoformat(goal["figures"][-1]["end"]),
+        retirement=goal_retirement(standing, row.id),
     )
 
 

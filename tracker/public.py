@@ -108,11 +108,15 @@ class PublicProof:
 
 @dataclass(frozen=True, slots=True)
 class PublicCertification:
-    """A certification that was passed; ``url`` is "" where it is the owner's word."""
+    """A certification that was passed; ``url`` is "" where it is the owner's word.
+
+    ``expires_on`` is its last valid day, None where neither its issuer nor its owner has said one.
+    """
 
     title: str
     on: date
     url: str
+    expires_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +260,7 @@ def _latest_proof(user: User) -> tuple[Proof, ...]:
 def _certifications(user: User) -> tuple[PublicCertification, ...]:
     passed = Activity.objects.owned_by(user).shown_publicly().filter(kind="certification").newest_first()
     return tuple(
-        PublicCertification(each.title or each.context, each.local_date, each.evidence_url)
+        PublicCertification(each.title or each.context, each.local_date, each.evidence_url, each.expires_on)
         for each in passed[:MOST_CERTIFICATIONS]
     )
 

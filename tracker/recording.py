@@ -31,6 +31,7 @@ SOURCE_FIELDS = (
     "own",
     "private",
     "words",
+    "expires_on",
     "source_reason",
 )
 OWNER_FIELDS = ("note", "skill", "resource_id", "unit")

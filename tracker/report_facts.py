@@ -113,6 +113,13 @@ class SourceFacts(TypedDict):
     reached_on: str | None
 
 
+class ExpiringFacts(TypedDict):
+    """A certification that expires within 90 days of the Monday after the week; ``on`` is its last valid day."""
+
+    name: str
+    on: str
+
+
 class Facts(TypedDict):
     """A whole report. ``score`` is null without a plan; ``idle_weeks`` brought nothing, this one included."""
 
@@ -134,4 +141,6 @@ class Facts(TypedDict):
     study: StudyFacts
     corrections: CorrectionFacts | None
     sources: list[SourceFacts]
+    #: Reports that were built before it was told have none.
+    expiring: NotRequired[list[ExpiringFacts]]
     idle_weeks: int

@@ -18,7 +18,7 @@ from tracker.next_steps import Odds, Step
 from tracker.reasons import in_words
 from tracker.report_facts import CorrectionFacts, Facts, GoalFacts, OddsFacts, ScoreFacts, SourceFacts, StepFacts
 from tracker.scoring.score import Status, rounded
-from tracker.sentences import language
+from tracker.sentences import expires_soon, language
 
 #: After so many weeks without any activity the reports stop; the last of them says so.
 MOST_IDLE_WEEKS = 6
@@ -72,6 +72,7 @@ class ReportWords:
     study: str
     corrections: tuple[str, ...]
     sources: tuple[str, ...]
+    expiring: str
     built: str
 
 
@@ -96,6 +97,9 @@ def words_of(facts: Facts) -> ReportWords:
         study=_study_days(facts["study"]["by_day"]),
         corrections=tuple(_corrections(facts["corrections"])) if facts["corrections"] else (),
         sources=tuple(_source(each, week) for each in facts["sources"]),
+        expiring=expires_soon(
+            [(each["name"], date.fromisoformat(each["on"])) for each in facts.get("expiring", [])], week.next.first
+        ),
         built=_("Built from the closing values of %(day)s, %(zone)s. Formula version %(version)s.")
         % {
             "day": figures.full_day(week.last, language()),

@@ -154,6 +154,16 @@ def changes(units: Sequence[tuple[Goal, Fraction]]) -> str:
     return figures.listed((f"{goal['title']} +{done(more, goal)}" for goal, more in units), language())
 
 
+def expires_soon(named: Sequence[tuple[str, date]], today: date) -> str:
+    """One line for certifications and their last valid days; "" where there is none."""
+    if not named:
+        return ""
+    ends = [
+        _("%(name)s on %(day)s") % {"name": name, "day": figures.day(day, today, language())} for name, day in named
+    ]
+    return _("Expires soon: %(names)s.") % {"names": figures.listed(ends, language())}
+
+
 def not_understood(answer: NotUnderstood, today: date) -> str:
     """Why a quick log's line cannot be stored, and what would be right."""
     if answer.on is None:

@@ -1,4 +1,4 @@
-"""What a claim may say of its day and of study, whoever makes it: a person by hand, or a file that is imported."""
+"""What a claim may say of its days and of study, whoever makes it: a person by hand, or a file that is imported."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
@@ -20,6 +20,13 @@ def day_error(on: date, latest: date, language: str) -> str | None:
     if on > latest:
         return _("%(day)s has not come yet. Days up to today can be logged.") % {"day": _day_name(on, latest, language)}
     return too_early(on)
+
+
+def expiry_error(passed: date, expires: date | None) -> str | None:
+    """Why a certification can't expire on that day; None where it can."""
+    if expires is not None and expires <= passed:
+        return _("It expires after the day on which it was passed.")
+    return None
 
 
 def too_early(on: date, first: Rule[date] = FIRST_DAY) -> str | None:

@@ -58,10 +58,12 @@ def read(note: str) -> Draft | None:
 
 
 def _draft(told: dict[str, object]) -> Draft:
+    expires = told.get("expires_on")
     typed = {
         "id": uuid.UUID(str(told["id"])),
         "on": date.fromisoformat(str(told["on"])),
         "quantity": Decimal(str(told["quantity"])),
+        "expires_on": date.fromisoformat(str(expires)) if expires else None,
     }
     return Draft(**{**told, **typed})  # type: ignore[arg-type]  # the texts are as they were
 

@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Sum
 
 from tracker.closings import bring_up_to_date, figure, figure_or_none, stored
 from tracker.days import IsoWeek, local_day
+from tracker.exams import expiring_soon
 from tracker.forecasting import Forecasts
 from tracker.measuring import Question, measure
 from tracker.metrics import KINDS
@@ -21,6 +22,7 @@ from tracker.report_facts import (
     FACTS_VERSION,
     ActivityFacts,
     CorrectionFacts,
+    ExpiringFacts,
     Facts,
     GoalFacts,
     LateFacts,
@@ -59,6 +61,7 @@ def build(user: User, week: IsoWeek, now: datetime) -> Facts:
         study=StudyFacts(by_day=_study_by_day(user, week), planned=None),
         corrections=None,
         sources=[_source(each, user) for each in sources if _worth_telling(each)],
+        expiring=_expiring(user, week.next.first),
         idle_weeks=idle_weeks(user, week),
     )
     if plan:
@@ -241,6 +244,10 @@ def _by_week(days: Iterable[tuple[date, int]]) -> list[LateFacts]:
     late = [LateFacts(week=week.slug, number=weeks[week]) for week in newest[:WEEKS_NAMED]]
     rest = sum(weeks[week] for week in newest[WEEKS_NAMED:])
     return [*late, LateFacts(week=None, number=rest)] if rest else late
+
+
+def _expiring(user: User, monday: date) -> list[ExpiringFacts]:
+    return [ExpiringFacts(name=name, on=day.isoformat()) for name, day in expiring_soon(user, monday)]
 
 
 def _worth_telling(each: Freshness) -> bool:

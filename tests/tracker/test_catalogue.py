@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import make_goal, make_plan, make_user
-from tracker.catalogue.certifications import CERTIFICATIONS
+from tracker.catalogue.certifications import CERTIFICATIONS, certification
 from tracker.catalogue.skills import NAMES
 from tracker.catalogue.templates import TEMPLATES, HasGoals, apply_template
 from tracker.metrics import METRICS
@@ -92,6 +92,27 @@ def test_a_retired_exam_names_successors_that_are_open():
         if exam.retired_on:
             assert exam.successors
             assert all(CERTIFICATIONS[code].retired_on is None for code in exam.successors)
+
+
+@pytest.mark.parametrize(("day", "retired"), [("2026-03-31", False), ("2026-04-01", True)])
+def test_an_exam_is_retired_after_its_last_day(day: str, retired: bool):
+    assert CERTIFICATIONS["MLS-C01"].is_retired(date.fromisoformat(day)) is retired
+    assert not CERTIFICATIONS["PMLE"].is_retired(date.fromisoformat(day))
+
+
+@pytest.mark.parametrize(
+    ("code", "title", "found"),
+    [
+        (" mla-c01 ", "", "MLA-C01"),
+        ("", "hcia-ai", "HCIA-AI"),
+        ("Uni A", "Azure AI  Engineer Associate", "AI-102"),
+        ("", "", None),
+        ("Uni A", "NLP", None),
+    ],
+)
+def test_an_exam_is_found_by_its_code_or_its_whole_title(code: str, title: str, found: str | None):
+    exam = certification(code, title)
+    assert (exam.code if exam else None) == found
 
 
 def test_every_skill_stands_in_the_map_once():

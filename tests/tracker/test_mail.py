@@ -15,6 +15,7 @@ from pytest_django import Settings
 
 from tests.factories import log_study, make_goal, make_plan, make_user
 from tests.fakes.mail import MailServer
+from tests.tracker.test_exams import make_pass
 from tracker.days import IsoWeek
 from tracker.mail import Letter, report_letter, switched_off_letter, unsubscribe_token, verified_address
 from tracker.models import SourceState, User, WeeklyReport
@@ -61,6 +62,18 @@ def test_a_letter_has_a_plain_and_an_html_body_that_say_the_same(mail_server: Ma
     for kind in ("plain", "html"):
         assert "What needs you most is Study: 2.0 of 14.0 h, 12 days behind." in body(message, kind)
         assert "Study 1 h" in body(message, kind)
+
+
+def test_a_letter_says_what_expires_soon_and_where_to_see_it(mail_server: MailServer, settings: Settings) -> None:
+    report = make_report()
+    make_pass(report.user, title=NASTY, on=date(2025, 1, 1), expires_on=date(2026, 3, 1))
+    report.facts = build(report.user, WEEK, NOW)
+    report.save()
+    _, message = sent(report, mail_server)
+    assert f"Expires soon: {NASTY} on Sun 1 Mar." in body(message, "plain")
+    assert "on Sun 1 Mar." in body(message, "html")
+    assert "<script" not in body(message, "html")
+    assert all(f"{settings.SITE_URL}/certifications/" in body(message, kind) for kind in ("plain", "html"))
 
 
 def test_its_subject_is_week_and_score(mail_server: MailServer) -> None:

@@ -214,6 +214,17 @@ def test_skills_that_differ_by_case_alone_are_one(ann: User) -> None:
     assert [(each.name, each.minutes) for each in skills] == [("PyTorch", 100), ("sql", 100), ("LoRA", 90)]
 
 
+def test_a_certification_says_until_when_it_is_valid_where_it_was_told(ann: User) -> None:
+    told = {"kind": "certification", "occurred_at": None, "on": TODAY}
+    ends = {"A": TODAY + timedelta(days=9), "B": None}
+    entries = [make_entry(title=title, context="PMLE", expires_on=end, **told) for title, end in ends.items()]
+    secret = make_entry(title="C", private=True, expires_on=TODAY + timedelta(days=1), **told)
+    take(ann, *entries, secret, source="manual", account="")
+    certifications = shown(ann).certifications
+    assert certifications is not None
+    assert {each.title: each.expires_on for each in certifications} == ends
+
+
 def test_skills_stand_with_their_minutes_the_most_first(ann: User) -> None:
     log_study(ann, minutes=200, skill="PyTorch")
     log_study(ann, minutes=30, skill="")

@@ -16,7 +16,8 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.factories import make_user
 from tracker import demo
 from tracker.days import local_day
-from tracker.models import Activity, Break, Closing, Plan, PlanRevision, ProfileSettings, Resource, User
+from tracker.exams import expiring_soon, open_exams, passed
+from tracker.models import Activity, Break, Closing, Exam, Plan, PlanRevision, ProfileSettings, Resource, User
 from tracker.progress import live
 from tracker.resource_rows import STATES, state_of
 
@@ -104,6 +105,13 @@ class TestSeeded:
         assert settings.enabled
         assert all(settings.sections().values())
 
+    def test_a_certificate_expires_soon_and_two_exams_come_next(self) -> None:
+        user = User.objects.get()
+        today = local_day(datetime.now(UTC), user.zone)
+        assert [name for name, _day in expiring_soon(user, today)] == ["Azure AI Engineer Associate"]
+        exams = open_exams(user, passed(user))
+        assert {(exam.code, bool(exam.booked_for)) for exam in exams} == {("MLA-C01", True), ("AI-103", False)}
+
     def test_there_is_a_resource_in_every_state(self) -> None:
         assert {state_of(each) for each in Resource.objects.all()} == set(STATES)
 
@@ -131,6 +139,7 @@ def contents() -> list[object]:
             (PlanRevision, ("pk", "on", "picture")),
             (Activity, ("pk", "external_id", "quantity", "updated_at")),
             (Closing, ("on", "score")),
+            (Exam, ("pk", "code", "booked_for")),
             (Resource, ("pk", "sessions", "reached", "finished_on", "put_aside_on")),
         )
     ]

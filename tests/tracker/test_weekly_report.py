@@ -9,6 +9,7 @@ import pytest
 from django.utils.translation import override
 
 from tests.factories import log_study, make_entry, make_goal, make_plan, make_user, take
+from tests.tracker.test_exams import make_pass
 from tracker.closings import bring_up_to_date, figure
 from tracker.days import IsoWeek
 from tracker.forecasting import Forecasts
@@ -351,6 +352,23 @@ def test_a_change_is_the_difference_of_what_is_printed(plan: Plan) -> None:
     study(plan, 60, 12, 13)
     words = said(plan.user)
     assert (words.score, words.change) == ("48.2", "−26.8 on the week before: Study −26.8.")
+
+
+def test_what_expires_within_90_days_is_told(plan: Plan) -> None:
+    make_pass(plan.user, title="Cloud", on=date(2025, 1, 1), expires_on=WEEK.next.first + timedelta(days=90))
+    make_pass(plan.user, "Uni A", title="NLP", on=date(2025, 1, 1), expires_on=WEEK.last)
+    assert report(plan.user).get("expiring") == [{"name": "Cloud", "on": "2026-04-19"}]
+    assert said(plan.user).expiring == "Expires soon: Cloud on Sun 19 Apr."
+
+
+def test_where_nothing_expires_a_report_says_nothing_of_it(plan: Plan) -> None:
+    assert said(plan.user).expiring == ""
+
+
+def test_a_report_from_before_expiries_were_told_is_still_read(plan: Plan) -> None:
+    facts = report(plan.user)
+    del facts["expiring"]
+    assert words_of(facts).expiring == ""
 
 
 def test_without_a_plan_the_report_says_so() -> None:

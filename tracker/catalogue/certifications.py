@@ -1,7 +1,10 @@
-"""Certifications that fields propose, with retired exams and what came after them."""
+"""Certifications that fields propose, with retired exams and what came after them. Pure."""
 
 from dataclasses import dataclass
 from datetime import date
+
+#: The month in which it was last checked.
+CHECKED = date(2026, 11, 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,6 +19,19 @@ class Certification:
     retired_on: date | None = None
     #: Codes in this catalogue.
     successors: tuple[str, ...] = ()
+
+    def is_retired(self, on: date) -> bool:
+        """Whether it can no longer be taken; the day on which it retires is the last on which it can."""
+        return self.retired_on is not None and self.retired_on < on
+
+    def valid_until(self, passed: date) -> date | None:
+        """The last day of a certificate that was passed on this day; None where nobody knows."""
+        if self.years_valid is None:
+            return None
+        try:
+            return passed.replace(year=passed.year + self.years_valid)
+        except ValueError:
+            return date(passed.year + self.years_valid, 2, 28)
 
 
 CERTIFICATIONS = {
@@ -88,3 +104,10 @@ CERTIFICATIONS = {
         ),
     )
 }
+
+_TITLES = {each.title.casefold(): each for each in CERTIFICATIONS.values()}
+
+
+def certification(code: str, title: str = "") -> Certification | None:
+    """The exam of the catalogue that goes by this code, or else by exactly this title; None where there is none."""
+    return CERTIFICATIONS.get(code.strip().upper()) or _TITLES.get(" ".join(title.split()).casefold())

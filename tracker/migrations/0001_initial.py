@@ -113,6 +113,7 @@ class Migration(migrations.Migration):
                 ('own', models.BooleanField(null=True)),
                 ('private', models.BooleanField(default=False)),
                 ('words', models.PositiveIntegerField(null=True)),
+                ('expires_on', models.DateField(null=True)),
                 ('source_reason', models.CharField(blank=True, choices=[('padding', 'padding rule'), ('excluded', 'you said not to count it'), ('undated', 'it has no date yet'), ('duplicate', 'the same thing is counted elsewhere'), ('gone', 'its source no longer shows it')], max_length=10)),
                 ('excluded', models.BooleanField(default=False)),
                 ('gone_at', models.DateTimeField(null=True)),
@@ -137,6 +138,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name_plural': 'activity aliases',
+            },
+        ),
+        migrations.CreateModel(
+            name='Exam',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('code', models.CharField(blank=True, max_length=30)),
+                ('title', models.CharField(blank=True, max_length=200)),
+                ('issuer', models.CharField(blank=True, max_length=100)),
+                ('booked_for', models.DateField(blank=True, null=True)),
+                ('note', models.CharField(blank=True, max_length=200)),
+                ('passed_before', models.DateField(blank=True, null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exams', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['booked_for', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('user', 'code', 'title', 'issuer'), name='one_exam_once'), models.CheckConstraint(condition=models.Q(('code', ''), ('title', ''), _negated=True), name='exam_has_a_name')],
             },
         ),
         migrations.CreateModel(

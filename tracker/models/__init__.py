@@ -1,3 +1,4 @@
+from tracker.models.certifications import Exam
 from tracker.models.ledger import Activity, ActivityAlias, CustomMetric, DailyTotal, SourceState
 from tracker.models.people import ApiToken, ProfileSettings, RememberedAnswer, User
 from tracker.models.plans import Break, Closing, Goal, GoalFigures, Plan, PlanRevision, RestWeekdays
@@ -12,6 +13,7 @@ __all__ = [
     "Closing",
     "CustomMetric",
     "DailyTotal",
+    "Exam",
     "Goal",
     "GoalFigures",
     "Plan",

@@ -50,6 +50,8 @@ class Activity(models.Model):
     own = models.BooleanField(null=True)
     private = models.BooleanField(default=False)
     words = models.PositiveIntegerField(null=True)
+    #: The last day on which a certification is valid.
+    expires_on = models.DateField(null=True)
 
     #: The source's own reason not to count it, kept beside the owner's and the ledger's.
     source_reason = models.CharField(max_length=10, choices=Reason.choices, blank=True)

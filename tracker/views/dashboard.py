@@ -13,9 +13,11 @@ from tracker.accounts import PersonRequest
 from tracker.activity_rows import activity_row
 from tracker.board import StudyWeek, board
 from tracker.days import IsoWeek, local_day
+from tracker.exams import expiring_soon
 from tracker.models import Activity
 from tracker.pictures.plan_line import plan_line_scale
 from tracker.progress import live
+from tracker.sentences import expires_soon
 from tracker.source_rows import source_rows, stale_words
 from tracker.sources import freshness
 from tracker.study_days import minutes_by_day, week_minutes, week_picture, year_picture, year_words
@@ -45,6 +47,7 @@ def dashboard(request: PersonRequest) -> HttpResponse:
         "year_picture": year_picture(minutes, week.free, today),
         "year_words": year_words(minutes),
         "stale": stale_words(standing) if standing else (),
+        "expires": expires_soon(expiring_soon(user, today), today),
         "sources": source_rows(standing.sources if standing else freshness(user, now), user.zone),
         "scale": mark_safe(plan_line_scale()),  # noqa: S308  # a constant picture
         "latest": [activity_row(each) for each in Activity.objects.owned_by(user).counted().newest_first()[:LATEST]],

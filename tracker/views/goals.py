@@ -24,6 +24,7 @@ from tracker.measuring import takes
 from tracker.models import Activity, Goal, Plan
 from tracker.planning import MOST_GOALS, Figures, FullPlan, archive_goal, change_goal, current_figures
 from tracker.progress import live
+from tracker.retirement import form_retirement, goal_retirement, take_successor, with_successor
 from tracker.scoring.backtest import ASKED
 from tracker.setting_aside import aside
 from tracker.source_rows import stale_words
@@ -47,6 +48,7 @@ def goal(request: PersonRequest, goal_id: int) -> HttpResponse:
         "rows": [activity_row(each) for each in pages],
         "ignored": [activity_row(each) for each in taken.filter(counted=False)[:IGNORED]],
         "stale": stale_words(standing, goal=stored.pk),
+        "retirement": goal_retirement(standing, stored.pk),
         "today": standing.on,
         "back": f"{request.path}?page={pages.number}" if pages.number > 1 else request.path,
         "aside": aside(request.user, request.GET.get("aside", "")),
@@ -75,7 +77,8 @@ def calibration(request: PersonRequest, goal_id: int) -> HttpResponse:
 def add(request: PersonRequest) -> HttpResponse:
     """Add a goal to the plan."""
     plan, day = get_object_or_404(Plan, user=request.user, current=True), today(request.user)
-    form = GoalForm(request.user, request.POST) if request.method == "POST" else GoalForm.blank(plan, today=day)
+    sent = with_successor(request.POST)
+    form = GoalForm(request.user, sent) if request.method == "POST" else GoalForm.blank(plan, today=day)
     if form.is_valid():
         try:
             made = form.add(plan, today=day)
@@ -84,7 +87,8 @@ def add(request: PersonRequest) -> HttpResponse:
         else:
             messages.success(request, _("The goal is added."))
             return redirect("goal", made.pk)
-    return render(request, "tracker/goal_form.html", {"form": form}, status=422 if form.is_bound else 200)
+    context = {"form": form, "retirement": form_retirement(form, day)}
+    return render(request, "tracker/goal_form.html", context, status=422 if form.is_bound else 200)
 
 
 @reading_and_writing
@@ -92,12 +96,12 @@ def add(request: PersonRequest) -> HttpResponse:
 def change(request: PersonRequest, goal_id: int) -> HttpResponse:
     """Change a goal; new figures act from a day on."""
     stored, day = _mine(request, goal_id), today(request.user)
-    form = ChangeGoalForm.of(stored, request.POST if request.method == "POST" else None, today=day)
+    form = ChangeGoalForm.of(stored, with_successor(request.POST) if request.method == "POST" else None, today=day)
     if form.is_valid():
         form.change(today=day)
         messages.success(request, _("The goal is changed."))
         return redirect("goal", goal_id)
-    context = {"form": form, "goal": stored}
+    context = {"form": form, "goal": stored, "retirement": form_retirement(form, day)}
     return render(request, "tracker/goal_form.html", context, status=422 if form.is_bound else 200)
 
 
@@ -121,6 +125,25 @@ def preview_changed(request: PersonRequest, goal_id: int) -> HttpResponse:
         since = form.cleaned_data["acts_from"]
         says = preview(stored.plan, form.wanted_values, form.wanted_figures, today=day, of=stored, since=since)
     return render(request, "tracker/goal_form.html#preview", {"says": says})
+
+
+@require_POST
+@login_required
+def exam_note(request: PersonRequest) -> HttpResponse:
+    """What is said of the exam that the form names, while it is filled in; stores nothing."""
+    retired = form_retirement(GoalForm(request.user, request.POST), today(request.user))
+    return render(request, "tracker/goal_form.html#exam", {"retirement": retired})
+
+
+@require_POST
+@login_required
+def successor(request: PersonRequest, goal_id: int) -> HttpResponse:
+    """Let the goal ask for an exam that came after its own."""
+    if take_successor(_mine(request, goal_id), request.POST.get("code", ""), today=today(request.user)):
+        messages.success(request, _("The goal asks for another exam now; the plan has a revision more."))
+    else:
+        messages.error(request, _("That exam does not come after the one that the goal asks for."))
+    return redirect("goal", goal_id)
 
 
 @require_POST

@@ -64,7 +64,7 @@ def log_page(
         "back": f"/log/?{urlencode(place)}" if place else "/log/",
         "edited": edited and activity_row(edited),
         "edit_form": edit_form or (_edit_form(user, edited) if edited else None),
-        "form": form or ActivityForm.blank(user, on=on, kind=asked.form or "study", skill=asked.skill),
+        "form": form or _blank_form(user, asked, on),
         "open": form is not None or bool(asked.form),
         "quick": quick or Quick(),
         "kinds": [(slug, kind_name(slug)) for slug in KINDS],
@@ -99,6 +99,12 @@ def _week(user: User, week: IsoWeek, on: date) -> dict[str, Any]:
         "asks": asks,
         "stale": late_words(user, sources, on),
     }
+
+
+def _blank_form(user: User, asked: Asked, on: date) -> ActivityForm:
+    kind = asked.form or "study"
+    filled = {"skill": asked.skill, "title": asked.title, "context": asked.context}
+    return ActivityForm.blank(user, on=asked.on or on, kind=kind, **filled)
 
 
 def _edit_form(user: User, activity: Activity) -> WordsForm:

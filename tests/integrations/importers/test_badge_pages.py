@@ -75,7 +75,26 @@ class TestStoring:
         claim = Activity.objects.get()
         assert (claim.kind, claim.source, claim.local_date) == ("certification", "import", date(2026, 1, 31))
         assert (claim.title, claim.evidence_url) == ("Deep Learning", "https://issuer.example/assertions/1")
-        assert claim.note == "Issued by Example Institute. Valid until 2029-01-31."
+        assert (claim.note, claim.expires_on) == ("Issued by Example Institute.", date(2029, 1, 31))
+
+    def test_one_that_was_stored_without_its_last_day_gets_it_and_keeps_its_note(self, page: Client) -> None:
+        page.post(bring(page, ASSERTION))
+        Activity.objects.update(expires_on=None, note="Valid until 2029-01-31.")
+        for _ in range(2):
+            page.post(bring(page, ASSERTION))
+        claim = Activity.objects.get()
+        assert (claim.note, claim.expires_on) == ("Valid until 2029-01-31.", date(2029, 1, 31))
+
+    def test_brought_again_it_changes_nothing(self, page: Client) -> None:
+        page.post(bring(page, ASSERTION))
+        before = Activity.objects.get().updated_at
+        page.post(bring(page, ASSERTION))
+        assert Activity.objects.get().updated_at == before
+
+    def test_one_that_expires_before_it_was_given_is_refused(self, page: Client) -> None:
+        address = bring(page, ASSERTION | {"expires": "2026-01-31"})
+        assert "It expires after the day on which it was passed." in words(page.get(address).content)
+        assert (page.post(address).status_code, Activity.objects.exists()) == (422, False)
 
     @pytest.mark.parametrize("document", [ASSERTION, CREDENTIAL, CREDLY, CREDENTIAL | {"id": None}])
     def test_the_same_badge_again_is_the_same_claim(self, page: Client, document: object) -> None:

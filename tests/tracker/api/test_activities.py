@@ -99,6 +99,16 @@ def test_what_is_counted_in_pieces_is_one(api: Caller, kind: str) -> None:
     assert "quantity" in api.post("activities", STUDY | {"kind": kind, "quantity": 2}).json()["errors"]
 
 
+def test_what_a_page_says_of_an_expiry_outlasts_a_change(api: Caller) -> None:
+    answer = api.post("activities", STUDY | {"kind": "certification", "quantity": 1}).json()
+    Activity.objects.update(expires_on=date(2029, 1, 1))
+    path = f"activities/{answer['id']}"
+    assert "expires_on" not in api.patch(path, {"title": "Cloud"}).json()
+    assert Activity.objects.get().expires_on == date(2029, 1, 1)
+    api.patch(path, {"kind": "event"})
+    assert Activity.objects.get().expires_on is None
+
+
 def test_a_custom_activity_counts_a_metric_of_ones_own(api: Caller) -> None:
     api.post("metrics", {"slug": "talks", "label": "Talks", "unit": "talks"})
 

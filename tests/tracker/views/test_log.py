@@ -217,6 +217,21 @@ class TestForm:
         page.post("/log/add/", FORM | {"kind": "certification", "quantity": "", "title": "AZ, then AI-103 (Azure)"})
         assert Activity.objects.get(user=ann).context == "AI-103"
 
+    def test_a_certification_may_say_when_it_expires(self, page: Client, ann: User) -> None:
+        page.post("/log/add/", FORM | {"kind": "certification", "quantity": "", "expires_on": "2029-03-03"})
+        assert Activity.objects.get().expires_on == date(2029, 3, 3)
+
+    def test_nothing_else_expires(self, page: Client, ann: User) -> None:
+        page.post("/log/add/", FORM | {"expires_on": "2029-03-03"})
+        assert Activity.objects.get().expires_on is None
+
+    @pytest.mark.parametrize("day", ["2026-03-03", "2026-03-02", "0026-03-03", "soon"])
+    def test_it_expires_after_the_day_on_which_it_was_passed(self, page: Client, ann: User, day: str) -> None:
+        answer = page.post("/log/add/", FORM | {"kind": "certification", "quantity": "", "expires_on": day})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["expires_on"])
+        assert f'value="{day}"' in answer.content.decode()
+        assert not Activity.objects.exists()
+
     def test_what_it_belongs_to_is_kept(self, page: Client, ann: User) -> None:
         said = FORM | {"kind": "certification", "quantity": "", "title": "AI-103", "context": "My own code"}
         page.post("/log/add/", said)
@@ -382,6 +397,12 @@ class TestDeletion:
         content = self.delete(page, entry)
         assert stored(ann) == []
         assert "Deleted: 30 min, Hugging Face course, Sun 1 Mar." in content
+
+    def test_a_certification_comes_back_with_its_last_day(self, page: Client, ann: User) -> None:
+        told = {"kind": "certification", "occurred_at": None, "on": date(2026, 3, 1), "expires_on": date(2029, 3, 1)}
+        entry = make_activity(ann, source="manual", account="", external_id=UID, **told)
+        page.post("/log/undo/", {"note": field(self.delete(page, entry), "note", "/log/undo/")})
+        assert Activity.objects.get().expires_on == date(2029, 3, 1)
 
     def test_undone_it_is_the_same_as_before(self, page: Client, ann: User, entry: Activity) -> None:
         note = field(self.delete(page, entry), "note", "/log/undo/")

@@ -53,6 +53,13 @@ def test_a_report_says_what_was_stored(page: Client, ann: User, facts: dict[str,
     assert "Built from the closing values of Sunday 1 March 2026, UTC." in said
 
 
+def test_a_report_says_what_expires_soon(page: Client, ann: User, facts: dict[str, Any]) -> None:
+    make_report(ann, facts=facts | {"expiring": [{"name": "<b>Cloud", "on": "2026-03-12"}]})
+    assert "Certifications All certifications Expires soon: <b>Cloud on Thu 12 Mar." in words(
+        page.get("/reports/2026-W09/").content
+    )
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [

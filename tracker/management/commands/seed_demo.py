@@ -17,6 +17,7 @@ from tracker.catalogue.templates import apply_template
 from tracker.closings import bring_up_to_date
 from tracker.days import local_day
 from tracker.entry import Entry
+from tracker.exams import book, plan_exam
 from tracker.models import Plan, ProfileSettings, Resource, User
 from tracker.planning import add_break, current_rest_weekdays, put_plan
 from tracker.recording import reached, record
@@ -82,6 +83,7 @@ def _live(user: User, plan: Plan, now: datetime) -> None:
     """Write down what happened from the plan's start until now; what is known already changes nothing."""
     today = local_day(now, user.zone)
     _change_plan(plan, today)
+    _plan_exams(user, plan)
     happened = [each for each in demo.life(plan.start, today, user.zone) if not _is_later(each, now)]
     made = [propose(user, proposal) for proposal in demo.RESOURCES]
     resources = {proposal.short_name: resource for proposal, (resource, _new) in zip(demo.RESOURCES, made, strict=True)}
@@ -123,6 +125,15 @@ def _change_plan(plan: Plan, today: date) -> None:
             add_break(plan, start=pause[0], end=pause[1], note=pause[2], today=on)
         else:
             put_plan(plan.user, title=plan.title, start=plan.start, end=plan.end, rest_weekdays=[7], today=on)
+
+
+def _plan_exams(user: User, plan: Plan) -> None:
+    """The exams that come next, once."""
+    if not user.exams.exists():
+        for code, age in demo.PLANNED:
+            exam = plan_exam(user, code=code, today=plan.start)
+            if age is not None:
+                book(exam, plan.start + timedelta(days=age), note="")
 
 
 def _account_of(each: demo.Happened) -> tuple[str, str]:
