@@ -84,6 +84,13 @@ def test_a_week_wholly_inside_breaks_neither_ends_nor_adds(ann: User) -> None:
     assert weeks_in_a_row(ann, TODAY) == 3
 
 
+def test_a_break_inside_another_shortens_it_not(ann: User) -> None:
+    busy(ann, [0, 3])
+    pause(ann, weeks_ago(2), weeks_ago(0) - timedelta(days=1))
+    pause(ann, weeks_ago(2), weeks_ago(2) + timedelta(days=1))
+    assert weeks_in_a_row(ann, TODAY) == 2
+
+
 def test_a_week_of_which_a_day_lies_outside_its_break_is_like_any_other(ann: User) -> None:
     busy(ann, [0, 2])
     pause(ann, weeks_ago(1), weeks_ago(1) + timedelta(days=5))
