@@ -71,7 +71,7 @@ def next_page(standing: Standing, lately: Health) -> NextPage:
         resting=tuple(
             _resting(term, standing, lately)
             for term in neediest_first(standing.score.terms)
-            if _rests(term, standing) or int(term.goal) not in units
+            if int(term.goal) not in units
         ),
     )
 

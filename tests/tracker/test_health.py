@@ -21,6 +21,10 @@ def hours(by_week: Mapping[int, int]) -> dict[date, int]:
     return {MONDAY - timedelta(weeks=weeks): 60 * number for weeks, number in by_week.items()}
 
 
+def no_odds(_goal: int, _units: Fraction) -> None:
+    """Nobody has a forecast."""
+
+
 def as_of_today(minutes: Mapping[date, int], ceiling: int | None = 20, free: FreeDays | None = None) -> Health:
     return health(minutes, ceiling=ceiling, free=free or FreeDays(), today=TODAY)
 
@@ -109,17 +113,17 @@ def test_study_on_every_rest_day_is_named_below_the_ceiling_too() -> None:
 def test_what_is_next_is_of_another_kind_where_study_rests() -> None:
     specs, now = live({study(weight=9): 0, posts(): 1})
     goals = {STUDY: {"metric": "study_hours"}, 2: {"metric": "posts"}}
-    asked = next_step(specs, now)
+    asked = next_step(specs, now, no_odds)
     assert asked is not None
     assert asked.goal == STUDY
-    instead = next_step(specs, asks_for_no_study(now, goals))
+    instead = next_step(specs, asks_for_no_study(now, goals), no_odds)
     assert instead is not None
     assert instead.goal == 2
 
 
 def test_nothing_is_next_where_all_that_is_due_is_study() -> None:
     specs, now = live({study(): 0})
-    assert next_step(specs, asks_for_no_study(now, {STUDY: {"metric": "study_hours"}})) is None
+    assert next_step(specs, asks_for_no_study(now, {STUDY: {"metric": "study_hours"}}), no_odds) is None
 
 
 def test_a_week_is_asked_for_what_its_largest_goal_of_study_asks() -> None:
