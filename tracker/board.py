@@ -15,6 +15,7 @@ from tracker.forecast_words import ForecastWords, forecast_words
 from tracker.forecasting import Forecasts
 from tracker.goal_pace import Course, pace_picture
 from tracker.goal_rows import GoalRow, goal_rows, plan_picture, score_bar
+from tracker.health import Health, asked, can_wait, instead, is_study, rest_instead
 from tracker.measuring import Question, measure
 from tracker.metrics import KINDS, METRICS
 from tracker.models import Closing
@@ -97,6 +98,8 @@ class Board:
     days_ahead: int | None
     whole: SafeString
     next: Next | None
+    #: Why nothing is next though study is behind; "" where it isn't so.
+    rest: str
     rows: tuple[GoalRow, ...]
     owed: tuple[OwedRow, ...]
     nothing_owed: str
@@ -104,7 +107,7 @@ class Board:
     week: StudyWeek
 
 
-def board(standing: Standing, *, pace_of: str = "") -> Board:
+def board(standing: Standing, lately: Health, *, pace_of: str = "") -> Board:
     """A handful of queries, however long the history. ``pace_of`` is the id of the goal whose pace is drawn."""
     specs = standing.specs
     now, rows = standing.score, goal_rows(standing)
@@ -113,6 +116,7 @@ def board(standing: Standing, *, pace_of: str = "") -> Board:
     owing = [owed(specs[int(term.goal)], term, standing.on) for term in known]
     start, end = standing.plan.start, standing.plan.end
     forecasts = Forecasts.of(standing)
+    step = next_of(forecasts, lately)
     return Board(
         headline=sentences.headline(now, standing.goals, start),
         title=standing.plan.title,
@@ -125,9 +129,10 @@ def board(standing: Standing, *, pace_of: str = "") -> Board:
         plan_index=_rounded(now.plan_index, 2),
         days_ahead=now.days_ahead,
         whole=plan_picture(now),
-        next=next_of(forecasts),
+        next=step,
+        rest=rest_instead(lately) if step is None and lately.resting else "",
         rows=rows,
-        owed=_owed_rows(owing, standing),
+        owed=_owed_rows(owing, standing, lately),
         nothing_owed=sentences.nothing_owed([each for each in owing if not each.units], standing.on),
         pace=_pace(forecasts, rows, pace_of),
         week=study_week(standing),
@@ -206,18 +211,19 @@ def _activity_since(standing: Standing, sunday: date) -> str:
     return sentences.changes(more)
 
 
-def next_of(forecasts: Forecasts) -> Next | None:
+def next_of(forecasts: Forecasts, lately: Health) -> Next | None:
     """The next action, in words."""
     standing = forecasts.standing
-    step = next_step(standing.specs, standing.score, forecasts.odds)
+    now = asked(standing, lately)
+    step = next_step(standing.specs, now, forecasts.odds)
     if step is None:
         return None
     goal = standing.goals[step.goal]
-    study = same_in_hours(standing.specs, standing.score, step)
+    study = same_in_hours(standing.specs, now, step)
     return Next(
         goal=step.goal,
         words=sentences.action(step, goal),
-        worth=sentences.worth(step, goal, standing.on),
+        worth=instead(lately, step.points) if lately.resting else sentences.worth(step, goal, standing.on),
         beside=sentences.beside(study, standing.goals[study.goal]) if study else "",
         log=_where_to_log(goal["metric"]),
     )
@@ -231,13 +237,19 @@ def _where_to_log(metric: str) -> str:
     return f"/log/?form={kind}#form" if KINDS[kind].source == "manual" else ""
 
 
-def _owed_rows(owing: list[Owed], standing: Standing) -> tuple[OwedRow, ...]:
+def _owed_rows(owing: list[Owed], standing: Standing, lately: Health) -> tuple[OwedRow, ...]:
+    def words(each: Owed) -> str:
+        goal = standing.goals[each.goal]
+        if lately.resting and is_study(goal["metric"]):
+            return can_wait(lately)
+        return sentences.owed_words(each, goal, standing.on)
+
     return tuple(
         OwedRow(
             goal=each.goal,
             title=standing.goals[each.goal]["title"],
             units=sentences.done(each.units, standing.goals[each.goal]),
-            words=sentences.owed_words(each, standing.goals[each.goal], standing.on),
+            words=words(each),
         )
         for each in sorted(owing, key=lambda each: -each.units)
         if each.units

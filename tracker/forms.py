@@ -20,11 +20,13 @@ from tracker.identity import meant_page
 from tracker.manual import Draft
 from tracker.metrics import KINDS
 from tracker.models import Activity, User
+from tracker.models.people import LEAST_CEILING, MOST_CEILING
 from tracker.planning import put_plan
 from tracker.quick_log.line import Line, Refused
 from tracker.quick_log.time_spent import MOST_HOURS, take_minutes
 from tracker.recording import redate
 from tracker.skill_field import SkillField
+from tracker.streak import RULE
 from tracker.study_rules import too_early
 
 LONGEST_PASSWORD = 4096
@@ -97,14 +99,29 @@ class AccountForm(PlaceForm):
         required=False,
     )
 
+    study_ceiling = forms.IntegerField(
+        label=gettext_lazy("Most hours of study a week"),
+        help_text=gettext_lazy(
+            "A week above it is named, and asks for no more study. Left empty, there is no ceiling."
+        ),
+        required=False,
+        min_value=LEAST_CEILING,
+        max_value=MOST_CEILING,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Give 1 to 112 whole hours.")),
+    )
+
     class Meta(PlaceForm.Meta):
-        fields = ["language", "time_zone", "weekly_report"]
-        labels = PlaceForm.Meta.labels | {"weekly_report": gettext_lazy("Send me the weekly report")}
+        fields = ["language", "time_zone", "weekly_report", "study_ceiling", "streak"]
+        labels = PlaceForm.Meta.labels | {
+            "weekly_report": gettext_lazy("Send me the weekly report"),
+            "streak": gettext_lazy("Show my weeks in a row"),
+        }
+        help_texts = {"streak": RULE}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wrong = self.instance.zone
-        self.order_fields(["language", "time_zone", "wrong_zone", "weekly_report"])
+        self.order_fields(["language", "time_zone", "wrong_zone", "weekly_report", "study_ceiling", "streak"])
         if self.instance.redated:
             del self.fields["wrong_zone"]
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from tracker import figures, sentences
 from tracker.board import Next, next_of
 from tracker.forecasting import Forecasts
+from tracker.health import Health, asked, can_wait, rest_instead
 from tracker.next_steps import Odds, Step, candidates, neediest_first, owed, plan_chance, rests
 from tracker.progress import Standing
 from tracker.scoring.plan_line import GoalSpec
@@ -48,23 +49,29 @@ class NextPage:
     resting: tuple[RestRow, ...]
 
 
-def next_page(standing: Standing) -> NextPage:
+def next_page(standing: Standing, lately: Health) -> NextPage:
     """Every goal of a plan as it stands now. One query."""
-    forecasts = Forecasts.of(standing)
-    steps = candidates(standing.specs, standing.score, forecasts.odds)
+    forecasts, now = Forecasts.of(standing), asked(standing, lately)
+    steps = candidates(standing.specs, now, forecasts.odds)
     units = {step.goal: step.units for step in steps}
     chances = {
         goal_id: odds
         for goal_id in standing.goals
         if (odds := forecasts.odds(goal_id, units.get(goal_id, Fraction(0))))
     }
-    following = next_of(forecasts)
+    following = next_of(forecasts, lately)
+    if lately.resting:
+        why = "" if following else rest_instead(lately)
+    else:
+        why = _compared(steps, standing, chances) if following else _nothing(standing)
     return NextPage(
         next=following,
-        why=_compared(steps, standing, chances) if following else _nothing(standing),
+        why=why,
         rows=tuple(_row(step, standing, chances) for step in steps),
         resting=tuple(
-            _resting(term, standing) for term in neediest_first(standing.score.terms) if _rests(term, standing)
+            _resting(term, standing, lately)
+            for term in neediest_first(standing.score.terms)
+            if int(term.goal) not in units
         ),
     )
 
@@ -127,9 +134,12 @@ def _rests(term: Term, standing: Standing) -> bool:
     return rests(standing.specs[int(term.goal)], term, standing.on)
 
 
-def _resting(term: Term, standing: Standing) -> RestRow:
+def _resting(term: Term, standing: Standing, lately: Health) -> RestRow:
     goal = standing.goals[int(term.goal)]
-    why = _why_at_rest(term, standing.specs[int(term.goal)], standing.on)
+    if _rests(term, standing):
+        why = _why_at_rest(term, standing.specs[int(term.goal)], standing.on)
+    else:
+        why = can_wait(lately)
     return RestRow(int(term.goal), goal["title"], term.status.value, why)
 
 

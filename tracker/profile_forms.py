@@ -15,6 +15,7 @@ SECTIONS = {
     "proof": (_("Proof"), _("The latest activities with their links, and the share that can be verified.")),
     "certifications": (_("Certifications"), _("Every certification with its day and its link.")),
     "skills": (_("Skills"), _("Hours of study for each skill.")),
+    "streak": (_("Weeks in a row"), _("How many weeks in a row counted, if your account shows it.")),
 }
 
 

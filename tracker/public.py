@@ -21,6 +21,7 @@ from tracker.pictures.heatmap import WEEKS
 from tracker.planning import current_rest_weekdays
 from tracker.scoring.score import Status
 from tracker.sources import freshness, known_until, sources_of
+from tracker.streak import weeks_in_a_row
 
 MOST_PROOF, MOST_CERTIFICATIONS, MOST_SKILLS = 10, 50, 10
 #: What there may be many of in a day stands for itself in sums; it is listed where there is nothing rarer.
@@ -127,6 +128,13 @@ class PublicSkill:
     minutes: int
 
 
+@dataclass(frozen=True, slots=True)
+class PublicStreak:
+    """How many weeks in a row counted something, private work too; never 0."""
+
+    weeks: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicProfile:
     """All that a stranger may see. ``today`` is the day it is where the user lives."""
@@ -141,6 +149,7 @@ class PublicProfile:
     proof: PublicProof | None
     certifications: tuple[PublicCertification, ...] | None
     skills: tuple[PublicSkill, ...] | None
+    streak: PublicStreak | None
 
 
 def public_profile(username: str, now: datetime) -> PublicProfile | None:
@@ -163,6 +172,7 @@ def public_profile(username: str, now: datetime) -> PublicProfile | None:
         proof=_proof(user) if shown["proof"] else None,
         certifications=_certifications(user) if shown["certifications"] else None,
         skills=_skills(user) if shown["skills"] else None,
+        streak=_streak(user, today) if shown["streak"] and user.streak else None,
     )
 
 
@@ -275,3 +285,8 @@ def _skills(user: User) -> tuple[PublicSkill, ...]:
         more = skills.get(key, PublicSkill(meant(name), 0))
         skills[key] = PublicSkill(more.name, more.minutes + int(minutes))
     return tuple(sorted(skills.values(), key=lambda skill: (-skill.minutes, skill.name))[:MOST_SKILLS])
+
+
+def _streak(user: User, today: date) -> PublicStreak | None:
+    weeks = weeks_in_a_row(user, today)
+    return PublicStreak(weeks) if weeks else None

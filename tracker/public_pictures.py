@@ -17,6 +17,7 @@ from tracker.pictures.heatmap import Words, Year, heatmap
 from tracker.pictures.plan_line import plan_line
 from tracker.public import Proof, PublicGoal, PublicProfile, PublicProof, PublicScore, PublicYear
 from tracker.rules_page import public_rules
+from tracker.streak import RULE, streak_words
 
 #: The least numbers of the second, third and fourth tone; the page's key says the same.
 THRESHOLDS = (2, 4, 6)
@@ -53,6 +54,8 @@ class PublicPage:
     year: SafeString
     year_words: str
     rules: tuple[str, ...]
+    streak: str
+    streak_rule: str
 
 
 def public_page(profile: PublicProfile) -> PublicPage:
@@ -65,6 +68,8 @@ def public_page(profile: PublicProfile) -> PublicPage:
         year=year_picture(profile.year) if profile.year else SafeString(""),
         year_words=year_words(profile.year) if profile.year else "",
         rules=public_rules(profile.today),
+        streak=streak_words(profile.streak.weeks) if profile.streak else "",
+        streak_rule=str(RULE),
     )
 
 

@@ -86,6 +86,18 @@ class StudyFacts(TypedDict):
     planned: int | None
 
 
+class HealthFacts(TypedDict):
+    """Hours a week that its owner set as the most (null: none), and how many weeks up to this one were above them.
+
+    ``worked`` of the ``rests`` rest weekdays of the last four weeks brought study.
+    """
+
+    ceiling: int | None
+    weeks: int
+    rests: int
+    worked: int
+
+
 class LateFacts(TypedDict):
     """How many counted activities of an earlier week (null: of all weeks before those named) came in afterwards."""
 
@@ -139,6 +151,8 @@ class Facts(TypedDict):
     beside: StepFacts | None
     activities: list[ActivityFacts]
     study: StudyFacts
+    #: Not in reports that were built before it was told.
+    health: NotRequired[HealthFacts]
     corrections: CorrectionFacts | None
     sources: list[SourceFacts]
     #: Reports that were built before it was told have none.

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from tracker import figures, sentences
 from tracker.activity_rows import kind_name, source_name
 from tracker.days import IsoWeek
+from tracker.health import Health, health_line, instead, is_study, rest_instead
 from tracker.metrics import METRICS
 from tracker.next_steps import Odds, Step
 from tracker.reasons import in_words
@@ -73,12 +74,13 @@ class ReportWords:
     corrections: tuple[str, ...]
     sources: tuple[str, ...]
     expiring: str
+    health: str
     built: str
 
 
 def words_of(facts: Facts) -> ReportWords:
     """All that a report says."""
-    week, score = IsoWeek.parse(facts["week"]), facts["score"]
+    week, score, lately = IsoWeek.parse(facts["week"]), facts["score"], _lately(facts)
     return ReportWords(
         week=_("Week %(number)s") % {"number": week.week},
         dates=_("%(first)s to %(last)s")
@@ -88,7 +90,7 @@ def words_of(facts: Facts) -> ReportWords:
         },
         headline=_headline(facts),
         summary=tuple(_summary(facts, week)),
-        next=_next(facts["next"], facts["beside"], week) if facts["next"] else None,
+        next=_next(facts["next"], facts["beside"], week, lately) if facts["next"] else None,
         score=_printed(facts),
         standing=_standing(score) if score else "",
         change=_change(facts, score) if score else "",
@@ -100,6 +102,7 @@ def words_of(facts: Facts) -> ReportWords:
         expiring=expires_soon(
             [(each["name"], date.fromisoformat(each["on"])) for each in facts.get("expiring", [])], week.next.first
         ),
+        health=_health(facts, lately),
         built=_("Built from the closing values of %(day)s, %(zone)s. Formula version %(version)s.")
         % {
             "day": figures.full_day(week.last, language()),
@@ -139,21 +142,24 @@ def _summary(facts: Facts, week: IsoWeek) -> Iterator[str]:
             % number
         )
     elif facts["study"]["planned"]:
-        yield _study(sum(facts["study"]["by_day"]), facts["study"]["planned"], week)
+        yield _study(facts, facts["study"]["planned"], week)
     for goal in facts["goals"]:
+        if _lately(facts).resting and is_study(goal["metric"]):
+            continue
         if (goal["days_ahead_before"] or 0) < 0 and goal["status"] not in (*BEHIND, Status.STALE):
             yield _("%(goal)s: back on plan.") % {"goal": goal["title"]}
     if facts["idle_weeks"] >= MOST_IDLE_WEEKS:
         yield _("This is the last report for now: nothing was logged for six weeks. They go on with your next entry.")
 
 
-def _study(minutes: int, planned: int, week: IsoWeek) -> str:
+def _study(facts: Facts, planned: int, week: IsoWeek) -> str:
+    minutes = sum(facts["study"]["by_day"])
     said = {
         "number": week.week,
         "done": figures.duration(minutes, language()),
         "planned": figures.duration(planned, language()),
     }
-    if minutes >= planned:
+    if minutes >= planned or _lately(facts).resting:
         return _("Week %(number)s brought %(done)s of study where %(planned)s were asked for.") % said
     if minutes >= LITTLE * planned:
         return (
@@ -163,13 +169,28 @@ def _study(minutes: int, planned: int, week: IsoWeek) -> str:
     return _("Week %(number)s was lighter than planned: %(done)s of study where %(planned)s were asked for.") % said
 
 
-def _next(step: StepFacts, beside: StepFacts | None, week: IsoWeek) -> NextWords:
-    worth = sentences.worth(_step(step), _as_goal(step), week.next.first)
+def _next(step: StepFacts, beside: StepFacts | None, week: IsoWeek, lately: Health) -> NextWords:
+    if lately.resting:
+        worth = instead(lately, Fraction(step["points"]))
+    else:
+        worth = sentences.worth(_step(step), _as_goal(step), week.next.first)
     other = sentences.beside(_step(beside), _as_goal(beside)) if beside else ""
     return NextWords(
         action=sentences.action(_step(step), _as_goal(step)),
         worth=" ".join(filter(None, (worth, other))),
     )
+
+
+def _lately(facts: Facts) -> Health:
+    """How the week stood against the ceiling; as if there were none in reports from before it was told."""
+    told = facts.get("health")
+    return Health(running=bool(told["weeks"]), **told) if told else Health()
+
+
+def _health(facts: Facts, lately: Health) -> str:
+    planned = facts["study"]["planned"]
+    line = health_line(lately, None if planned is None else Fraction(planned, 60))
+    return f"{line} {rest_instead(lately)}" if lately.resting and facts["goals"] and not facts["next"] else line
 
 
 def _step(facts: StepFacts) -> Step:

@@ -44,7 +44,14 @@ class FreeDays:
         return acting[-1] if acting else frozenset()
 
     def holds(self, day: date) -> bool:
-        return day.isoweekday() in self.weekdays(day) or any(first <= day <= last for first, last in self.breaks)
+        return day.isoweekday() in self.weekdays(day) or self._in_break(day)
+
+    def is_rest(self, day: date) -> bool:
+        """Whether it is a rest weekday outside all breaks."""
+        return day.isoweekday() in self.weekdays(day) and not self._in_break(day)
+
+    def _in_break(self, day: date) -> bool:
+        return any(first <= day <= last for first, last in self.breaks)
 
 
 def minutes_by_day(user: User, today: date) -> dict[date, int]:

@@ -12,6 +12,7 @@ from tracker.closings import bring_up_to_date, figure, figure_or_none, stored
 from tracker.days import IsoWeek, local_day
 from tracker.exams import expiring_soon
 from tracker.forecasting import Forecasts
+from tracker.health import Health, asks_for_no_study, lately, week_planned
 from tracker.measuring import Question, measure
 from tracker.metrics import KINDS
 from tracker.models import Activity, Closing, DailyTotal, Plan, User, WeeklyReport
@@ -25,6 +26,7 @@ from tracker.report_facts import (
     ExpiringFacts,
     Facts,
     GoalFacts,
+    HealthFacts,
     LateFacts,
     OddsFacts,
     ScoreFacts,
@@ -32,9 +34,10 @@ from tracker.report_facts import (
     StepFacts,
     StudyFacts,
 )
-from tracker.scoring.plan_line import GoalSpec, plan_line
+from tracker.scoring.plan_line import GoalSpec
 from tracker.scoring.score import FORMULA_VERSION, Actual, Status, Term, rounded, rounded_shares
 from tracker.sources import Freshness, freshness, known_until, sources_of
+from tracker.study_days import FreeDays
 
 #: Corrections to more weeks than these, the newest, are told as one number.
 WEEKS_NAMED = 4
@@ -69,6 +72,8 @@ def build(user: User, week: IsoWeek, now: datetime) -> Facts:
             pass
         _add_plan(facts, plan, week, known_until(user, sources))
         facts["corrections"] = _corrections(plan, week)
+    else:
+        _add_health(facts, user, week, FreeDays())
     return facts
 
 
@@ -90,11 +95,22 @@ def _add_plan(facts: Facts, plan: Plan, week: IsoWeek, known: Mapping[str, date]
     facts["goals"] = _goals(standing, before, _done_before(standing, week))
     facts["study"]["planned"] = _study_planned(standing, specs, week)
     on_monday = what_if(specs, replace(standing.score, on=week.next.first), {})
-    step = next_step(specs, on_monday, Forecasts.of(replace(standing, score=on_monday)).odds)
+    odds = Forecasts.of(replace(standing, score=on_monday)).odds
+    if _add_health(facts, plan.user, week, FreeDays.of(standing.picture)).resting:
+        on_monday = asks_for_no_study(on_monday, standing.goals)
+    step = next_step(specs, on_monday, odds)
     if step:
         facts["next"] = _step(step, standing)
         study = same_in_hours(specs, on_monday, step)
         facts["beside"] = _step(study, standing) if study else None
+
+
+def _add_health(facts: Facts, user: User, week: IsoWeek, free: FreeDays) -> Health:
+    """Tell how the week that is over stands against the ceiling."""
+    now = lately(user, free, week.last)
+    weeks = now.weeks if now.running else 0
+    facts["health"] = HealthFacts(ceiling=now.ceiling, weeks=weeks, rests=now.rests, worked=now.worked)
+    return now
 
 
 def _blaming_nobody(standing: Standing, known: Mapping[str, date]) -> Standing:
@@ -211,10 +227,9 @@ def _study_by_day(user: User, week: IsoWeek) -> list[int]:
 
 
 def _study_planned(standing: Standing, specs: Mapping[int, GoalSpec], week: IsoWeek) -> int | None:
-    """What the week was asked for, in minutes. Goals may take the same minutes, so the largest holds."""
-    lines = [plan_line(specs[goal_id]) for goal_id, goal in standing.goals.items() if goal["metric"] == "study_hours"]
-    hours = [line.planned(week.last) - line.planned(week.previous.last) for line in lines]
-    return int(rounded(60 * max(hours), 0)) if hours else None
+    """What the week was asked for, in minutes."""
+    hours = week_planned(specs, standing.goals, week)
+    return None if hours is None else int(rounded(60 * hours, 0))
 
 
 def _corrections(plan: Plan, week: IsoWeek) -> CorrectionFacts | None:

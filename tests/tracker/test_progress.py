@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -175,3 +177,65 @@ def test_a_closing_is_what_the_rules_say(
     assert (term.due, term.q) == (oracle.due(on), oracle.q)
     assert term.actual == Fraction(minutes) / 60
     Plan.objects.all().delete()
+
+
+SECOND = timedelta(seconds=1)
+#: The first instant of a day on the wall, and the date before it: both clock changes, and the day that Samoa skipped.
+MIDNIGHTS = [
+    ("Asia/Kathmandu", datetime(2026, 3, 7, 18, 15, tzinfo=UTC), date(2026, 3, 8), date(2026, 3, 7)),
+    ("America/Los_Angeles", datetime(2026, 3, 8, 8, tzinfo=UTC), date(2026, 3, 8), date(2026, 3, 7)),
+    ("America/Los_Angeles", datetime(2026, 3, 9, 7, tzinfo=UTC), date(2026, 3, 9), date(2026, 3, 8)),
+    ("America/Los_Angeles", datetime(2026, 11, 2, 8, tzinfo=UTC), date(2026, 11, 2), date(2026, 11, 1)),
+    ("Pacific/Auckland", datetime(2026, 4, 5, 12, tzinfo=UTC), date(2026, 4, 6), date(2026, 4, 5)),
+    ("Pacific/Auckland", datetime(2026, 9, 27, 11, tzinfo=UTC), date(2026, 9, 28), date(2026, 9, 27)),
+    ("Pacific/Apia", datetime(2011, 12, 30, 10, tzinfo=UTC), date(2011, 12, 31), date(2011, 12, 29)),
+]
+
+
+@pytest.mark.parametrize(("zone", "midnight", "day", "before"), MIDNIGHTS)
+def test_live_moves_on_with_the_wall_clocks_midnight(zone: str, midnight: datetime, day: date, before: date) -> None:
+    """An hour a day is asked for from ten days before, and owed when its day is over."""
+    user, start = make_user(time_zone=zone), day - 10 * DAY
+    make_goal(make_plan(user, start=start, end=start + 99 * DAY, today=start), target=100, today=start)
+    log_study(user, 60, on=day)
+    for moment, today in ((midnight - SECOND, before), (midnight, day)):
+        standing = live_at(user, moment)
+        (term,) = standing.score.terms
+        assert (standing.on, term.due) == (today, (today - start).days)
+        assert term.actual == (today == day)
+
+
+WHERE = ["Asia/Kathmandu", "Pacific/Auckland", "America/Los_Angeles", "Pacific/Apia", "Europe/Berlin"]
+CHANGES = [moment for _zone, moment, _day, _before in MIDNIGHTS if moment.year == 2026]
+moments = st.datetimes(datetime(2026, 1, 1), datetime(2027, 1, 31), timezones=st.just(UTC)) | st.builds(
+    lambda change, seconds: change + timedelta(seconds=seconds), st.sampled_from(CHANGES), st.integers(-90_000, 90_000)
+)
+
+
+@cache
+def everywhere() -> Oracle:
+    """An hour a day in 2026, but on Sundays and in a break over a change of the clocks."""
+    piece = Piece(START, Fraction(365), None, date(2026, 12, 31), frozenset({7}))
+    pause = (date(2026, 3, 5), date(2026, 3, 9))
+    return Oracle(GoalSpec(1, "cumulative", True, Fraction(1), START, (piece,), (pause,)))
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(zone=st.sampled_from(WHERE), moment=moments)
+def test_at_any_moment_live_is_the_rules_word_on_the_walls_date(zone: str, moment: datetime) -> None:
+    user = User.objects.filter(username="everywhere").first()
+    if user is None:
+        user = make_user("everywhere")
+        goal = make_goal(make_plan(user, rest_weekdays=[7]), target=365)
+        add_break(goal.plan, start=date(2026, 3, 5), end=date(2026, 3, 9), note="", today=START)
+        take(user, *(make_entry(kind="study", on=START + 9 * n * DAY) for n in range(40)), source="manual", account="")
+    user.time_zone = zone
+    wall = moment.astimezone(ZoneInfo(zone)).date()
+
+    standing = live_at(user, moment)
+
+    (term,) = standing.score.terms
+    done = {START + 9 * n * DAY: Fraction(1, 60) for n in range(40)}
+    expected = everywhere().term(done, wall, False, None)
+    assert standing.on == wall
+    assert {name: getattr(term, name) for name in expected} == expected

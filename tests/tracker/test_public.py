@@ -22,7 +22,7 @@ TODAY = NOW.date()
 FIRST = date(2026, 3, 1)
 EARLIER = NOW - timedelta(days=3)
 LINK = "https://example.org/1"
-SECTIONS = ("plan", "score", "goals", "year", "proof", "certifications", "skills")
+SECTIONS = ("plan", "score", "goals", "year", "proof", "certifications", "skills", "streak")
 
 
 def shown(user: User, sections: Collection[str] = ProfileSettings.SECTIONS) -> PublicProfile:
@@ -248,3 +248,28 @@ def test_a_source_that_was_read_after_the_closing_leaves_it_as_it_is(ann: User) 
     profile = shown(ann)
     assert profile.goals is not None
     assert [(goal.status, goal.as_of) for goal in profile.goals] == [("behind", None)]
+
+
+@pytest.mark.parametrize(("on", "section", "weeks"), [(True, True, 1), (True, False, 0), (False, True, 0)])
+def test_weeks_in_a_row_are_shown_where_account_and_profile_both_say_so(
+    ann: User, on: bool, section: bool, weeks: int
+) -> None:
+    User.objects.update(streak=on)
+    profile = shown(ann, ["streak"] if section else [])
+    assert (profile.streak.weeks if profile.streak else 0) == weeks
+
+
+def test_private_work_makes_a_week_count(ann: User) -> None:
+    User.objects.update(streak=True)
+    make_activity(ann, private=True, occurred_at=NOW)
+    profile = shown(ann, ["streak"])
+    assert profile.streak is not None
+    assert profile.streak.weeks == 2
+
+
+def test_no_week_in_a_row_is_nothing_to_show(ann: User) -> None:
+    User.objects.update(streak=True)
+    ProfileSettings.objects.create(user=ann, enabled=True, shown=["streak"])
+    profile = public_profile("ann", NOW + timedelta(weeks=2))
+    assert profile is not None
+    assert profile.streak is None

@@ -388,3 +388,52 @@ def test_the_days_are_written_in_the_readers_language(plan: Plan) -> None:
     words = said(plan.user)
     assert "1 月 18 日" in words.dates
     assert "2026 年 1 月 18 日（周日）" in words.built
+
+
+class TestHealth:
+    """A week of 21 hours, one above the ceiling that everybody has at first."""
+
+    @pytest.fixture
+    def long_week(self, plan: Plan) -> None:
+        study(plan, 180, *range(12, 19))
+
+    def test_the_week_is_named(self, plan: Plan, long_week: None) -> None:
+        assert said(plan.user).health == (
+            "Above 20 h this week. The plan asks for 7.0. Rest days do not count against you."
+        )
+
+    def test_weeks_in_a_row_are_told(self, plan: Plan, long_week: None) -> None:
+        study(plan, 180, *range(5, 12))
+        assert said(plan.user).health.startswith("Above 20 h for 2 weeks.")
+
+    def test_a_week_below_it_is_not_told_of_the_one_before(self, plan: Plan) -> None:
+        study(plan, 180, *range(5, 12))
+        assert said(plan.user).health == ""
+
+    def test_it_asks_for_no_more_study(self, plan: Plan, long_week: None) -> None:
+        make_goal(plan, title="Much study", target=10_000, today=START, weight=Decimal(50))
+        facts = report(plan.user)
+        assert facts["next"] is not None
+        assert (facts["next"]["title"], facts["beside"]) == ("Papers", None)
+        words = said(plan.user).next
+        assert words is not None
+        assert words.worth.startswith("The week is above 20 h of study, so this is of another kind: +")
+
+    def test_where_all_that_is_due_is_study_it_says_rest(self, plan: Plan, long_week: None) -> None:
+        make_goal(plan, title="Much study", target=10_000, today=START, weight=Decimal(50))
+        papers(plan, 100)
+        words = said(plan.user)
+        assert words.next is None
+        assert words.health.endswith("Rest: the week is above 20 h of study, and nothing else is due.")
+
+    def test_it_neither_praises_nor_asks_to_catch_up(self, plan: Plan, long_week: None) -> None:
+        make_goal(plan, title="Much study", target=10_000, today=START)
+        summary = said(plan.user).summary
+        assert summary == ("Week 3 brought 21 h of study where 700 h were asked for.",)
+
+    def test_a_report_from_before_it_was_told_reads_as_before(self, plan: Plan, long_week: None) -> None:
+        facts = report(plan.user)
+        del facts["health"]
+        words = words_of(facts)
+        assert (words.health, words.headline) == ("", said(plan.user).headline)
+        assert "Study: back on plan." in words.summary

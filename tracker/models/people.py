@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = (("en", "English"), ("zh-hans", "简体中文"))
+#: Hours of study a week: more than sixteen a day is no ceiling.
+LEAST_CEILING, MOST_CEILING = 1, 112
 #: Names that a profile address must not take: they are, or may become, pages of their own.
 RESERVED_USERNAMES = frozenset(
     {"about", "account", "accounts", "admin", "api", "app", "badge", "certifications", "feed", "goals", "healthz"}
@@ -65,6 +67,16 @@ class User(AbstractUser):
     redated = models.BooleanField(default=False)
     language = models.CharField(max_length=8, default="en", choices=LANGUAGES)
     weekly_report = models.BooleanField(_("weekly report"), default=True)
+    #: Hours of study an ISO week above which a week is named and asks for no more; null: there is no ceiling. 20 are
+    #: three hours on each workday and a good part of a weekend, beside a job.
+    study_ceiling = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        default=20,
+        validators=[MinValueValidator(LEAST_CEILING), MaxValueValidator(MOST_CEILING)],
+    )
+    #: Whether the weeks in a row are shown (:mod:`tracker.streak`).
+    streak = models.BooleanField(default=False)
 
     objects: ClassVar["People"] = People()
 
@@ -83,7 +95,7 @@ class User(AbstractUser):
 class ProfileSettings(models.Model):
     """What a stranger may see: nothing, until its owner says so."""
 
-    SECTIONS = ("score", "goals", "heatmap", "proof", "certifications", "skills")
+    SECTIONS = ("score", "goals", "heatmap", "proof", "certifications", "skills", "streak")
 
     user = models.OneToOneField(User, models.CASCADE, related_name="profile_settings")
     enabled = models.BooleanField(default=False)

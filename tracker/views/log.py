@@ -16,6 +16,7 @@ from tracker.activity_rows import activity_row, kind_name, source_name
 from tracker.board import StudyWeek, study_week
 from tracker.days import IsoWeek
 from tracker.forms import ActivityForm, SourcedForm, WordsForm
+from tracker.health import health
 from tracker.log_list import Asked, listed
 from tracker.manual import Draft
 from tracker.metrics import KINDS, SOURCES
@@ -90,6 +91,7 @@ def _week(user: User, week: IsoWeek, on: date) -> dict[str, Any]:
     sources = standing.sources if standing else freshness(user, now)
     asks = study_week(standing) if standing else StudyWeek()
     minutes = minutes_by_day(user, on)
+    lately = health(minutes, ceiling=user.study_ceiling, free=asks.free, today=on)
     return {
         "week": week,
         "this_week": IsoWeek.of(on),
@@ -97,6 +99,7 @@ def _week(user: User, week: IsoWeek, on: date) -> dict[str, Any]:
         "week_minutes": week_minutes(minutes, on),
         "week_picture": week_picture(minutes, asks.free, on, asks.share),
         "asks": asks,
+        "resting": lately.resting,
         "stale": late_words(user, sources, on),
     }
 

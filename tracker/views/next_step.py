@@ -8,9 +8,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from tracker.accounts import PersonRequest
-from tracker.next_page import next_page
-from tracker.progress import live
+from tracker.health import lately
+from tracker.next_page import NextPage, next_page
+from tracker.progress import Standing, live
 from tracker.scoring.futures import PATHS
+from tracker.study_days import FreeDays
 
 
 @require_safe
@@ -18,5 +20,9 @@ from tracker.scoring.futures import PATHS
 def next_step(request: PersonRequest) -> HttpResponse:
     """One unit of every goal, the one that brings most first."""
     standing = live(request.user, datetime.now(UTC))
-    context = {"page": next_page(standing) if standing else None, "futures": PATHS}
+    context = {"page": _page(standing) if standing else None, "futures": PATHS}
     return render(request, "tracker/next.html", context)
+
+
+def _page(standing: Standing) -> NextPage:
+    return next_page(standing, lately(standing.plan.user, FreeDays.of(standing.picture), standing.on))

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tracker.scoring.plan_line import GoalSpec, Piece
 
 NEW_YEAR = date(2026, 1, 1)
+PERIODS = ("week", "month", "quarter", "year")
 
 
 def piece(**figures: Any) -> Piece:
@@ -36,9 +37,9 @@ activities = st.dictionaries(near(before=10, after=130), st.integers(1, 8).map(l
 
 
 @st.composite
-def specs(draw: st.DrawFn, kind: str | None = None) -> GoalSpec:
+def specs(draw: st.DrawFn, kind: str | None = None, periods: tuple[str, ...] = PERIODS) -> GoalSpec:
     kind = kind or draw(st.sampled_from(["cumulative", "recurring", "milestone"]))
-    period = st.sampled_from(["week", "month", "quarter", "year"])
+    period = st.sampled_from(periods)
     start = draw(near(after=20))
     sinces = [start, *sorted(draw(st.lists(near(start, after=90), max_size=2)))]
     pieces = tuple(

@@ -1,5 +1,6 @@
 """Scores computed by hand. Days are of January 2026; the default goal asks for one unit on each of its first ten."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.tracker.scoring.plans import NEW_YEAR, goal, near, piece, specs
+from tests.tracker.scoring.oracle import total
+from tests.tracker.scoring.plans import NEW_YEAR, activities, goal, near, piece, specs
 from tracker.scoring.plan_line import GoalSpec, plan_line
 from tracker.scoring.score import Actual, Reason, Score, Status, Term, rounded, rounded_shares, score, scored_day
 
@@ -254,11 +256,49 @@ def test_more_activity_never_lowers_a_ratio(spec: GoalSpec, amount: Fraction, mo
     assert (better.ratio or 0) >= (less.ratio or 0)
 
 
-@given(st.sampled_from(["cumulative", "recurring"]).flatmap(specs), goals_with_amounts, amounts, near(after=150))
+@given(specs(), goals_with_amounts, amounts, amounts, near(after=150))
 def test_more_activity_never_lowers_the_score(
-    spec: GoalSpec, others: list[tuple[GoalSpec, Fraction]], more: Fraction, on: date
+    spec: GoalSpec, others: list[tuple[GoalSpec, Fraction]], amount: Fraction, more: Fraction, on: date
 ) -> None:
-    assert (closing(on, (spec, more), *others).score or 0) >= (closing(on, (spec, 0), *others).score or 0)
+    """Of any kind: a milestone that is reached early enters the score with all its points."""
+    less, better = closing(on, (spec, amount), *others), closing(on, (spec, amount + more), *others)
+    assert (better.score or 0) >= (less.score or 0)
+
+
+@given(goals_with_amounts, near(after=150), st.booleans())
+def test_a_score_lies_between_0_and_100(goals: list[tuple[GoalSpec, Fraction]], on: date, live: bool) -> None:
+    result = score([(spec, Actual(amount)) for spec, amount in goals], on, closing=not live)
+    assert 0 <= (result.score or 0) <= 100
+    assert all(0 <= (t.ratio or 0) <= 1 and 0 <= (t.momentum or 0) <= 1 for t in result.terms)
+
+
+@given(st.lists(st.tuples(specs(periods=("week",)), activities), max_size=3), near(after=150), st.integers(-60, 60))
+def test_all_dates_some_weeks_later_change_nothing_for_weekly_goals(
+    goals: list[tuple[GoalSpec, dict[date, Fraction]]], on: date, weeks: int
+) -> None:
+    """Nor for goals in total and milestones: of the calendar they know weekdays alone."""
+    shift = timedelta(weeks=weeks)
+    later = [(_shifted(spec, shift), {day + shift: n for day, n in done.items()}) for spec, done in goals]
+    result, shifted = _of_activity(goals, on), _of_activity(later, on + shift)
+    assert shifted == replace(result, on=on + shift)
+
+
+def _of_activity(goals: list[tuple[GoalSpec, dict[date, Fraction]]], on: date) -> Score:
+    month_before = on - timedelta(days=28)
+    return score(
+        [(spec, Actual(total(spec, done, on), total(spec, done, month_before))) for spec, done in goals],
+        on,
+        closing=True,
+    )
+
+
+def _shifted(spec: GoalSpec, shift: timedelta) -> GoalSpec:
+    return replace(
+        spec,
+        start=spec.start + shift,
+        pieces=tuple(replace(each, since=each.since + shift, end=each.end + shift) for each in spec.pieces),
+        breaks=tuple((first + shift, last + shift) for first, last in spec.breaks),
+    )
 
 
 @given(specs(), goals_with_amounts, amounts, near(after=150))
@@ -279,6 +319,34 @@ def test_a_cumulative_goal_is_always_planned_in_full(spec: GoalSpec) -> None:
     last = spec.pieces[-1]
     alone = goal(last, divisible=True, start=spec.start, breaks=spec.breaks)
     assert plan_line(alone).q in (last.target, 0)
+
+
+@given(specs("cumulative") | specs("recurring"), near(before=5, after=120), st.integers(0, 30))
+def test_a_break_moves_no_line_before_it_and_lets_none_fall(spec: GoalSpec, first: date, length: int) -> None:
+    """But one that takes all that is left of a goal in total: it brings the last active day forward."""
+    paused = replace(spec, breaks=(*spec.breaks, (first, first + timedelta(days=length))))
+    line, with_break = plan_line(spec), plan_line(paused)
+    days = [spec.start + timedelta(days=n) for n in range(-2, 200)]
+    figures = [with_break.planned(day) for day in days]
+    assert figures == sorted(figures)
+    goes_on = spec.kind == "recurring" or all(_works_after(paused, each.end, first) for each in spec.pieces)
+    if goes_on:
+        before = [day for day in days if day < first]
+        assert [with_break.planned(day) for day in before] == [line.planned(day) for day in before]
+
+
+def _works_after(spec: GoalSpec, end: date, first: date) -> bool:
+    """Whether the goal has a working day, by its figures of any day, between a break's first day and an end."""
+    rests = [each.rest_weekdays for each in spec.pieces]
+    days = [first + timedelta(days=n) for n in range((end - first).days + 1)]
+    return all(any(day.isoweekday() not in rest and not spec.in_break(day) for day in days) for rest in rests)
+
+
+@given(specs("recurring"), near(before=5, after=120), st.integers(0, 30))
+def test_a_break_never_asks_for_more_of_what_recurs(spec: GoalSpec, first: date, length: int) -> None:
+    paused = plan_line(replace(spec, breaks=(*spec.breaks, (first, first + timedelta(days=length)))))
+    days = [spec.start + timedelta(days=n) for n in range(-2, 200)]
+    assert all(paused.planned(day) <= plan_line(spec).planned(day) for day in days)
 
 
 @given(specs())

@@ -8,7 +8,9 @@ from django.test import Client
 
 from tests.factories import log_study, make_activity, make_token, make_user
 from tests.tracker.views.conftest import TODAY
+from tests.tracker.views.reading import words
 from tracker.models import Activity, ApiToken, User
+from tracker.streak import RULE
 
 OWN = {"language": "en", "time_zone": "Asia/Kolkata", "weekly_report": "on"}
 
@@ -118,3 +120,33 @@ def test_moving_house_moves_no_day(page: Client, ann: User) -> None:
     page.post("/account/", OWN | {"time_zone": "Pacific/Auckland"})
     activity.refresh_from_db()
     assert activity.local_date == date(2026, 1, 1)
+
+
+def test_the_ceiling_of_study_is_20_hours_until_its_owner_says_otherwise(page: Client, ann: User) -> None:
+    assert 'value="20"' in page.get("/account/").content.decode()
+    page.post("/account/", OWN | {"study_ceiling": "12"})
+    ann.refresh_from_db()
+    assert ann.study_ceiling == 12
+
+
+def test_an_empty_ceiling_is_none(page: Client, ann: User) -> None:
+    page.post("/account/", OWN | {"study_ceiling": ""})
+    ann.refresh_from_db()
+    assert ann.study_ceiling is None
+
+
+@pytest.mark.parametrize("hours", ["0", "113", "-3", "12.5", "twelve"])
+def test_a_ceiling_that_no_week_has_is_refused_and_kept_in_its_field(page: Client, ann: User, hours: str) -> None:
+    answer = page.post("/account/", OWN | {"study_ceiling": hours})
+    ann.refresh_from_db()
+    assert (answer.status_code, ann.study_ceiling) == (422, 20)
+    assert "Give 1 to 112 whole hours." in words(answer.content)
+    assert f'value="{hours}"' in answer.content.decode()
+
+
+def test_weeks_in_a_row_are_shown_to_those_who_ask_for_them(page: Client, ann: User) -> None:
+    assert not ann.streak
+    assert str(RULE) in words(page.get("/account/").content)
+    page.post("/account/", OWN | {"streak": "on"})
+    ann.refresh_from_db()
+    assert ann.streak

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -14,7 +15,9 @@ from tests.tracker.views.conftest import NOON, TODAY
 from tests.tracker.views.reading import words
 from tracker.closings import bring_up_to_date
 from tracker.models import Goal, Plan, User
+from tracker.planning import add_break
 from tracker.recording import reached
+from tracker.streak import RULE
 
 
 @pytest.fixture
@@ -195,3 +198,80 @@ def test_looking_writes_nothing(page: Client, plan: Plan) -> None:
 def test_it_speaks_chinese(page: Client, plan: Plan) -> None:
     User.objects.filter(pk=plan.user.pk).update(language="zh-hans")
     assert "2026 年 3 月 4 日（周三）" in page.get("/").content.decode()
+
+
+class TestHealth:
+    """Wednesday of a week above the 20 hours that everybody has at first."""
+
+    @pytest.fixture
+    def long_week(self, ann: User) -> None:
+        log_study(ann, 11 * 60, on=TODAY)
+        log_study(ann, 10 * 60, on=TODAY - timedelta(days=1))
+
+    def test_the_week_is_named_in_one_line(self, page: Client, plan: Plan, long_week: None) -> None:
+        assert "Above 20 h this week. The plan asks for 1.4. Rest days do not count against you." in text(page)
+
+    def test_it_is_named_without_a_plan_too(self, page: Client, long_week: None) -> None:
+        assert "Above 20 h this week. Rest days do not count against you." in text(page)
+
+    def test_the_week_after_it_is_told_what_last_week_was_asked_for(self, page: Client, ann: User, plan: Plan) -> None:
+        log_study(ann, 11 * 60, on=TODAY - timedelta(weeks=1))
+        log_study(ann, 10 * 60, on=TODAY - timedelta(days=8))
+        add_break(plan, start=TODAY - timedelta(days=2), end=TODAY + timedelta(days=4), note="", today=TODAY)
+        assert "Above 20 h last week. The plan asks for 1.4." in text(page)
+
+    def test_nothing_is_said_of_a_week_below_it(self, page: Client, ann: User, plan: Plan) -> None:
+        log_study(ann, 15 * 60, on=TODAY)
+        assert "Above" not in text(page)
+
+    def test_another_kind_is_next_though_study_has_more_points_to_win(
+        self, page: Client, ann: User, long_week: None
+    ) -> None:
+        plan = make_plan(ann)
+        make_goal(plan, title="Much study", target=1000, weight=Decimal(9))
+        make_goal(plan, title="Posts", metric="posts", target=12)
+        said = text(page)
+        assert "Next Publish 1 post The week is above 20 h of study, so this is of another kind: +5.0." in said
+        assert "Study " not in said.split("Next ")[1].split("Owed by Sunday")[0]
+
+    def test_where_nothing_else_is_due_rest_is_next(self, page: Client, ann: User, long_week: None) -> None:
+        make_goal(make_plan(ann), title="Much study", target=1000)
+        said = text(page)
+        assert "Next Rest: the week is above 20 h of study, and nothing else is due." in said
+        assert "It can wait: the week is above 20 h." in said
+        assert "btn go" not in page.get("/").content.decode()
+
+    def test_without_a_ceiling_study_is_asked_for(self, page: Client, ann: User, long_week: None) -> None:
+        make_goal(make_plan(ann), title="Much study", target=1000)
+        User.objects.update(study_ceiling=None)
+        said = text(page)
+        assert "Next Study " in said
+        assert "Above" not in said
+
+
+class TestWeeksInARow:
+    @pytest.fixture
+    def row(self, ann: User) -> None:
+        for weeks in range(1, 15):
+            log_study(ann, 30, on=TODAY - timedelta(weeks=weeks))
+
+    def test_they_are_not_shown_until_asked_for(self, page: Client, row: None) -> None:
+        assert "in a row" not in text(page)
+
+    def test_they_stand_beside_their_rule(self, page: Client, row: None) -> None:
+        User.objects.update(streak=True)
+        assert f"14 weeks in a row {RULE}" in text(page)
+
+    def test_after_an_empty_week_nothing_is_said(self, page: Client, ann: User) -> None:
+        User.objects.update(streak=True)
+        log_study(ann, 30, on=TODAY - timedelta(weeks=2))
+        assert "in a row" not in text(page)
+
+    def test_a_long_row_takes_two_queries(self, page: Client, row: None) -> None:
+        page.get("/")
+        with CaptureQueriesContext(connection) as without:
+            page.get("/")
+        User.objects.update(streak=True)
+        with CaptureQueriesContext(connection) as shown:
+            page.get("/")
+        assert len(shown) == len(without) + 2

@@ -469,3 +469,11 @@ def test_a_source_that_was_not_read_lately_is_told(page: Client, ann: User) -> N
     text = words(page.get("/log/").content)
     assert "GitHub was last read on Sun 1 Mar: what came later is not here yet." in text
     assert "Kaggle was last read" not in text
+
+
+def test_a_week_above_the_ceiling_owes_no_study(page: Client, ann: User) -> None:
+    make_goal(make_plan(ann), target=1000)
+    log_study(ann, 11 * 60, on=TODAY)
+    assert "owed by Sunday" in words(page.get("/log/").content)
+    log_study(ann, 10 * 60, on=TODAY - timedelta(days=1))
+    assert "owed by Sunday" not in words(page.get("/log/").content)

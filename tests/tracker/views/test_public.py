@@ -18,6 +18,7 @@ from tests.tracker.views.reading import words
 from tracker.closings import bring_up_to_date
 from tracker.models import ProfileSettings, User
 from tracker.recording import reached
+from tracker.streak import RULE
 
 FILES = ("", "profile.json", "badge.svg", "heatmap.svg")
 LINK = "https://example.org/1"
@@ -216,3 +217,13 @@ def test_a_long_history_asks_the_database_no_more_often(stranger: Client, full: 
             stranger.get("/u/ann/")
         counts.append(len(queries))
     assert counts[0] == counts[1] <= 12
+
+
+def test_weeks_in_a_row_stand_with_their_rule_on_the_page_and_in_the_json(stranger: Client, full: User) -> None:
+    User.objects.update(streak=True)
+    show(full, ["streak"])
+    assert f"1 week in a row {RULE}" in words(stranger.get("/u/ann/").content)
+    assert stranger.get("/u/ann/profile.json").json()["streak"] == {"weeks": 1}
+    User.objects.update(streak=False)
+    assert "in a row" not in stranger.get("/u/ann/").content.decode()
+    assert "streak" not in stranger.get("/u/ann/profile.json").json()

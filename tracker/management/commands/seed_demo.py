@@ -67,6 +67,7 @@ def _account(now: datetime) -> User:
         user.set_password(PASSWORD)
         # So that the report of the week before is due at once.
         user.date_joined = now - timedelta(weeks=1)
+        user.streak = True
         user.save()
         EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
         ProfileSettings.objects.create(user=user, enabled=True, shown=list(ProfileSettings.SECTIONS))
