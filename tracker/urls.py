@@ -16,6 +16,7 @@ from tracker.views import (
     setting_aside,
     start,
     unsubscribe,
+    weights,
     why,
 )
 
@@ -40,6 +41,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/breaks/<int:break_id>/remove/", plan.drop_break, name="drop_break"),
     path("plan/goals/", goals.add, name="add_goal"),
     path("plan/goals/preview/", goals.preview_added, name="preview_goal"),
+    path("plan/weights/", weights.weights, name="weights"),
+    path("plan/weights/preview/", weights.preview_weights, name="preview_weights"),
     path("goals/<int:goal_id>/", goals.goal, name="goal"),
     path("goals/<int:goal_id>/change/", goals.change, name="change_goal"),
     path("goals/<int:goal_id>/archive/", goals.archive, name="archive_goal"),
