@@ -317,9 +317,10 @@ class ChangeGoalForm(GoalForm):
 def _grouped(own: list[CustomMetric]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Every metric with its unit under the source that shows it; what comes from none else is logged by hand."""
     by_source: dict[str, list[tuple[str, str]]] = {}
-    for metric in (*METRICS.values(), *own):
-        source = "manual" if isinstance(metric, CustomMetric) else KINDS_OF_ACTIVITY[metric.kinds[0]].source
-        by_source.setdefault(source, []).append((metric.slug, _with_unit(str(metric.label), str(metric.unit))))
+    for metric in METRICS.values():
+        named = (metric.slug, _with_unit(str(metric.label), str(metric.unit)))
+        by_source.setdefault(KINDS_OF_ACTIVITY[metric.kinds[0]].source, []).append(named)
+    by_source["manual"] += [(metric.slug, _with_unit(metric.label, metric.unit)) for metric in own]
     for source, metrics in by_source.items():
         yield _("Logged by hand") if source == "manual" else str(SOURCES[source].label), metrics
 

@@ -1,11 +1,10 @@
 """The weights of all goals at once, as a person fills them in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -36,8 +35,10 @@ class WeightRow:
 class WeightsForm(forms.Form):
     """A weight for each goal; beside it, hidden, the one that its owner saw."""
 
-    def __init__(self, plan: Plan, goals: Sequence[Goal], data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, plan: Plan, goals: Sequence[Goal], data: Mapping[str, str] | None = None) -> None:
+        # A goal that was added meanwhile has its weight; that it was not seen is told.
+        added = {f"weight_{goal.pk}": str(plain(goal.weight)) for goal in goals}
+        super().__init__(None if data is None else added | dict(data.items()))
         self.plan, self.goals = plan, goals
         for goal in goals:
             self.fields[f"weight_{goal.pk}"] = WeightField(label=goal.title, initial=plain(goal.weight))
