@@ -130,9 +130,7 @@ class GoalForm(forms.Form):
         decimal_places=PLACES,
         help_text=gettext_lazy("Hours for study, else pieces."),
     )
-    period = forms.ChoiceField(
-        label=gettext_lazy("In every"), required=False, choices=[("", "–"), *GoalFigures.Period.choices]
-    )
+    period = forms.ChoiceField(label=gettext_lazy("In every"), required=False, choices=GoalFigures.Period.choices)
     title = forms.CharField(
         label=gettext_lazy("Title"),
         required=False,
