@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -32,6 +32,7 @@ from tracker.planning import Figures, add_goal, change_goal, current_figures
 
 MOST_UNITS, HEAVIEST = 999_999_999, 1000
 PLACES = 6
+A_YEAR = timedelta(days=364)
 PLAIN_NUMBER = re.compile(r"[0-9]{1,20}(\.[0-9]{1,30})?")
 #: The weights that a slider can stand for.
 SLIDES = range(1, 11)
@@ -163,10 +164,11 @@ class GoalForm(forms.Form):
 
     @classmethod
     def blank(cls, plan: Plan, *, today: date) -> "GoalForm":
-        """From today, or the plan's start if that is later, to the plan's end."""
+        """From today, or the plan's start if that is later, to the plan's end, or for a year where that is past."""
         start = max(plan.start, today)
+        end = plan.end if plan.end > start else start + A_YEAR
         guess = {"metric": "study_hours", "kind": "recurring", "period": "month", "weight": 1}
-        return cls(plan.user, initial=guess | {"start": start, "end": max(plan.end, start)})
+        return cls(plan.user, initial=guess | {"start": start, "end": end})
 
     @property
     def kinds(self) -> list[tuple[str, str, str]]:
@@ -263,8 +265,8 @@ class ChangeGoalForm(GoalForm):
     acts_from = DayField(
         label=gettext_lazy("The new figures act from"),
         help_text=gettext_lazy(
-            "Before this day the old line stays. Give the goal’s first day to correct a slip. Only target, period and "
-            "last day act from a day; all else holds for all days."
+            "Before this day the old line stays. Give the goal’s first day to correct a slip. Only how many, in every "
+            "what, and the last day act from a day; all else holds for all days."
         ),
     )
 
@@ -316,16 +318,11 @@ def _grouped(own: list[CustomMetric]) -> Iterator[tuple[str, list[tuple[str, str
     """Every metric with its unit under the source that shows it; what comes from none else is logged by hand."""
     by_source: dict[str, list[tuple[str, str]]] = {}
     for metric in METRICS.values():
-        named = (metric.slug, _with_unit(str(metric.label), str(metric.unit)))
+        named = (metric.slug, f"{metric.label} ({metric.unit})" if metric.divisible else str(metric.label))
         by_source.setdefault(KINDS_OF_ACTIVITY[metric.kinds[0]].source, []).append(named)
-    by_source["manual"] += [(metric.slug, _with_unit(metric.label, metric.unit)) for metric in own]
+    by_source["manual"] += [(metric.slug, f"{metric.label} ({metric.unit})") for metric in own]
     for source, metrics in by_source.items():
         yield _("Logged by hand") if source == "manual" else str(SOURCES[source].label), metrics
-
-
-def _with_unit(label: str, unit: str) -> str:
-    """``Study (hours)``; ``Certifications``, which are counted in certifications."""
-    return label if unit.casefold() in label.casefold() else f"{label} ({unit})"
 
 
 def plain(number: Decimal) -> Decimal:

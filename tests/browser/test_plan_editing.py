@@ -99,7 +99,7 @@ def add_a_total(page: Page) -> None:
     page.get_by_label("指标").select_option("papers")
     page.get_by_label("数量").fill("100")
     page.get_by_role("button", name="添加目标").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("已读论文")
+    expect(page.get_by_role("heading", level=1)).to_have_text("论文阅读")
 
 
 @pytest.mark.slow
@@ -122,4 +122,4 @@ def test_a_plan_is_set_up_with_and_without_javascript(chromium: Browser, headway
         add_a_total(page)
         take_a_break(page, opener="添加休息", store="添加休息")
         page.goto("/")
-        expect(page.get_by_role("row", name=re.compile("已读论文"))).to_have_count(2)
+        expect(page.get_by_role("row", name=re.compile("论文阅读"))).to_have_count(2)

@@ -259,6 +259,14 @@ class TestAdding:
         page.post("/plan/goals/", FORM | {"title": ""} | values)
         assert Goal.objects.get().title == title
 
+    @pytest.mark.parametrize(
+        ("plan_end", "end"), [(date(2026, 12, 31), date(2026, 12, 31)), (date(2026, 2, 28), date(2027, 3, 3))]
+    )
+    def test_it_ends_with_the_plan_or_in_a_year(self, page: Client, ann: User, plan_end: date, end: date) -> None:
+        make_plan(ann, end=plan_end)
+        form = page.get("/plan/goals/").context["form"]
+        assert (form["start"].value(), form["end"].value()) == (TODAY, end)
+
     def test_the_form_proposes_the_catalogue_and_what_was_seen(self, page: Client, ann: User) -> None:
         make_plan(ann)
         make_activity(ann, context="bob/lib")
