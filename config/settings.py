@@ -88,7 +88,14 @@ TEMPLATES = [
 DATABASES = {"default": ENVIRONMENT.database_url}
 # Limits on sign-in attempts need a cache that all processes share. The queue's Redis is not it: a cache evicts, a queue
 # must not, and flushing the queue may not open the door to guessing passwords.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # A figure a goal and week for a few thousand people; the default of 300 would throw them out at once.
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    }
+}
 # A tracker's forms are small; files are imported by their own, bounded reader.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000

@@ -11,9 +11,10 @@ from django.db import transaction
 
 from integrations.models import Connection
 from tracker.entry import Complete, Entry
-from tracker.models import Activity, ApiToken, Goal, Plan, User
+from tracker.models import Activity, ApiToken, Goal, Plan, Resource, User
 from tracker.planning import Figures, add_goal, put_plan
 from tracker.recording import Recorded, record
+from tracker.resources import Described, add
 
 #: The plan's first day, a Thursday.
 START = date(2026, 1, 1)
@@ -91,6 +92,12 @@ def log_study(user: User, minutes: int = 60, on: date = START, **values: Any) ->
     """Study, logged by hand."""
     study = {"external_id": str(uuid.uuid4()), "kind": "study", "quantity": Decimal(minutes), "on": on}
     return make_activity(user, source="manual", account="", **study | {"occurred_at": None} | values)
+
+
+def make_resource(user: User, title: str = "CS224N", **values: Any) -> Resource:
+    """A course of 20 lectures that the quick log knows as cs224n."""
+    course = {"short_name": "cs224n", "units": 20} if title == "CS224N" else {}
+    return add(user, Described(title=title, **course | values))
 
 
 def make_connection(user: User, **values: Any) -> Connection:

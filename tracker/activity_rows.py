@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from tracker import figures
 from tracker.metrics import KINDS, SOURCES
 from tracker.models import Activity
+from tracker.resource_rows import about
 from tracker.sentences import language
 
 
@@ -22,6 +23,9 @@ class ActivityRow:
     amount: str
     what: str
     skill: str
+    #: The id of the resource that a session was about, and the same in words with the unit that was reached.
+    resource: int | None
+    about: str
     note: str
     evidence_url: str
     reason: str
@@ -45,6 +49,8 @@ def activity_row(activity: Activity) -> ActivityRow:
         amount=amount(activity),
         what=activity.title or activity.context or activity.evidence_url or kind_name(activity.kind),
         skill=activity.skill,
+        resource=activity.resource_id,
+        about=about(activity.resource, activity.unit) if activity.resource else "",
         note=activity.note,
         evidence_url=activity.evidence_url,
         reason=activity.get_ignored_reason_display(),

@@ -8,7 +8,18 @@ from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
 
-from tracker.models import Activity, ApiToken, Break, Goal, Plan, ProfileSettings, SourceState, User, WeeklyReport
+from tracker.models import (
+    Activity,
+    ApiToken,
+    Break,
+    Goal,
+    Plan,
+    ProfileSettings,
+    Resource,
+    SourceState,
+    User,
+    WeeklyReport,
+)
 
 
 class ReadOnly(admin.ModelAdmin):  # type: ignore[type-arg]  # Django's own class takes no argument
@@ -72,6 +83,12 @@ class ActivityAdmin(ReadOnly):
     search_fields = ("user__username", "title", "external_id")
     list_select_related = ("user",)
     show_full_result_count = False
+
+
+@admin.register(Resource)
+class ResourceAdmin(ReadOnly):
+    list_display = ("title", "user", "kind", "reached", "units", "finished_on", "put_aside_on")
+    search_fields = ("title", "user__username")
 
 
 @admin.register(SourceState)

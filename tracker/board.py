@@ -12,16 +12,15 @@ from django.utils.translation import gettext as _
 from tracker import sentences
 from tracker.days import IsoWeek
 from tracker.forecast_words import ForecastWords, forecast_words
-from tracker.forecasting import prospect
+from tracker.forecasting import Forecasts
 from tracker.goal_pace import Course, pace_picture
 from tracker.goal_rows import GoalRow, goal_rows, plan_picture, score_bar
 from tracker.measuring import Question, measure
 from tracker.metrics import KINDS, METRICS
 from tracker.models import Closing
-from tracker.next_steps import Owed, day_share, hours_to_the_line, neediest_first, next_step, owed
+from tracker.next_steps import Owed, day_share, neediest_first, next_step, owed, same_in_hours
 from tracker.pictures.spark import spark
 from tracker.progress import Standing
-from tracker.scoring.plan_line import GoalSpec
 from tracker.scoring.score import Status, rounded
 from tracker.study_days import FreeDays
 
@@ -113,6 +112,7 @@ def board(standing: Standing, *, pace_of: str = "") -> Board:
     known = [term for term in neediest_first(now.terms) if term.status != Status.STALE]
     owing = [owed(specs[int(term.goal)], term, standing.on) for term in known]
     start, end = standing.plan.start, standing.plan.end
+    forecasts = Forecasts.of(standing)
     return Board(
         headline=sentences.headline(now, standing.goals, start),
         title=standing.plan.title,
@@ -125,29 +125,31 @@ def board(standing: Standing, *, pace_of: str = "") -> Board:
         plan_index=_rounded(now.plan_index, 2),
         days_ahead=now.days_ahead,
         whole=plan_picture(now),
-        next=_next(specs, standing),
+        next=next_of(forecasts),
         rows=rows,
         owed=_owed_rows(owing, standing),
         nothing_owed=sentences.nothing_owed([each for each in owing if not each.units], standing.on),
-        pace=_pace(specs, standing, rows, pace_of),
+        pace=_pace(forecasts, rows, pace_of),
         week=study_week(standing),
     )
 
 
-def _pace(specs: Mapping[int, GoalSpec], standing: Standing, rows: tuple[GoalRow, ...], pace_of: str) -> PaceOf | None:
+def _pace(forecasts: Forecasts, rows: tuple[GoalRow, ...], pace_of: str) -> PaceOf | None:
     """The pace of the goal that was asked for, else of the neediest that has one."""
+    standing = forecasts.standing
     titles = {row.id: row.title for row in rows if row.started and standing.goals[row.id]["kind"] != "milestone"}
     goal_id = next((each for each in titles if str(each) == pace_of), next(iter(titles), None))
     if goal_id is None:
         return None
     goal, term = standing.goals[goal_id], next(each for each in standing.score.terms if each.goal == goal_id)
-    course, future = Course.of(standing.plan.user, goal, until=standing.on), prospect(standing, goal_id)
+    spec, future = standing.specs[goal_id], forecasts.prospect(goal_id)
+    course = Course.of(standing.plan.user, goal, until=standing.on)
     return PaceOf(
         goal=goal_id,
-        picture=pace_picture(goal, specs[goal_id], None, term, course, future, standing.on),
+        picture=pace_picture(goal, spec, None, term, course, future, standing.on),
         actual=sentences.done(term.actual, goal),
         planned=sentences.amount(term.due, goal),
-        forecast=forecast_words(future, goal, standing.on, specs[goal_id].end),
+        forecast=forecast_words(future, goal, standing.on, spec.end),
         titles=titles,
     )
 
@@ -204,16 +206,18 @@ def _activity_since(standing: Standing, sunday: date) -> str:
     return sentences.changes(more)
 
 
-def _next(specs: Mapping[int, GoalSpec], standing: Standing) -> Next | None:
-    step = next_step(specs, standing.score)
+def next_of(forecasts: Forecasts) -> Next | None:
+    """The next action, in words."""
+    standing = forecasts.standing
+    step = next_step(standing.specs, standing.score, forecasts.odds)
     if step is None:
         return None
     goal = standing.goals[step.goal]
-    study = hours_to_the_line(specs, standing.score, but=step.goal)
+    study = same_in_hours(standing.specs, standing.score, step)
     return Next(
         goal=step.goal,
         words=sentences.action(step, goal),
-        worth=sentences.worth(step, standing.on),
+        worth=sentences.worth(step, goal, standing.on),
         beside=sentences.beside(study, standing.goals[study.goal]) if study else "",
         log=_where_to_log(goal["metric"]),
     )

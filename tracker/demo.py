@@ -3,19 +3,22 @@
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from random import Random
 from typing import Any
 
+from tracker.catalogue.resources import RESOURCES as CATALOGUE
+from tracker.catalogue.resources import Proposal
 from tracker.days import each_day
 from tracker.entry import Entry
 
 #: From here on, counted from the first day, Sundays are rest days.
 SUNDAYS_OFF_FROM = timedelta(days=270)
 OWN = ("demo/tiny-lora", "demo/notebooks", "demo/blog")
-OTHERS = ("example-ai/trainer", "example-ai/tokens", "example-labs/serve")
+#: Other people's repositories, and the skill that work in them shows.
+OTHERS = {"example-ai/trainer": "PyTorch", "example-ai/tokens": "Tokenisers", "example-labs/serve": "Triton"}
 CLIENT = "demo/client-work"
 #: Courses, their units and the skill that they are about.
 COURSES = (
@@ -28,6 +31,17 @@ COURSES = (
     ("Serving models, chapter", 14, "Triton"),
     ("Agents course, unit", 16, "Agents"),
 )
+#: From this study session on those of these courses say which resource they are, by its short name.
+NAMED_FROM = 216
+NAMED = {"Deep Learning, chapter": "dl-book", "CMU 11-785, lecture": "11-785", "Agents course, unit": "agents"}
+#: The resources, in the catalogue and beside it.
+RESOURCES = (
+    CATALOGUE["dl-book"],
+    CATALOGUE["11-785"],
+    Proposal(title="Agents course", short_name="agents", kind="course", unit="unit", units=16, url="", skill="Agents"),
+    Proposal(title="Attention Is All You Need", short_name="attention", kind="paper", unit="page", units=15, url=""),
+)
+FINISHED, PUT_ASIDE = "dl-book", "11-785"
 #: Days after the first on which an exam was passed.
 EXAMS = (
     (118, "HCIA-AI", "HCIA-AI"),
@@ -44,6 +58,8 @@ class Happened:
     source: str
     account: str
     entry: Entry
+    #: The short name of the resource that a study session was about, "" where it names none.
+    resource: str = ""
 
 
 def breaks(start: date, last: date) -> Iterator[tuple[date, date, str]]:
@@ -95,8 +111,13 @@ class _Story:
         minutes = dice.randrange(shortest, longest, 5)
         if dice.random() < chance and not resting:
             number = self._next("study")
-            course, units, skill = COURSES[number // 24 % len(COURSES)]
-            yield _logged("study", day, f"{course} {number % 24 * units // 24 + 1}", quantity=minutes, skill=skill)
+            course, units, skill = self._course(number)
+            unit = number % 24 * units // 24 + 1
+            happened = _logged("study", day, f"{course} {unit}", quantity=minutes, skill=skill)
+            if number >= NAMED_FROM and course in NAMED:
+                entry = replace(happened.entry, unit=unit)
+                happened = replace(happened, entry=entry, resource=NAMED[course])
+            yield happened
 
     def _paper(self, day: date, dice: Random) -> Iterator[Happened]:
         if dice.random() < 0.31:
@@ -123,11 +144,12 @@ class _Story:
     def _pull_request(self, day: date, dice: Random) -> Iterator[Happened]:
         if dice.random() > 0.031 or day.isoweekday() > 5:
             return
-        number, repository = 100 + self._next("pull request"), dice.choice(OTHERS)
+        number, repository = 100 + self._next("pull request"), dice.choice(list(OTHERS))
         about = {
             "title": f"Fix edge case {number}",
             "context": repository,
             "own": False,
+            "skill": OTHERS[repository],
             "evidence_url": f"https://git.example.org/{repository}/pull/{number}",
         }
         merged = self._at(day, dice)
@@ -142,7 +164,8 @@ class _Story:
             return
         number = self._next("post")
         link, title = f"https://demo.example.org/posts/{number}/", f"What I learned, part {number}"
-        entry = Entry(external_id=link, kind="post", on=day, title=title, evidence_url=link)
+        _course, _units, skill = self._course(self.told["study"])
+        entry = Entry(external_id=link, kind="post", on=day, title=title, evidence_url=link, skill=skill)
         yield Happened(source="feed", account="https://demo.example.org/index.xml", entry=entry)
 
     def _kaggle(self, day: date, dice: Random) -> Iterator[Happened]:
@@ -162,6 +185,10 @@ class _Story:
                 yield _logged("certification", day, title, url=link, context=code)
         if age % 120 == 75:
             yield _logged("event", day, f"Machine learning meetup {age // 120 + 1}")
+
+    def _course(self, session: int) -> tuple[str, int, str]:
+        """What is studied in the session of this number."""
+        return COURSES[session // 24 % len(COURSES)]
 
     def _next(self, what: str) -> int:
         self.told[what] += 1

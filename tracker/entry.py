@@ -28,6 +28,9 @@ class Entry:
     title: str = ""
     note: str = ""
     skill: str = ""
+    #: The user's own resource that a study session was about, by its id, and the unit of it that was reached.
+    resource_id: int | None = None
+    unit: int | None = None
     evidence_url: str = ""
     #: What it belongs to, for people: repository ``owner/name``, competition slug, site.
     context: str = ""

@@ -66,9 +66,9 @@ def plain(value: Fraction) -> str:
     return written.rstrip("0").rstrip(".")
 
 
-def percent(share: Number, language: str) -> str:
+def percent(share: Number, language: str, places: int = 0) -> str:
     """A share of 1: ``50 %``, in Chinese ``50%``."""
-    return f"{number(share * 100)}{'' if is_chinese(language) else ' '}%"
+    return f"{number(share * 100, places)}{'' if is_chinese(language) else ' '}%"
 
 
 def duration(minutes: Number, language: str) -> str:

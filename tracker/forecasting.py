@@ -1,14 +1,19 @@
 """Forecasts of a plan's goals: rows into :mod:`tracker.scoring.forecast` and out again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from functools import lru_cache
 from math import floor
+from typing import Any
+
+import numpy as np
 
 from tracker.days import ONE_DAY, ONE_WEEK
 from tracker.measuring import units_by_day
+from tracker.next_steps import Odds
 from tracker.progress import Standing
-from tracker.scoring.backtest import Calibration, calibration
 from tracker.scoring.forecast import (
     MOST_WEEKS,
     Forecast,
@@ -18,14 +23,22 @@ from tracker.scoring.forecast import (
     Why,
     complete_weeks,
     forecast,
+    told_by,
+    why_not,
 )
-from tracker.scoring.plan_line import GoalSpec
+from tracker.scoring.futures import PATHS, Floats
+from tracker.scoring.plan_line import GoalSpec, plan_line
 from tracker.scoring.replan import OFFERED_BELOW, Option, options
+from tracker.scoring.score import Term
 
 #: So many make a smooth fan.
 LEVELS = 24
 #: What each process remembers: it takes a tenth of a second to compute, and holds until a figure or the day changes.
 KEPT = 128
+#: All weeks that a forecast may use, also those of a goal that is stale.
+LOOK_BACK = (MOST_WEEKS + 4) * ONE_WEEK
+#: What counts as reached, as in :meth:`tracker.scoring.futures.Futures.finish`.
+NEAR = 1e-9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,56 +50,103 @@ class Prospect:
     options: tuple[Option, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Forecasts:
+    """What the forecasts of a plan's goals are made from, by goal; milestones have none."""
+
+    standing: Standing
+    outlooks: Mapping[int, Outlook]
+
+    @classmethod
+    def of(cls, standing: Standing, *goals: int) -> "Forecasts":
+        """Of these goals, or of all. One query."""
+        asked = {
+            goal_id: standing.goals[goal_id]
+            for goal_id in goals or standing.goals
+            if standing.goals[goal_id]["kind"] != "milestone"
+        }
+        return cls(standing, _outlooks(standing, asked))
+
+    def prospect(self, goal_id: int) -> Prospect:
+        """What becomes of a goal if its owner goes on as before."""
+        if goal_id not in self.outlooks:
+            return Prospect(forecast=Forecast(reason=Why.MILESTONE))
+        if self._term(goal_id).done:
+            return Prospect(forecast=Forecast(chance=1.0, reason=Why.DONE))
+        return _computed(self.outlooks[goal_id], self.standing.specs[goal_id])
+
+    def odds(self, goal_id: int, units: Fraction) -> Odds | None:
+        """A goal's chance as it is and with so many units less to do; None without a forecast, or after its end."""
+        outlook, term = self.outlooks.get(goal_id), self._term(goal_id)
+        if outlook is None or outlook.end < outlook.first:
+            return None
+        if not term.done and why_not(outlook):
+            return None
+        before = Fraction(1) if term.done else _part_with(outlook.left, outlook)
+        reached = term.actual + units >= term.q
+        after = Fraction(1) if reached else _part_with(outlook.left - units, outlook)
+        return Odds(whole=term.q, end=outlook.end, before=before, after=after, reached=reached)
+
+    def _term(self, goal_id: int) -> Term:
+        return next(term for term in self.standing.score.terms if term.goal == goal_id)
+
+
 def prospect(standing: Standing, goal_id: int) -> Prospect:
     """What becomes of a goal if its owner goes on as before. One query."""
-    goal = standing.goals[goal_id]
-    term = next(term for term in standing.score.terms if term.goal == goal_id)
-    if goal["kind"] == "milestone":
-        return Prospect(forecast=Forecast(reason=Why.MILESTONE))
-    if term.done:
-        return Prospect(forecast=Forecast(chance=1.0, reason=Why.DONE))
-    return _computed(*_outlook(standing, goal_id))
+    return Forecasts.of(standing, goal_id).prospect(goal_id)
 
 
-def past_calibration(standing: Standing, goal_id: int) -> Calibration:
-    """How often the forecasts of a goal's last year held. One query, and a second or so of reckoning."""
-    outlook, _spec, _actual = _outlook(standing, goal_id)
-    return calibration(outlook.weeks, pieces=outlook.pieces)
+def _outlooks(standing: Standing, goals: Mapping[int, Mapping[str, Any]]) -> dict[int, Outlook]:
+    """What each forecast is made from: a goal's complete weeks, and what is left on its first day."""
+    # What is live goes on from yesterday's closing, a closing from its own.
+    first = standing.on if standing.live else standing.on + ONE_DAY
+    since = first - LOOK_BACK
+    by_day = units_by_day(standing.plan.user, goals, since=since, until=standing.on)
+    terms = {int(term.goal): term for term in standing.score.terms}
+    return {goal_id: _outlook(standing.specs[goal_id], terms[goal_id], by_day[goal_id], first) for goal_id in goals}
 
 
-def _outlook(standing: Standing, goal_id: int) -> tuple[Outlook, GoalSpec, Fraction]:
-    """What a goal's forecast is made from, and what was done by the day before it begins."""
-    goal, spec = standing.goals[goal_id], standing.specs[goal_id]
-    term = next(term for term in standing.score.terms if term.goal == goal_id)
+def _outlook(spec: GoalSpec, term: Term, by_day: Mapping[date, Fraction], first: date) -> Outlook:
     # Of a stale goal nothing is known since then.
-    yesterday = term.as_of or standing.on - ONE_DAY
-    since = max(spec.start, yesterday - (MOST_WEEKS + 1) * ONE_WEEK)
-    by_day = units_by_day(standing.plan.user, goal, since=since, until=standing.on)
-    actual = term.actual - by_day.get(standing.on, 0)
-    days = {day: float(units) for day, units in by_day.items()}
-    outlook = Outlook(
-        goal=goal_id,
-        first=max(standing.on, spec.start),
+    known = term.as_of or first - ONE_DAY
+    return Outlook(
+        goal=spec.id,
+        first=max(first, spec.start),
         end=spec.end,
-        left=term.q - actual,
+        left=term.q - term.actual + by_day.get(first, 0),
         pieces=not spec.divisible,
-        weeks=complete_weeks(days, start=since, until=yesterday, breaks=spec.breaks),
+        weeks=complete_weeks(
+            {day: float(units) for day, units in by_day.items()},
+            start=max(spec.start, known - (MOST_WEEKS + 1) * ONE_WEEK),
+            until=known,
+            breaks=spec.breaks,
+        ),
         breaks=spec.breaks,
     )
-    return outlook, spec, actual
+
+
+@lru_cache(maxsize=4 * KEPT)
+def _brought(outlook: Outlook) -> Floats:
+    return Simulation(outlook).brought(outlook.end)
+
+
+def _part_with(left: Fraction, outlook: Outlook) -> Fraction:
+    """The part of the futures that has as much as this by the goal's end."""
+    short = int(np.searchsorted(_brought(outlook), float(left) - NEAR))
+    return Fraction(PATHS - short, PATHS)
 
 
 @lru_cache(maxsize=KEPT)
-def _computed(outlook: Outlook, spec: GoalSpec, actual: Fraction) -> Prospect:
-    told = forecast(outlook)
-    if told.reason:
-        return Prospect(forecast=told)
+def _computed(outlook: Outlook, spec: GoalSpec) -> Prospect:
+    if why_not(outlook):
+        return Prospect(forecast=forecast(outlook))
     simulation = Simulation(outlook)
+    told = told_by(simulation)
     unlikely = told.chance is not None and told.chance < OFFERED_BELOW
     return Prospect(
         forecast=told,
         levels=_levels(simulation),
-        options=options(simulation, spec, actual) if unlikely else (),
+        options=options(simulation, spec, plan_line(spec).q - outlook.left) if unlikely else (),
     )
 
 

@@ -22,12 +22,13 @@ from tracker.metrics import KINDS
 from tracker.models import Activity, User
 from tracker.planning import put_plan
 from tracker.quick_log.line import Line, Refused
-from tracker.quick_log.time_spent import take_minutes
+from tracker.quick_log.time_spent import MOST_HOURS, take_minutes
 from tracker.recording import redate
-from tracker.study_rules import FIRST_DAY
+from tracker.skill_field import SkillField
+from tracker.study_rules import too_early
 
 LONGEST_PASSWORD = 4096
-LAST_YEAR = 2100
+FIRST_YEAR, LAST_YEAR = 1990, 2100
 #: The ids of a form for a stored activity, which may stand on a page with the one for a new activity.
 EDITED = "edit_%s"
 
@@ -134,7 +135,8 @@ def _readable(text: str) -> None:
         raise ValidationError(_("Leave out control characters."))
 
 
-def _web_address(text: str) -> None:
+def web_address(text: str) -> None:
+    """Refuse what no browser can follow."""
     try:
         parts = urlsplit(text)
         web = parts.scheme in ("http", "https") and bool(parts.hostname)
@@ -145,7 +147,7 @@ def _web_address(text: str) -> None:
 
 
 def _in_our_times(day: date) -> None:
-    if not FIRST_DAY.year <= day.year <= LAST_YEAR:
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
         raise ValidationError(_("Give a day between 1990 and 2100."))
 
 
@@ -157,9 +159,23 @@ class EvidenceField(forms.CharField):
 
 
 class WordsForm(forms.Form):
-    """What an owner may say of any activity, whoever brought it."""
+    """What an owner may say of any activity, whoever brought it; who has no resources is not asked for one."""
 
-    skill = forms.CharField(label=gettext_lazy("Skill"), max_length=100, required=False, validators=[_readable])
+    resource = forms.TypedChoiceField(
+        label=gettext_lazy("Resource"),
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("The course, book or paper that was studied."),
+    )
+    unit = forms.IntegerField(
+        label=gettext_lazy("Up to unit"),
+        required=False,
+        min_value=1,
+        max_value=999_999,
+        help_text=gettext_lazy("The number of its lecture, chapter or page that was reached."),
+    )
+    skill = SkillField(label=gettext_lazy("Skill"), max_length=100, required=False, validators=[_readable])
     note = forms.CharField(
         label=gettext_lazy("Note"),
         max_length=10_000,
@@ -170,9 +186,34 @@ class WordsForm(forms.Form):
     #: When the row was last changed, as the page that shows this form knew it.
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["resource"]
+        assert isinstance(field, forms.ChoiceField)
+        own = [(each.pk, each.title) for each in user.resources.all()]
+        field.choices = [("", "–"), *own]
+        if not own:
+            self.ask_for_no_resource()
+
+    def ask_for_no_resource(self) -> None:
+        del self.fields["resource"], self.fields["unit"]
+
     def clean_note(self) -> str:
         """Browsers end lines as DOS did."""
         return str(self.cleaned_data["note"]).replace("\r\n", "\n")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("unit") and not cleaned.get("resource") and "resource" not in self.errors:
+            self.add_error("resource", _("Say whose unit this is, or leave the unit empty."))
+        return cleaned
+
+    @property
+    def about(self) -> tuple[int | None, int | None] | None:
+        """The resource's id and the unit that was reached; None where the form does not ask."""
+        if "resource" not in self.fields:
+            return None
+        return self.cleaned_data["resource"], self.cleaned_data["unit"]
 
 
 class SourcedForm(WordsForm):
@@ -180,11 +221,15 @@ class SourcedForm(WordsForm):
 
     excluded = forms.BooleanField(label=gettext_lazy("Don’t count it"), required=False)
 
+    def __init__(self, user: User, activity: Activity, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, auto_id=EDITED, **kwargs)
+        if "resource" in self.fields and activity.kind != "study":
+            self.ask_for_no_resource()
+
     @classmethod
-    def of(cls, activity: Activity) -> "SourcedForm":
-        names = ("skill", "note", "excluded")
-        same = {name: getattr(activity, name) for name in names}
-        return cls(initial=same | {"version": version_of(activity)}, auto_id=EDITED)
+    def of(cls, user: User, activity: Activity) -> "SourcedForm":
+        same = {name: getattr(activity, name) for name in ("skill", "note", "excluded", "unit")}
+        return cls(user, activity, initial=same | {"resource": activity.resource_id, "version": version_of(activity)})
 
 
 class ActivityForm(WordsForm):
@@ -215,7 +260,7 @@ class ActivityForm(WordsForm):
         label=gettext_lazy("Evidence"),
         max_length=2000,
         required=False,
-        validators=[_web_address],
+        validators=[web_address],
         help_text=gettext_lazy("Where others can see it: the badge, the post, the paper."),
         widget=forms.TextInput(attrs={"placeholder": "https://", "inputmode": "url"}),
     )
@@ -226,10 +271,10 @@ class ActivityForm(WordsForm):
         validators=[_readable],
         help_text=gettext_lazy("The exam’s code (AI-103), the competition, the course. A goal may ask for it."),
     )
-    field_order = ["id", "version", "kind", "quantity", "on", "title", "evidence_url", "context", "skill", "note"]
+    field_order = ["id", "version", "kind", "quantity", "on", "title", "resource", "unit", "evidence_url", "context"]
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(user, *args, **kwargs)
         field = self.fields["kind"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = hand_made_kinds(user)
@@ -237,20 +282,21 @@ class ActivityForm(WordsForm):
     @classmethod
     def of(cls, user: User, activity: Activity) -> "ActivityForm":
         """A stored activity, to be corrected."""
-        same = {name: getattr(activity, name) for name in ("title", "skill", "evidence_url", "context", "note")}
+        same = {name: getattr(activity, name) for name in ("title", "skill", "evidence_url", "context", "note", "unit")}
         own = {
             "id": activity.uid,
             "kind": f"custom:{activity.metric}" if activity.metric else activity.kind,
             "quantity": written_quantity(activity),
             "on": activity.local_date,
+            "resource": activity.resource_id,
             "version": version_of(activity),
         }
         return cls(user, initial=same | own, auto_id=EDITED)
 
     @classmethod
-    def blank(cls, user: User, *, on: date, kind: str = "study") -> "ActivityForm":
+    def blank(cls, user: User, *, on: date, kind: str = "study", skill: str = "") -> "ActivityForm":
         """An empty form for today."""
-        return cls(user, initial={"id": uuid.uuid4(), "on": on, "kind": kind})
+        return cls(user, initial={"id": uuid.uuid4(), "on": on, "kind": kind, "skill": skill})
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -258,8 +304,10 @@ class ActivityForm(WordsForm):
             cleaned["amount"] = _amount(cleaned.get("kind", ""), cleaned.get("quantity", "").strip())
         except ValidationError as error:
             self.add_error("quantity", error)
-        if cleaned.get("on") and cleaned["on"] < FIRST_DAY:
-            self.add_error("on", _("Days from 1990 on can be logged."))
+        if cleaned.get("on") and (early := too_early(cleaned["on"])):
+            self.add_error("on", early)
+        if cleaned.get("resource") and cleaned.get("kind", "study") != "study":
+            self.add_error("resource", _("Only study is about a resource: leave this empty, or log study."))
         return cleaned
 
     def draft(self, stored: Activity | None = None) -> Draft:
@@ -269,7 +317,9 @@ class ActivityForm(WordsForm):
             name: self.cleaned_data[name] for name in ("id", "on", "title", "skill", "evidence_url", "context", "note")
         }
         hidden: dict[str, Any] = {"private": stored.private} if stored else {}
-        return Draft(kind=kind, metric=metric, quantity=self.cleaned_data["amount"], **same, **hidden)
+        resource_id, unit = self.about or (None, None)
+        amount = self.cleaned_data["amount"]
+        return Draft(kind=kind, metric=metric, quantity=amount, resource_id=resource_id, unit=unit, **same, **hidden)
 
 
 def hand_made_kinds(user: User) -> list[tuple[str, str]]:
@@ -312,7 +362,8 @@ def _minutes(written: str) -> Decimal:
     except Refused:
         line = None
     if line is None or line.title:
-        raise ValidationError(_("Give a time such as 1h30, 45 min or 1.5h, up to 16 hours."))
+        said = {"hours": MOST_HOURS}
+        raise ValidationError(_("Give a time such as 1h30, 45 min or 1.5h, up to %(hours)s hours.") % said)
     return Decimal(minutes)
 
 

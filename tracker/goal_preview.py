@@ -135,7 +135,7 @@ def _at_your_pace(plan: Plan, spec: GoalSpec, goal: Mapping[str, Any], today: da
     language, last = sentences.language(), IsoWeek.of(today).previous.last
     first = last - LOOK_BACK * ONE_WEEK + ONE_DAY
     begun = min(spec.start, first)
-    by_day = units_by_day(plan.user, {**goal, "start": begun.isoformat()}, since=begun, until=today)
+    (by_day,) = units_by_day(plan.user, {0: {**goal, "start": begun.isoformat()}}, since=begun, until=today).values()
     pace = sum((units for day, units in by_day.items() if first <= day <= last), Fraction(0)) / LOOK_BACK
     if not pace:
         return _("Your last %(weeks)s weeks brought nothing that it counts.") % {"weeks": LOOK_BACK}

@@ -1,6 +1,7 @@
 """What can happen and what can be counted of it, as the sources declare it. Pure: knows no Django."""
 
 from dataclasses import dataclass
+from typing import Any
 
 
 def gettext_noop(text: str) -> str:
@@ -39,8 +40,24 @@ class Metric:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rule[Limit]:
+    """By what something counts or doesn't: the code that decides takes its limit from here, the pages their words.
+
+    ``text`` is a sentence that is marked for translation; its ``%(limit)s`` is a day, a length of time or a number, as
+    the limit is a date, a timedelta or an int. A rule of words alone has the limit None.
+    """
+
+    text: str
+    limit: Limit
+    #: For this reason what falls under it is kept without counting: ``padding``, ``undated``, ``gone``; else "".
+    reason: str = ""
+    #: The kinds that it is about; () where it is about all that its source brings.
+    kinds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Where activities come from, with the kinds that it alone brings and the metrics over them."""
+    """Where activities come from, with the kinds that it alone brings, the metrics over them and its rules."""
 
     slug: str
     label: object
@@ -48,3 +65,4 @@ class Source:
     metrics: tuple[Metric, ...] = ()
     #: Whether what it brings happened in somebody's repository, so that a goal may ask whose it was.
     in_repositories: bool = False
+    rules: tuple[Rule[Any], ...] = ()

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from decimal import Decimal
 
@@ -16,6 +16,7 @@ from tracker.entry import Entry
 from tracker.metrics import KINDS
 from tracker.models import Activity, User
 from tracker.recording import annotate, record, set_aside
+from tracker.resources import unit_error
 from tracker.study_rules import day_error, length_error, sum_error
 
 SOURCE = "manual"
@@ -36,6 +37,9 @@ class Draft:
     title: str = ""
     note: str = ""
     skill: str = ""
+    #: What a study session was about; without a skill of its own it takes the resource's.
+    resource_id: int | None = None
+    unit: int | None = None
     evidence_url: str = ""
     context: str = ""
     private: bool = False
@@ -64,7 +68,7 @@ def log(user: User, draft: Draft, *, today: date) -> tuple[Activity, bool]:
         held = User.objects.hold(user)
         if Activity.objects.filter(user=user, uid=draft.id).exclude(source=SOURCE).exists():
             raise Taken
-        _check(held, draft, latest=today, counted=True)
+        draft = _check(held, draft, latest=today, counted=True)
         outcome = record(held, source=SOURCE, entries=[draft.entry()]).outcomes[str(draft.id)]
         if outcome.change == "changed":
             raise Taken
@@ -77,7 +81,7 @@ def correct(user: User, draft: Draft, *, today: date) -> None:
         held = User.objects.hold(user)
         stored = Activity.objects.get(user=user, uid=draft.id, source=SOURCE)
         # Whoever travels west has logged days that have not come here yet.
-        _check(held, draft, latest=max(today, stored.local_date), counted=stored.counted)
+        draft = _check(held, draft, latest=max(today, stored.local_date), counted=stored.counted)
         record(held, source=SOURCE, entries=[draft.entry()])
 
 
@@ -88,25 +92,48 @@ def comment(
     excluded: bool | None = None,
     skill: str | None = None,
     note: str | None = None,
+    about: tuple[int | None, int | None] | None = None,
 ) -> None:
-    """Store what an owner may say of any activity, whatever its source. Raises ValidationError by field."""
+    """Store what an owner may say of any activity, whatever its source. Raises ValidationError by field.
+
+    ``about`` is the id of a resource, or None for none, and the unit of it that was reached; it comes with ``skill``.
+    """
     with transaction.atomic():
         held = User.objects.hold(user)
         stored = Activity.objects.get(user=user, pk=activity.pk)
-        if skill is not None or note is not None:
-            annotate(held, stored, skill=skill, note=note)
+        if about is not None:
+            said = replace(Draft.of(stored), skill=skill or "", resource_id=about[0], unit=about[1])
+            draft = _with_resource(held, said)
+            skill, about = draft.skill, (draft.resource_id, draft.unit)
+        if (skill, note, about) != (None, None, None):
+            annotate(held, stored, skill=skill, note=note, about=about)
         if excluded is not None:
             set_aside(held, stored, excluded=excluded)
             if stored.counted and stored.kind == "study" and (sentence := _too_long_a_day(held, Draft.of(stored))):
                 raise ValidationError({"excluded": sentence})
 
 
-def _check(user: User, draft: Draft, *, latest: date, counted: bool) -> None:
+def _check(user: User, draft: Draft, *, latest: date, counted: bool) -> Draft:
+    """The draft, with what its resource adds. Raises ValidationError by field."""
+    draft = _with_resource(user, draft)
     errors = dict(_errors(user, draft, latest))
     if not errors and counted and draft.kind == "study" and (sentence := _too_long_a_day(user, draft)):
         errors["quantity"] = sentence
     if errors:
         raise ValidationError(errors)
+    return draft
+
+
+def _with_resource(user: User, draft: Draft) -> Draft:
+    """With the skill of the resource where it says none. Only study is about a resource, and only about one's own."""
+    if draft.kind != "study" or draft.resource_id is None:
+        return replace(draft, resource_id=None, unit=None)
+    resource = user.resources.filter(pk=draft.resource_id).first()
+    if resource is None:
+        raise ValidationError({"resource": _("Choose one of your resources.")})
+    if sentence := unit_error(resource, draft.unit):
+        raise ValidationError({"unit": sentence})
+    return replace(draft, skill=draft.skill or resource.skill)
 
 
 def _errors(user: User, draft: Draft, latest: date) -> Iterator[tuple[str, str]]:

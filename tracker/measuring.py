@@ -58,11 +58,20 @@ def measure[Key: Hashable](user: User, questions: Mapping[Key, Question]) -> dic
     return {key: actuals[asked.index(question)] for key, question in questions.items()}
 
 
-def units_by_day(user: User, goal: Mapping[str, Any], *, since: date, until: date) -> dict[date, Fraction]:
-    """What a goal has on each day that has any, in its unit. One query."""
-    totals = DailyTotal.objects.owned_by(user).filter(_taken(goal, OF_TOTALS), local_date__range=(since, until))
-    rows = totals.order_by("local_date").values_list("local_date").annotate(Sum("quantity"))
-    return {day: _units(quantity, goal) for day, quantity in rows}
+def units_by_day[Key: Hashable](
+    user: User, goals: Mapping[Key, Mapping[str, Any]], *, since: date, until: date
+) -> dict[Key, dict[date, Fraction]]:
+    """What each goal has on each day that has any, in order of days, in its unit. One query for all of them."""
+    if not goals:
+        return {}
+    taken = [_taken(goal, OF_TOTALS) for goal in goals.values()]
+    sums = {f"goal_{number}": Sum("quantity", filter=each) for number, each in enumerate(taken)}
+    totals = DailyTotal.objects.owned_by(user).during(since, until).filter(reduce(or_, taken))
+    rows = list(totals.order_by("local_date").values_list("local_date").annotate(**sums))
+    return {
+        key: {day: _units(units[number], goal) for day, *units in rows if units[number]}
+        for number, (key, goal) in enumerate(goals.items())
+    }
 
 
 def takes(goal: Mapping[str, Any]) -> Q:
@@ -87,7 +96,9 @@ def _filter(conditions: Mapping[str, Any], ownership: Mapping[str, Q]) -> Q:
             alternatives = (Q(context__iexact=name) for name in names)
             taken &= reduce(or_, alternatives)
     if conditions.get("skills"):
-        taken &= Q(skill__in=conditions["skills"])
+        # Nobody means another skill by another case.
+        names_of_it = (Q(skill__iexact=name) for name in conditions["skills"])
+        taken &= reduce(or_, names_of_it)
     if conditions.get("certification"):
         taken &= Q(context__iexact=conditions["certification"])
     return taken

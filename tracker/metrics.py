@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from tracker.claim_rules import BY_HAND, IMPORTED
 from tracker.kinds import Kind, Metric, Source
 
 SOURCES: dict[str, Source] = {}
@@ -54,6 +55,7 @@ add_source(
             Metric("events", _("Events"), _("events"), ("event",), action=_("Take part in 1 event")),
             Metric("medals", _("Medals"), _("medals"), ("medal",), action=_("Win 1 medal")),
         ),
+        rules=BY_HAND,
     )
 )
-add_source(Source(slug="import", label=_("imported")))
+add_source(Source(slug="import", label=_("imported"), rules=IMPORTED))

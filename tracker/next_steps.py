@@ -1,12 +1,12 @@
-"""What to do next: the order of need, what is owed by Sunday, and what one more unit would bring. Pure."""
+"""What to do next: the order of need, what is owed by Sunday, and what one more unit of each goal brings. Pure."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from itertools import pairwise
-from math import floor
+from math import ceil, floor
 
 from tracker.days import IsoWeek, each_day
 from tracker.scoring.plan_line import GoalSpec, PlanLine, plan_line
@@ -14,7 +14,9 @@ from tracker.scoring.score import Actual, Score, Status, Term, score
 
 ZERO = Fraction(0)
 #: Where nothing is asked of anybody, or nothing is known: such a goal is nobody's next action.
-AT_REST = (Status.DONE, Status.PAUSED, Status.STALE)
+AT_REST = (Status.DONE, Status.PAUSED, Status.STALE, Status.NOT_STARTED)
+#: Time is offered by the hour, and no finer than it is logged.
+MINUTES = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +34,24 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Odds:
+    """The chance that a goal has its ``whole`` (in its unit) by its ``end``, and what a step makes of it."""
+
+    whole: Fraction
+    end: date
+    before: Fraction
+    after: Fraction
+    #: Whether nothing is left after the step.
+    reached: bool = False
+
+
+#: What so many units more make of a goal's chance; None where there is no forecast.
+type AskOdds = Callable[[int, Fraction], Odds | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One thing to do, and what it brings: live points, and the plan's days ahead before and after."""
+    """One thing to do, and what it brings: live points, the plan's days ahead before and after, the goal's chance."""
 
     goal: int
     units: Fraction
@@ -42,6 +60,7 @@ class Step:
     points: Fraction
     days_before: int | None
     days_after: int | None
+    odds: Odds | None = None
 
 
 def most_points(terms: Iterable[Term]) -> dict[int, Fraction]:
@@ -104,39 +123,97 @@ def what_if(specs: Mapping[int, GoalSpec], now: Score, more: Mapping[int, Fracti
     )
 
 
-def next_step(specs: Mapping[int, GoalSpec], now: Score) -> Step | None:
-    """One unit of the neediest goal, or the hours to its line; else what falls due first by Sunday; else nothing."""
-    awake = [term for term in neediest_first(now.terms) if term.status not in AT_REST]
-    for term in awake:
-        if term.actual < term.due:
-            return _step(specs, now, term, _to_the_line(specs, term))
-    owing = {int(term.goal): owed(specs[int(term.goal)], term, now.on) for term in awake}
-    first = min((each for each in owing.values() if each.units), key=_urgency, default=None)
-    if first is None:
+def next_step(specs: Mapping[int, GoalSpec], now: Score, odds: AskOdds) -> Step | None:
+    """The first of :func:`candidates`, where it brings anything or is owed by Sunday.
+
+    Chances take their time: where points decide, that of the step alone is asked for.
+    """
+    steps = _by_points(specs, now)
+    if steps and steps[0].points:
+        return replace(steps[0], odds=odds(steps[0].goal, steps[0].units))
+    first = next(iter(candidates(specs, now, odds)), None)
+    owing = first and owed(specs[first.goal], _term_of(now, first.goal), now.on).units
+    return first if first and (_raised(first) or owing) else None
+
+
+def candidates(specs: Mapping[int, GoalSpec], now: Score, odds: AskOdds) -> tuple[Step, ...]:
+    """One unit of every goal that is awake, the one that brings most first.
+
+    Most points come first. What brings none follows by what it adds to the plan's chance, which is the mean of its
+    goals' by weight, then by the day on which it falls due until Sunday. Among equals stands the neediest first.
+    """
+    steps = [replace(step, odds=odds(step.goal, step.units)) for step in _by_points(specs, now)]
+
+    def rank(step: Step) -> tuple[Fraction, Fraction, date]:
+        if step.points:
+            return -step.points, ZERO, date.min
+        owing = owed(specs[step.goal], _term_of(now, step.goal), now.on)
+        return ZERO, -specs[step.goal].weight * _raised(step), _urgency(owing, now.on)
+
+    return tuple(sorted(steps, key=rank))
+
+
+def rests(spec: GoalSpec, term: Term, on: date) -> bool:
+    """Whether a goal offers nothing to do. A milestone is awake from the week of its due day on."""
+    if spec.kind == "milestone" and term.status == Status.NOT_STARTED and on >= spec.start:
+        return not owed(spec, term, on).units
+    return term.status in AT_REST
+
+
+def one_unit(spec: GoalSpec, term: Term) -> Fraction:
+    """One piece; one hour, or what is left to the goal's line, or to its end, if that is less."""
+    if not spec.divisible:
+        return Fraction(1)
+    left = (term.due if term.actual < term.due else term.q) - term.actual
+    return Fraction(ceil(MINUTES * min(Fraction(1), left)), MINUTES)
+
+
+def plan_chance(now: Score, odds: Mapping[int, Odds], step: Step | None = None) -> Fraction | None:
+    """The mean, by weight, of the chances of those goals that have one; after a step, if one is given."""
+    weights = {int(term.goal): term.weight for term in now.terms if int(term.goal) in odds}
+    if not weights:
         return None
-    term = next(term for term in awake if term.goal == first.goal)
-    return _step(specs, now, term, Fraction(1) if first.days else first.units)
+    chances = {goal: odds[goal].after if step and step.goal == goal else odds[goal].before for goal in weights}
+    return sum((weights[goal] * chance for goal, chance in chances.items()), ZERO) / sum(weights.values(), ZERO)
 
 
-def hours_to_the_line(specs: Mapping[int, GoalSpec], now: Score, *, but: int) -> Step | None:
-    """What puts the neediest goal of hours on its line, where that is another one than ``but``."""
+def same_in_hours(specs: Mapping[int, GoalSpec], now: Score, step: Step) -> Step | None:
+    """The fewest hours of another goal that bring as many points as a step, where a goal of hours has room for them."""
+    most = most_points(now.terms)
+    found = []
     for term in neediest_first(now.terms):
-        behind = term.status not in AT_REST and term.actual < term.due
-        if behind and term.goal != but and specs[int(term.goal)].divisible:
-            return _step(specs, now, term, term.due - term.actual)
-    return None
+        goal = int(term.goal)
+        spec = specs[goal]
+        if step.points and goal != step.goal and spec.divisible and goal in most and not rests(spec, term, now.on):
+            hours = step.points * term.due / most[goal]
+            if term.actual + hours <= term.due:
+                found.append((Fraction(ceil(MINUTES * hours), MINUTES), term))
+    return _step(specs, now, *min(found, key=lambda each: each[0])) if found else None
 
 
-def _urgency(each: Owed) -> tuple[date, int]:
-    """Pieces by their day; hours, which are owed all week, stand with Sunday's."""
-    return each.days[0] if each.days else date.max, each.goal
+def _by_points(specs: Mapping[int, GoalSpec], now: Score) -> list[Step]:
+    """One unit of every goal that is awake: most points first, then the neediest."""
+    awake = [term for term in neediest_first(now.terms) if not rests(specs[int(term.goal)], term, now.on)]
+    steps = [_step(specs, now, one_unit(specs[int(term.goal)], term), term) for term in awake]
+    return sorted(steps, key=lambda step: -step.points)
 
 
-def _to_the_line(specs: Mapping[int, GoalSpec], term: Term) -> Fraction:
-    return term.due - term.actual if specs[int(term.goal)].divisible else Fraction(1)
+def _raised(step: Step) -> Fraction:
+    return step.odds.after - step.odds.before if step.odds else ZERO
 
 
-def _step(specs: Mapping[int, GoalSpec], now: Score, term: Term, units: Fraction) -> Step:
+def _urgency(owing: Owed, on: date) -> date:
+    """Pieces by their day; hours, which are owed all week, stand with Sunday's; then what is not owed."""
+    if owing.days:
+        return owing.days[0]
+    return IsoWeek.of(on).last if owing.units else date.max
+
+
+def _term_of(now: Score, goal: int) -> Term:
+    return next(term for term in now.terms if term.goal == goal)
+
+
+def _step(specs: Mapping[int, GoalSpec], now: Score, units: Fraction, term: Term) -> Step:
     goal = int(term.goal)
     then = what_if(specs, now, {goal: units})
     line = plan_line(specs[goal])

@@ -16,6 +16,7 @@ from tracker.pictures.badge import badge
 from tracker.pictures.heatmap import Words, Year, heatmap
 from tracker.pictures.plan_line import plan_line
 from tracker.public import Proof, PublicGoal, PublicProfile, PublicProof, PublicScore, PublicYear
+from tracker.rules_page import public_rules
 
 #: The least numbers of the second, third and fourth tone; the page's key says the same.
 THRESHOLDS = (2, 4, 6)
@@ -51,6 +52,7 @@ class PublicPage:
     verifiable: int | None
     year: SafeString
     year_words: str
+    rules: tuple[str, ...]
 
 
 def public_page(profile: PublicProfile) -> PublicPage:
@@ -62,6 +64,7 @@ def public_page(profile: PublicProfile) -> PublicPage:
         verifiable=_verifiable(profile.proof),
         year=year_picture(profile.year) if profile.year else SafeString(""),
         year_words=year_words(profile.year) if profile.year else "",
+        rules=public_rules(profile.today),
     )
 
 

@@ -38,7 +38,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.filter(counted=True)
 
     def newest_first(self) -> Self:
-        return self.order_by("-local_date", "-id")
+        """As lists show them, with what a row says of a session's resource."""
+        return self.select_related("resource").order_by("-local_date", "-id")
 
     def shown_publicly(self) -> Self:
         """What a stranger may be told of by name."""

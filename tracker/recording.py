@@ -13,9 +13,11 @@ from tracker.days import local_day
 from tracker.duplicates import Key, keys_of, settle_duplicates
 from tracker.entry import Complete, Entry, cleaned, names, printable
 from tracker.identity import ARXIV, identity, stand_in
-from tracker.models import Activity, ActivityAlias, SourceState, User
+from tracker.models import Activity, ActivityAlias, Resource, SourceState, User
+from tracker.resource_figures import bring_figures_up_to_date, resources_of
 
-#: What a source may correct. The owner's own words (note, skill) are theirs once stored, unless they wrote it all.
+#: What a source may correct. The owner's own words (note, skill, resource and its unit) are theirs once stored, unless
+#: they wrote it all.
 SOURCE_FIELDS = (
     "kind",
     "metric",
@@ -31,7 +33,7 @@ SOURCE_FIELDS = (
     "words",
     "source_reason",
 )
-OWNER_FIELDS = ("note", "skill")
+OWNER_FIELDS = ("note", "skill", "resource_id", "unit")
 STATE_FIELDS = (
     "identity",
     "wants_title",
@@ -90,15 +92,35 @@ def set_aside(user: User, activity: Activity, *, excluded: bool) -> None:
     settled = settle_duplicates(user, keys_of([activity]))
     activity.refresh_from_db(fields=["counted", "ignored_reason"])
     bring_up_to_date(user, {activity.local_date} | {each.local_date for each in settled})
+    bring_figures_up_to_date(resources_of([activity, *settled]))
 
 
-def annotate(user: User, activity: Activity, *, skill: str | None = None, note: str | None = None) -> None:
-    """Store the owner's own words about an activity; in the caller's transaction."""
+def annotate(
+    user: User,
+    activity: Activity,
+    *,
+    skill: str | None = None,
+    note: str | None = None,
+    about: tuple[int | None, int | None] | None = None,
+) -> None:
+    """Store the owner's own words about an activity; in the caller's transaction.
+
+    ``about`` is the id of one of the user's own resources, or None for none, and the unit of it that was reached.
+    """
     User.objects.hold(user)
+    before = resources_of([activity])
     activity.skill = activity.skill if skill is None else skill
     activity.note = activity.note if note is None else note
+    activity.resource_id, activity.unit = about or (activity.resource_id, activity.unit)
     activity.save(update_fields=[*OWNER_FIELDS, "updated_at"])
     bring_up_to_date(user, {activity.local_date})
+    bring_figures_up_to_date(before | resources_of([activity]))
+
+
+def detach(user: User, resource: Resource) -> None:
+    """Let what was about a resource be about none; in the caller's transaction, before the resource is deleted."""
+    User.objects.hold(user)
+    Activity.objects.filter(user=user, resource=resource).update(resource=None, unit=None, updated_at=datetime.now(UTC))
 
 
 def erase(user: User, activities: Iterable[Activity]) -> int:
@@ -109,14 +131,17 @@ def erase(user: User, activities: Iterable[Activity]) -> int:
     User.objects.hold(user)
     days: set[date] = set()
     keys: set[Key] = set()
+    resources: set[int] = set()
     number = 0
     for batch in batched(activities, BATCH):
         days.update(activity.local_date for activity in batch)
+        resources |= resources_of(batch)
         keys |= keys_of(batch)
         number += len(batch)
         Activity.objects.filter(user=user, pk__in=[activity.pk for activity in batch]).delete()
-    days.update(activity.local_date for activity in settle_duplicates(user, keys))
-    bring_up_to_date(user, days)
+    settled = settle_duplicates(user, keys)
+    bring_up_to_date(user, days | {activity.local_date for activity in settled})
+    bring_figures_up_to_date(resources | resources_of(settled))
     return number
 
 
@@ -141,8 +166,9 @@ def redate(user: User, *, wrong: tzinfo) -> int:
             activity.local_date = right
             moved.append(activity)
     Activity.objects.bulk_update(moved, ["local_date"], batch_size=BATCH)
-    days.update(each.local_date for each in settle_duplicates(user, keys_of(moved)))
-    bring_up_to_date(user, days)
+    settled = settle_duplicates(user, keys_of(moved))
+    bring_up_to_date(user, days | {each.local_date for each in settled})
+    bring_figures_up_to_date(resources_of([*moved, *settled]))
     return len(moved)
 
 
@@ -208,6 +234,7 @@ class _Ledger:
         self.now = datetime.now(UTC)
         self.stored = Activity.objects.filter(user=user, source=source, account=account)
         self.days: set[date] = set()
+        self.resources: set[int] = set()
         #: Of which of them one is to be counted.
         self.keys: set[Key] = set()
 
@@ -223,6 +250,7 @@ class _Ledger:
             recorded.gone += self._mark_missing(promise, entries)
         self._count_once(stored)
         bring_up_to_date(self.user, self.days)
+        bring_figures_up_to_date(self.resources)
         changes = dict.fromkeys(map(id, fresh), "new") | dict.fromkeys(map(id, changed), "changed")
         for external_id in entries:
             activity = stored[external_id]
@@ -234,6 +262,7 @@ class _Ledger:
         mine = {activity.pk: activity for activity in stored.values()}
         for settled in settle_duplicates(self.user, self.keys):
             self.days.add(settled.local_date)
+            self.resources |= resources_of([settled])
             if settled.pk in mine:
                 mine[settled.pk].counted, mine[settled.pk].ignored_reason = settled.counted, settled.ignored_reason
 
@@ -269,7 +298,8 @@ class _Ledger:
         activity = Activity(user=self.user, source=self.source, account=self.account, external_id=entry.external_id)
         for name, value in self._values(entry, self._day(entry)).items():
             setattr(activity, name, value)
-        activity.note, activity.skill = entry.note, entry.skill
+        for name in OWNER_FIELDS:
+            setattr(activity, name, getattr(entry, name))
         if self.source in HAND_WRITTEN:
             activity.uid = _uid(entry.external_id) or activity.uid
         _settle(activity)
@@ -288,6 +318,9 @@ class _Ledger:
         values |= {"external_id": entry.external_id, "gone_at": None, "missing_since": None, "unlisted": False}
         if self.source in HAND_WRITTEN:
             values |= {"note": entry.note, "skill": entry.skill}
+        if self.source == "manual":
+            # A file knows no resource: what its owner says of it later stays when the file is brought again.
+            values |= {"resource_id": entry.resource_id, "unit": entry.unit}
         if all(getattr(activity, name) == value for name, value in values.items()):
             return False
         self._touched(activity)
@@ -299,8 +332,9 @@ class _Ledger:
         return True
 
     def _touched(self, activity: Activity) -> None:
-        """Its day is added up anew, and whether it is a duplicate is asked anew."""
+        """Its day and its resource are added up anew, and whether it is a duplicate is asked anew."""
         self.days.add(activity.local_date)
+        self.resources |= resources_of([activity])
         self.keys |= keys_of([activity])
 
     def _values(self, entry: Entry, day: date) -> dict[str, object]:

@@ -5,7 +5,7 @@ first. Numbers are decimal strings in the metric's unit (hours for study); days 
 are UTC.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 #: Raised when a field changes its meaning; what was stored before keeps its version.
 FACTS_VERSION = 1
@@ -44,8 +44,18 @@ class GoalFacts(TypedDict):
     as_of: str | None
 
 
+class OddsFacts(TypedDict):
+    """The chance (of 1) that a goal has ``whole`` by its ``end``, before and after the step that may reach it."""
+
+    whole: str
+    end: str
+    before: str
+    after: str
+    reached: bool
+
+
 class StepFacts(TypedDict):
-    """Something to do, and what it brings."""
+    """Something to do, and what it brings; ``odds`` is null without a forecast."""
 
     goal: int
     title: str
@@ -56,6 +66,8 @@ class StepFacts(TypedDict):
     points: str
     days_before: int | None
     days_after: int | None
+    #: Left out by reports that were built before chances were told.
+    odds: NotRequired[OddsFacts | None]
 
 
 class ActivityFacts(TypedDict):

@@ -14,9 +14,9 @@ from tracker import figures, sentences
 from tracker.activity_rows import kind_name, source_name
 from tracker.days import IsoWeek
 from tracker.metrics import METRICS
-from tracker.next_steps import Step
+from tracker.next_steps import Odds, Step
 from tracker.reasons import in_words
-from tracker.report_facts import CorrectionFacts, Facts, GoalFacts, ScoreFacts, SourceFacts, StepFacts
+from tracker.report_facts import CorrectionFacts, Facts, GoalFacts, OddsFacts, ScoreFacts, SourceFacts, StepFacts
 from tracker.scoring.score import Status, rounded
 from tracker.sentences import language
 
@@ -36,9 +36,8 @@ OFF = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextWords:
-    """The one next action, and the goal whose page says why."""
+    """The one next action, and what it brings."""
 
-    goal: int
     action: str
     worth: str
 
@@ -161,10 +160,9 @@ def _study(minutes: int, planned: int, week: IsoWeek) -> str:
 
 
 def _next(step: StepFacts, beside: StepFacts | None, week: IsoWeek) -> NextWords:
-    worth = sentences.worth(_step(step), week.next.first)
+    worth = sentences.worth(_step(step), _as_goal(step), week.next.first)
     other = sentences.beside(_step(beside), _as_goal(beside)) if beside else ""
     return NextWords(
-        goal=step["goal"],
         action=sentences.action(_step(step), _as_goal(step)),
         worth=" ".join(filter(None, (worth, other))),
     )
@@ -178,6 +176,17 @@ def _step(facts: StepFacts) -> Step:
         points=Fraction(facts["points"]),
         days_before=facts["days_before"],
         days_after=facts["days_after"],
+        odds=_odds(odds) if (odds := facts.get("odds")) else None,
+    )
+
+
+def _odds(facts: OddsFacts) -> Odds:
+    return Odds(
+        whole=Fraction(facts["whole"]),
+        end=date.fromisoformat(facts["end"]),
+        before=Fraction(facts["before"]),
+        after=Fraction(facts["after"]),
+        reached=facts["reached"],
     )
 
 

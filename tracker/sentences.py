@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as later
 
 from tracker import figures
 from tracker.metrics import METRICS
-from tracker.next_steps import Owed, Step, neediest_first
+from tracker.next_steps import Odds, Owed, Step, neediest_first
 from tracker.quick_log import NotUnderstood
+from tracker.quick_log.time_spent import MOST_HOURS
 from tracker.scoring.score import Score, Status, Term
 
 #: A goal as a plan's picture has it.
@@ -29,11 +30,12 @@ PROMISES = {
 NOT_UNDERSTOOD = {
     "no_time": later("The line needs a time, best as its first word: 1h30, 45 min or 1.5h."),
     "unclear_time": later("The time is not clear. Write it as 1h30, 45 min or 1.5h."),
-    "time_out_of_range": later("A study entry has from 1 minute up to 16 hours."),
+    "time_out_of_range": later("A study entry has from 1 minute up to %(hours)s hours."),
     "two_days": later("The line names two days. Keep the one on which it happened."),
     "no_such_day": later("The calendar has no such day. Write it as 2026-11-20 or 20 Nov."),
     "unclear_day": later("The day is not clear. Write it as 2026-11-20 or 20 Nov."),
     "two_skills": later("A study entry has one #skill. Keep the one that fits best."),
+    "two_resources": later("The line names two of your resources. Store a line for each."),
     "too_long": later("A line has up to 300 characters."),
     "control_characters": later("The line holds signs that can’t be stored. Type it again without them."),
 }
@@ -69,9 +71,7 @@ def promise(goal: Goal, term: Term, today: date) -> str:
     end = figures.short_day(date.fromisoformat(newest["end"]), today, language())
     if goal["kind"] == "milestone":
         return _("due %(day)s") % {"day": end}
-    target = _plain(amount(term.target, goal))
-    if not divisible(goal):
-        target = figures.pieces(target, language())
+    target = _whole(term.target, goal)
     if newest["period"]:
         return str(PROMISES[newest["period"]]) % {"amount": target}
     return _("%(amount)s by %(day)s") % {"amount": target, "day": end}
@@ -102,25 +102,29 @@ def action(step: Step, goal: Goal) -> str:
     return _("Do 1 more: %(title)s") % {"title": goal["title"]}
 
 
-def worth(step: Step, today: date) -> str:
-    """What the step brings."""
-    gain = figures.signed(step.points, 1)
-    if step.points > 0 and None not in (step.days_before, step.days_after) and step.days_before != step.days_after:
-        days = {"before": figures.signed(step.days_before or 0), "after": figures.signed(step.days_after or 0)}
-        return _("It has the most points to win: %(gain)s, and the plan goes from %(before)s to %(after)s days.") % (
-            days | {"gain": gain}
-        )
+def worth(step: Step, goal: Goal, today: date) -> str:
+    """What the step brings: points and days, and the chance of the whole where that can be told."""
     if step.points > 0:
-        return _("It has the most points to win: %(gain)s.") % {"gain": gain}
+        return " ".join(filter(None, (_points(step), _chance(step.odds, goal, today))))
+    if step.odds and step.odds.after > step.odds.before:
+        why = _("All that is due is done, and this adds most to the plan’s chance.")
+        return " ".join(filter(None, (why, _chance(step.odds, goal, today))))
     if step.by is None:
         return ""
     return _("Nothing is behind; this is due by %(day)s.") % {"day": figures.day(step.by, today, language())}
 
 
 def beside(step: Step, goal: Goal) -> str:
-    """The other way to win points: hours that put study on its line."""
+    """The other way to as many points: hours of study."""
     words = {"time": done(step.units, goal), "goal": goal["title"], "gain": figures.signed(step.points, 1)}
-    return _("Or study %(time)s to put %(goal)s on its plan line: %(gain)s.") % words
+    return _("Or study %(time)s for %(goal)s: %(gain)s.") % words
+
+
+def chance(part: Fraction, places: int = 0) -> str:
+    """A chance in percent; never 0 or 100, for nobody knows that."""
+    least = Fraction(1, 100 * 10**places)
+    # A line never breaks before its sign.
+    return figures.percent(min(1 - least, max(least, part)), language(), places).replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def owed_words(each: Owed, goal: Goal, today: date) -> str:
@@ -153,11 +157,34 @@ def changes(units: Sequence[tuple[Goal, Fraction]]) -> str:
 def not_understood(answer: NotUnderstood, today: date) -> str:
     """Why a quick log's line cannot be stored, and what would be right."""
     if answer.on is None:
-        return str(NOT_UNDERSTOOD[answer.code])
+        return str(NOT_UNDERSTOOD[answer.code]) % {"hours": MOST_HOURS}
     day = {"day": figures.short_day(answer.on, today, language())}
     if answer.code == "future_day":
         return _("%(day)s has not come yet. Days up to today can be logged.") % day
     return _("%(day)s is too long ago. Up to 100 years back can be logged.") % day
+
+
+def _points(step: Step) -> str:
+    gain = figures.signed(step.points, 1)
+    if step.days_before is None or step.days_after is None or step.days_before == step.days_after:
+        return _("It has the most points to win: %(gain)s.") % {"gain": gain}
+    days = {"before": figures.signed(step.days_before), "after": figures.signed(step.days_after)}
+    return _("It has the most points to win: %(gain)s, and the plan goes from %(before)s to %(after)s days.") % (
+        days | {"gain": gain}
+    )
+
+
+def _chance(odds: Odds | None, goal: Goal, today: date) -> str:
+    """How the chance of the whole goal rises; "" where it rises by too little to be told."""
+    if odds is None or odds.reached:
+        return ""
+    said = {"day": figures.short_day(odds.end, today, language()), "whole": _whole(odds.whole, goal)}
+    for places in (0, 1):
+        before, after = chance(odds.before, places), chance(odds.after, places)
+        if before != after:
+            said |= {"before": before, "after": after}
+            return _("The chance of %(whole)s by %(day)s rises from %(before)s to %(after)s.") % said
+    return ""
 
 
 def _days(term: Term) -> str:
@@ -212,6 +239,7 @@ def _list(days: Sequence[date], today: date) -> str:
     return figures.listed(named, language())
 
 
-def _plain(words: str) -> str:
-    """Whole hours without a decimal: what somebody promised is a round figure."""
-    return words.replace(".0 ", " ")
+def _whole(units: Fraction, goal: Goal) -> str:
+    """What somebody promised; a round figure, so whole hours have no decimal."""
+    words = amount(units, goal).replace(".0 ", " ")
+    return words if divisible(goal) else figures.pieces(words, language())

@@ -6,30 +6,37 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from tracker.claim_rules import FIRST_DAY, LONGEST_STUDY
 from tracker.days import ONE_DAY, day_start
 from tracker.figures import FULL_MONTHS, duration, is_chinese, short_day
+from tracker.kinds import Rule
 from tracker.models import Activity, User
 
-MOST_STUDY = 960
-FIRST_DAY = date(1990, 1, 1)
+ONE_MINUTE = timedelta(minutes=1)
 
 
 def day_error(on: date, latest: date, language: str) -> str | None:
     """Why nothing can be claimed for a day; None where it can."""
     if on > latest:
         return _("%(day)s has not come yet. Days up to today can be logged.") % {"day": _day_name(on, latest, language)}
-    return _("Days from 1990 on can be logged.") if on < FIRST_DAY else None
+    return too_early(on)
 
 
-def length_error(minutes: Decimal) -> str | None:
+def too_early(on: date, first: Rule[date] = FIRST_DAY) -> str | None:
+    """The same for days that are long past."""
+    return _("Days from %(year)s on can be logged.") % {"year": first.limit.year} if on < first.limit else None
+
+
+def length_error(minutes: Decimal, longest: Rule[timedelta] = LONGEST_STUDY) -> str | None:
     """Why no session of study is that long; None where one may be."""
-    fits = 1 <= minutes <= MOST_STUDY and minutes == minutes.to_integral_value()
-    return None if fits else _("Study takes 1 to 960 whole minutes.")
+    most = longest.limit // ONE_MINUTE
+    fits = 1 <= minutes <= most and minutes == minutes.to_integral_value()
+    return None if fits else _("Study takes 1 to %(most)s whole minutes.") % {"most": most}
 
 
 def sum_error(user: User, on: date, minutes: Decimal) -> str | None:
     """Nobody studies longer than the day lasts, which is 23 or 25 hours when the clock changes."""
-    length = (day_start(on + ONE_DAY, user.zone) - day_start(on, user.zone)) / timedelta(minutes=1)
+    length = (day_start(on + ONE_DAY, user.zone) - day_start(on, user.zone)) / ONE_MINUTE
     if minutes <= length:
         return None
     said = {"sum": duration(minutes, user.language), "length": duration(int(length), user.language)}

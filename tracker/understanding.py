@@ -11,11 +11,14 @@ from django.utils.translation import gettext as _
 
 from tracker import figures
 from tracker.activity_rows import kind_name
+from tracker.catalogue.skills import meant
 from tracker.claims import completed
 from tracker.metrics import METRICS
+from tracker.models import Resource
 from tracker.next_steps import what_if
 from tracker.progress import Standing
 from tracker.quick_log import Parsed
+from tracker.resource_rows import about
 from tracker.scoring.score import Score, rounded
 from tracker.sentences import language
 
@@ -30,6 +33,8 @@ class Understood:
     on: date
     skill: str
     evidence_url: str
+    #: The resource that a study session is about, with the unit that was reached; "" without one.
+    resource: str = ""
     effect: str = ""
 
 
@@ -44,16 +49,17 @@ class Quick:
     understood: Understood | None = None
 
 
-def understood(parsed: Parsed, standing: Standing | None) -> Understood:
-    """The line's parts, and what it changes in the plan."""
+def understood(parsed: Parsed, standing: Standing | None, resource: Resource | None = None) -> Understood:
+    """The line's parts, and what it changes in the plan; ``resource`` is what the line is about."""
     told = _completed(parsed)
     return Understood(
         minutes=parsed.minutes,
         kind=_("study") if parsed.minutes else kind_name(parsed.kind),
         title=told["title"],
         on=parsed.on,
-        skill=parsed.skill,
+        skill=meant(parsed.skill),
         evidence_url=told["evidence_url"],
+        resource=about(resource, parsed.about.unit) if resource and parsed.about else "",
         effect=_effect(parsed, standing) if standing else "",
     )
 
@@ -78,14 +84,14 @@ def _takes(goal: Mapping[str, Any], parsed: Parsed) -> bool:
     """Whether a goal takes what is logged by hand on this day; that is in nobody's repository."""
     conditions = goal.get("filter") or {}
     metric = METRICS.get(goal["metric"])
-    exam = conditions.get("certification", "")
+    exam, skill = conditions.get("certification", ""), meant(parsed.skill).casefold()
     return (
         metric is not None
         and parsed.kind in metric.kinds
         and date.fromisoformat(goal["start"]) <= parsed.on
         and not conditions.get("repositories")
         and (not exam or exam.casefold() == _completed(parsed)["context"].casefold())
-        and (not conditions.get("skills") or parsed.skill in conditions["skills"])
+        and (not conditions.get("skills") or skill in map(str.casefold, conditions["skills"]))
     )
 
 

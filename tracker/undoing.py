@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
 
@@ -40,6 +40,9 @@ def undo(user: User, note: str, *, today: date) -> Draft:
         raise Worthless
     draft = _draft(told["draft"])
     with transaction.atomic():
+        if draft.resource_id and not user.resources.filter(pk=draft.resource_id).exists():
+            # It was deleted meanwhile.
+            draft = replace(draft, resource_id=None, unit=None)
         activity, new = log(user, draft, today=max(today, draft.on))
         if new and told["excluded"]:
             comment(user, activity, excluded=True)

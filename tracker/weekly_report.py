@@ -10,10 +10,11 @@ from django.db.models import Count, Max, Sum
 
 from tracker.closings import bring_up_to_date, figure, figure_or_none, stored
 from tracker.days import IsoWeek, local_day
+from tracker.forecasting import Forecasts
 from tracker.measuring import Question, measure
 from tracker.metrics import KINDS
 from tracker.models import Activity, Closing, DailyTotal, Plan, User, WeeklyReport
-from tracker.next_steps import Step, hours_to_the_line, neediest_first, next_step, what_if
+from tracker.next_steps import Odds, Step, neediest_first, next_step, same_in_hours, what_if
 from tracker.planning import picture_of, specs_of
 from tracker.progress import Standing, closing_of
 from tracker.report_facts import (
@@ -23,6 +24,7 @@ from tracker.report_facts import (
     Facts,
     GoalFacts,
     LateFacts,
+    OddsFacts,
     ScoreFacts,
     SourceFacts,
     StepFacts,
@@ -85,10 +87,10 @@ def _add_plan(facts: Facts, plan: Plan, week: IsoWeek, known: Mapping[str, date]
     facts["goals"] = _goals(standing, before, _done_before(standing, week))
     facts["study"]["planned"] = _study_planned(standing, specs, week)
     on_monday = what_if(specs, replace(standing.score, on=week.next.first), {})
-    step = next_step(specs, on_monday)
+    step = next_step(specs, on_monday, Forecasts.of(replace(standing, score=on_monday)).odds)
     if step:
         facts["next"] = _step(step, standing)
-        study = hours_to_the_line(specs, on_monday, but=step.goal)
+        study = same_in_hours(specs, on_monday, step)
         facts["beside"] = _step(study, standing) if study else None
 
 
@@ -175,6 +177,17 @@ def _step(step: Step, standing: Standing) -> StepFacts:
         points=figure(step.points),
         days_before=step.days_before,
         days_after=step.days_after,
+        odds=_odds(step.odds) if step.odds else None,
+    )
+
+
+def _odds(odds: Odds) -> OddsFacts:
+    return OddsFacts(
+        whole=figure(odds.whole),
+        end=odds.end.isoformat(),
+        before=figure(odds.before),
+        after=figure(odds.after),
+        reached=odds.reached,
     )
 
 

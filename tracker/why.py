@@ -7,22 +7,16 @@ from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
 
 from tracker import figures
 from tracker.activity_rows import ActivityRow, activity_row
 from tracker.goal_filter import in_words
 from tracker.measuring import takes
-from tracker.metrics import METRICS
+from tracker.metrics import METRICS, SOURCES
 from tracker.models import Activity, Plan
 from tracker.planning import picture_of
+from tracker.rule_words import COUNTS, REASONS, rule_in_words
 from tracker.sentences import language
-
-#: What a date waits for, by kind.
-UNDATED = {
-    "notebook": later("A notebook counts on the day of its first known run; it has none yet."),
-    "competition_entered": later("A competition counts on the day of your first own submission; there is none yet."),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,32 +52,27 @@ def why(activity: Activity, today: date) -> Why:
 
 
 def _sentences(activity: Activity, today: date) -> Iterator[str]:
-    match activity.ignored_reason:
-        case Activity.Reason.PADDING:
-            yield _("Its source’s padding rule leaves it out: it does little but fill a count.")
-            yield _("The rule looks at the activity alone. It counts as soon as its source shows more of it.")
-        case Activity.Reason.EXCLUDED:
-            yield _("You said not to count it. It stays in the log and counts again when you take that back.")
-        case Activity.Reason.UNDATED:
-            yield from _undated(activity, today)
-        case Activity.Reason.DUPLICATE:
-            yield _("The same thing is counted elsewhere, and one real thing counts once.")
-            yield _("What a source brought goes before an import, an import before what was entered by hand.")
-            yield _("If the other one no longer counts, this one does.")
-        case Activity.Reason.GONE:
-            yield from _gone(activity, today)
-        case _:
-            yield _("It counts. Each goal of its kind takes it from the goal’s start on, under the goal’s filter.")
-    if activity.excluded and activity.ignored_reason == Activity.Reason.GONE:
+    reason = activity.ignored_reason
+    if reason == Activity.Reason.UNDATED:
+        day = figures.day(activity.local_date, today, language())
+        yield _("It has no date yet; %(day)s is the day on which it was first seen.") % {"day": day}
+    if reason == Activity.Reason.GONE:
+        yield from _gone(activity, today)
+    if reason:
+        yield from _rules_of_its_source(activity, today)
+    yield from map(str, REASONS[Activity.Reason(reason)] if reason else (COUNTS,))
+    if activity.excluded and reason == Activity.Reason.GONE:
         yield _("You also said not to count it.")
     if activity.unlisted:
         yield _("Its source no longer lists it; that takes nothing away.")
 
 
-def _undated(activity: Activity, today: date) -> Iterator[str]:
-    day = figures.day(activity.local_date, today, language())
-    yield _("It has no date yet; %(day)s is the day on which it was first seen.") % {"day": day}
-    yield str(UNDATED.get(activity.kind, _("It counts on its own day as soon as its source tells that.")))
+def _rules_of_its_source(activity: Activity, today: date) -> Iterator[str]:
+    """Those by which its source leaves things of its kind out for its reason."""
+    source = SOURCES.get(activity.source)
+    for rule in source.rules if source else ():
+        if rule.reason == activity.ignored_reason and (not rule.kinds or activity.kind in rule.kinds):
+            yield rule_in_words(rule, today)
 
 
 def _gone(activity: Activity, today: date) -> Iterator[str]:
@@ -93,9 +82,6 @@ def _gone(activity: Activity, today: date) -> Iterator[str]:
     if activity.gone_at:
         said = {"moment": _moment(activity, activity.gone_at, today)}
         yield _("Since the reading of %(moment)s its source no longer shows it.") % said
-    yield _(
-        "What a complete reading does not find is kept without counting; once a later one finds it, it counts again."
-    )
 
 
 def _moment(activity: Activity, at: datetime, today: date) -> str:

@@ -21,17 +21,25 @@ from huggingface_hub.utils import parse_ratelimit_headers  # type: ignore[attr-d
 from integrations.http import SECONDS, Failed, Fetched, Refused, fetch
 from integrations.providers.base import About, Access, Cursor, Rejected, Unavailable, Window
 from tracker.entry import Complete, Entry
-from tracker.kinds import Kind, Metric, Source
+from tracker.kinds import Kind, Metric, Rule, Source
 from tracker.kinds import gettext_noop as _
 
 PAGE = 500
 MOST_PAGES = 20
-#: A row is gone when it is missing a day later, too: a list may have missed it.
-PATIENCE = timedelta(days=1)
+#: A list may have missed a row.
+MISSED = Rule(
+    text=_("What two complete readings at least %(limit)s apart do not show is gone, and stops counting."),
+    limit=timedelta(days=1),
+    reason="gone",
+)
 #: The Hub counts requests by windows of five minutes.
 PAUSE = timedelta(minutes=5)
-#: What the Hub tells of everything older: it keeps dates only since then.
-UNDATED = datetime(2022, 3, 2, 23, 29, 4, tzinfo=UTC)
+#: What the Hub tells of everything older.
+UNDATED = Rule(
+    text=_("Hugging Face keeps dates since %(limit)s alone: what is older has none, and is not counted."),
+    limit=datetime(2022, 3, 2, 23, 29, 4, tzinfo=UTC),
+    reason="undated",
+)
 PAGES = "https://huggingface.co/"
 
 # What its runs say, as the owner reads it.
@@ -79,6 +87,11 @@ ABOUT = About(
                 ("hf_model", "hf_dataset", "hf_space"),
                 action=_("Publish 1 model, dataset or Space on Hugging Face"),
             ),
+        ),
+        rules=(
+            Rule(text=_("Each model, dataset and Space of the account counts on the day it was made."), limit=None),
+            UNDATED,
+            MISSED,
         ),
     ),
     sentence=_("The user name is enough; a token adds private work."),
@@ -223,7 +236,7 @@ def _window(hub: _Hub, access: Access) -> Window:
         account_id=account.id,
         account_name=account.name,
         entries=tuple(found.entries),
-        complete=(Complete(kinds=tuple(found.whole), scope=scope, patience=PATIENCE),) if found.whole else (),
+        complete=(Complete(kinds=tuple(found.whole), scope=scope, patience=MISSED.limit),) if found.whole else (),
         cursor={},
         requests=hub.requests,
         problems=tuple(found.problems),
@@ -348,7 +361,7 @@ def _take(part: _List, account: _Account, row: Any, found: _Found) -> bool:
             return False
     except _UNREADABLE:
         return False
-    dated = at is not None and at > UNDATED
+    dated = at is not None and at > UNDATED.limit
     # What is not said to be public is private.
     private = info.private is not False
     found.figures["likes"] += likes

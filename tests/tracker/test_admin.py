@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
 
-from tests.factories import make_activity, make_connection, make_goal, make_plan, make_token, make_user
+from tests.factories import make_activity, make_connection, make_goal, make_plan, make_resource, make_token, make_user
 from tracker.models import ApiToken, Plan, ProfileSettings, User, WeeklyReport
 from tracker.planning import add_break
 from tracker.recording import reached
@@ -26,6 +26,7 @@ def ann() -> User:
     make_goal(plan)
     add_break(plan, start=plan.start, end=plan.start, note="", today=plan.start)
     make_activity(user)
+    make_resource(user)
     make_token(user)
     make_connection(user).runs.create()
     reached(user, source="github", account="ann")

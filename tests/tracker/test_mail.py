@@ -60,7 +60,7 @@ def test_a_letter_has_a_plain_and_an_html_body_that_say_the_same(mail_server: Ma
     assert message.get_content_type() == "multipart/alternative"
     for kind in ("plain", "html"):
         assert "What needs you most is Study: 2.0 of 14.0 h, 12 days behind." in body(message, kind)
-        assert "Study 12 h" in body(message, kind)
+        assert "Study 1 h" in body(message, kind)
 
 
 def test_its_subject_is_week_and_score(mail_server: MailServer) -> None:

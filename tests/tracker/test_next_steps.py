@@ -1,23 +1,34 @@
 """What to do next, reckoned by hand."""
 
+from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
 from tests.tracker.small_plans import END, POSTS, START, STUDY, SUNDAY, TALK, TODAY, live, posts, spec, study
 from tracker.days import IsoWeek
 from tracker.next_steps import (
+    AskOdds,
+    Odds,
+    Step,
+    candidates,
     day_share,
     due_day,
-    hours_to_the_line,
     most_points,
     neediest_first,
     next_step,
+    one_unit,
     owed,
+    plan_chance,
+    rests,
+    same_in_hours,
     what_if,
 )
 from tracker.scoring.plan_line import GoalSpec, Piece, plan_line
+
+ONE = Fraction(1)
 
 
 class TestNeed:
@@ -85,60 +96,167 @@ class TestOwed:
         assert due_day(plan_line(part), 1) == END
 
 
+def nobody_knows(goal: int, units: Fraction) -> Odds | None:
+    return None
+
+
+def odds(**chances: tuple[int, int]) -> AskOdds:
+    """Chances in percent before and after one unit, by the names of the goals."""
+    goals = {"study": STUDY, "posts": POSTS, "talk": TALK}
+    known = {goals[name]: [Fraction(each, 100) for each in pair] for name, pair in chances.items()}
+
+    def ask(goal: int, units: Fraction) -> Odds | None:
+        return Odds(whole=units, end=END, before=known[goal][0], after=known[goal][1]) if goal in known else None
+
+    return ask
+
+
+def following(actual: Mapping[GoalSpec, Fraction | int], ask: AskOdds = nobody_knows, **values: Any) -> Step | None:
+    return next_step(*live(actual, **values), ask)
+
+
+class TestUnit:
+    @pytest.mark.parametrize(
+        ("hours", "units"),
+        [
+            (10, 1),  # 12.4 h are due
+            (Fraction(119, 10), Fraction(1, 2)),  # half an hour to the line
+            (Fraction(12399, 1000), Fraction(1, 60)),  # a second or so: a minute
+            (20, 1),  # on its line
+            (Fraction(291, 4), Fraction(1, 4)),  # a quarter of an hour until all of it is done
+        ],
+    )
+    def test_of_hours_it_is_one_or_what_is_left_to_the_line(self, hours: Fraction, units: Fraction) -> None:
+        _, now = live({study(): hours})
+        assert one_unit(study(), now.terms[0]) == units
+
+    def test_of_all_else_it_is_a_piece(self) -> None:
+        _, now = live({posts(): 1})
+        assert one_unit(posts(), now.terms[0]) == 1
+
+
 class TestNextStep:
-    def test_it_is_one_piece_of_the_neediest_goal_with_what_it_brings(self) -> None:
-        specs, now = live({study(): 20, posts(): 0})
-        step = next_step(specs, now)
+    def test_it_is_one_piece_with_what_it_brings(self) -> None:
+        step = following({study(): 20, posts(): 0})
         assert step is not None
         assert (step.goal, step.units, step.by, step.points) == (POSTS, 1, date(2026, 1, 31), 25)
         assert (step.days_before, step.days_after) == (-32, -2)
 
-    def test_of_hours_it_is_what_leads_to_the_line(self) -> None:
-        specs, now = live({study(): 10, posts(): 2})
-        step = next_step(specs, now)
+    def test_it_is_what_brings_most_and_not_what_lacks_most(self) -> None:
+        """Study lacks all of its 50 points, of which an hour brings 4; posts lack 25, of which one brings all."""
+        step = following({study(): 0, posts(): 1})
         assert step is not None
-        assert (step.goal, step.units, step.days_after) == (STUDY, Fraction(62, 5) - 10, 0)
+        assert (step.goal, step.points) == (POSTS, 25)
 
-    def test_where_nobody_is_behind_it_is_what_falls_due_first(self) -> None:
-        specs, now = live({study(): 20, posts(11): 1})
-        step = next_step(specs, now)
+    def test_among_equals_it_is_the_neediest(self) -> None:
+        talk = spec(TALK, 12)
+        step = following({posts(): 1, talk: 0})
+        assert step is not None
+        assert (step.goal, step.points) == (TALK, 25)
+
+    def test_points_come_before_chances(self) -> None:
+        step = following({study(): 12, posts(): 2}, odds(study=(50, 50), posts=(10, 60)))
+        assert step is not None
+        assert step.goal == STUDY
+
+    def test_where_no_unit_raises_the_score_it_is_what_adds_most_to_the_plans_chance(self) -> None:
+        step = following({study(): 20, posts(): 2}, odds(study=(50, 51), posts=(40, 45)))
+        assert step is not None
+        assert (step.goal, step.points, step.odds and step.odds.after) == (POSTS, 0, Fraction(45, 100))
+
+    def test_a_chance_counts_by_its_goals_weight(self) -> None:
+        step = following({study(weight=6): 20, posts(): 2}, odds(study=(50, 51), posts=(40, 45)))
+        assert step is not None
+        assert step.goal == STUDY
+
+    def test_where_no_chance_rises_it_is_what_falls_due_first(self) -> None:
+        step = following({study(): 20, posts(11): 1}, odds(study=(100, 100), posts=(0, 0)))
         assert step is not None
         assert (step.goal, step.units, step.by, step.points) == (POSTS, 1, SUNDAY, 0)
 
     def test_a_milestone_due_this_week_is_something_to_do(self) -> None:
-        specs, now = live({spec(TALK, 1, kind="milestone", end=SUNDAY): 0, posts(): 2})
-        step = next_step(specs, now)
+        step = following({spec(TALK, 1, kind="milestone", end=SUNDAY): 0, posts(): 2})
         assert step is not None
         assert (step.goal, step.by) == (TALK, SUNDAY)
 
+    def test_where_points_decide_no_other_chance_is_asked_for(self) -> None:
+        asked = []
+        following({study(): 20, posts(): 0}, lambda goal, units: asked.append((goal, units)))
+        assert asked == [(POSTS, 1)]
+
     def test_where_nothing_is_owed_there_is_none(self) -> None:
-        assert next_step(*live({study(): 20, posts(): 2})) is None
+        assert following({study(): 20, posts(): 2}) is None
 
     def test_a_plan_without_goals_has_none(self) -> None:
-        assert next_step(*live({})) is None
+        assert following({}) is None
 
     @pytest.mark.parametrize(
         ("actual", "as_of"),
         [
             ({posts(breaks=((TODAY, TODAY),)): 0}, None),
             ({posts(): 0}, date(2026, 3, 2)),
+            ({posts(): 12}, None),
             ({spec(TALK, 1, kind="milestone"): 0}, None),
+            ({spec(TALK, 1, kind="milestone", start=SUNDAY, end=SUNDAY): 0}, None),
             ({posts(start=date(2026, 6, 1)): 0}, None),
         ],
-        ids=["in a break", "stale", "milestone not due", "not started"],
+        ids=["in a break", "stale", "done", "milestone not due", "milestone of later", "not started"],
     )
     def test_a_goal_at_rest_asks_for_nothing(self, actual: dict[GoalSpec, int], as_of: date | None) -> None:
-        assert next_step(*live(actual, as_of=as_of)) is None
+        specs, now = live(actual, as_of=as_of)
+        assert candidates(specs, now, odds(posts=(10, 20), talk=(10, 20))) == ()
+        assert [rests(each, now.terms[0], TODAY) for each in actual] == [True]
 
-    def test_beside_it_stand_the_hours_to_the_line(self) -> None:
-        specs, now = live({study(): 12, posts(): 0})
-        beside = hours_to_the_line(specs, now, but=POSTS)
-        assert beside is not None
-        assert (beside.goal, beside.units) == (STUDY, Fraction(2, 5))
+
+class TestPlanChance:
+    def test_it_is_the_mean_by_weight_of_the_goals_that_have_one(self) -> None:
+        _, now = live({study(weight=3): 20, posts(): 2, spec(TALK, 1, kind="milestone"): 0})
+        chances = {goal: each for goal in (STUDY, POSTS) if (each := odds(study=(50, 60), posts=(10, 20))(goal, ONE))}
+        assert plan_chance(now, chances) == Fraction(40, 100)
+
+    def test_a_step_moves_its_goals_part(self) -> None:
+        specs, now = live({study(weight=3): 20, posts(): 2})
+        ask = odds(study=(50, 60), posts=(10, 20))
+        chances = {goal: each for goal in (STUDY, POSTS) if (each := ask(goal, ONE))}
+        step = next_step(specs, now, ask)
+        assert plan_chance(now, chances, step) == Fraction(475, 1000)
+
+    def test_without_forecasts_there_is_none(self) -> None:
+        assert plan_chance(live({posts(): 2})[1], {}) is None
+
+
+class TestSameInHours:
+    def test_it_brings_as_many_points(self) -> None:
+        """A post brings 25 points, the 12.4 h that are due 50: so do 6.2 h."""
+        specs, now = live({study(): 5, posts(): 1})
+        step = next_step(specs, now, nobody_knows)
+        assert step is not None
+        hours = same_in_hours(specs, now, step)
+        assert hours is not None
+        assert (step.goal, hours.goal, hours.units, hours.points) == (POSTS, STUDY, Fraction(62, 10), 25)
+
+    def test_it_is_rounded_up_to_a_minute(self) -> None:
+        specs, now = live({study(): 1, posts(42): 0})
+        step = next_step(specs, now, nobody_knows)
+        assert step is not None
+        hours = same_in_hours(specs, now, step)
+        assert hours is not None
+        assert (hours.units * 60).denominator == 1
+        assert what_if(specs, now, {STUDY: hours.units - Fraction(1, 60)}).score < now.score + step.points  # type: ignore[operator]
+        assert hours.points >= step.points
+
+    @pytest.mark.parametrize("hours", [7, 20], ids=["too near to its line", "on its line"])
+    def test_hours_that_cannot_bring_it_are_not_offered(self, hours: int) -> None:
+        specs, now = live({study(): hours, posts(): 1})
+        step = next_step(specs, now, nobody_knows)
+        assert step is not None
+        assert same_in_hours(specs, now, step) is None
 
     def test_hours_do_not_stand_beside_themselves(self) -> None:
         specs, now = live({study(): 0, posts(): 2})
-        assert hours_to_the_line(specs, now, but=STUDY) is None
+        step = next_step(specs, now, nobody_knows)
+        assert step is not None
+        assert same_in_hours(specs, now, step) is None
 
 
 def test_more_of_a_goal_moves_its_term_alone() -> None:

@@ -16,8 +16,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests.factories import make_user
 from tracker import demo
 from tracker.days import local_day
-from tracker.models import Activity, Break, Closing, Plan, PlanRevision, ProfileSettings, User
+from tracker.models import Activity, Break, Closing, Plan, PlanRevision, ProfileSettings, Resource, User
 from tracker.progress import live
+from tracker.resource_rows import STATES, state_of
 
 START, LAST = date(2024, 11, 19), date(2026, 11, 19)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -103,6 +104,9 @@ class TestSeeded:
         assert settings.enabled
         assert all(settings.sections().values())
 
+    def test_there_is_a_resource_in_every_state(self) -> None:
+        assert {state_of(each) for each in Resource.objects.all()} == set(STATES)
+
     def test_nothing_lies_in_the_future(self) -> None:
         assert not Activity.objects.filter(occurred_at__gt=datetime.now(UTC)).exists()
 
@@ -127,6 +131,7 @@ def contents() -> list[object]:
             (PlanRevision, ("pk", "on", "picture")),
             (Activity, ("pk", "external_id", "quantity", "updated_at")),
             (Closing, ("on", "score")),
+            (Resource, ("pk", "sessions", "reached", "finished_on", "put_aside_on")),
         )
     ]
 

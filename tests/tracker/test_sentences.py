@@ -8,7 +8,7 @@ from django.utils import translation
 
 from tests.tracker.small_plans import POSTS, START, STUDY, TALK, TODAY, live, posts, spec, study
 from tracker import quick_log
-from tracker.next_steps import Owed, next_step, owed
+from tracker.next_steps import Odds, Owed, next_step, owed
 from tracker.scoring.plan_line import GoalSpec
 from tracker.sentences import NOT_UNDERSTOOD, action, headline, not_understood, nothing_owed, owed_words, worth
 
@@ -54,22 +54,58 @@ def test_before_its_first_day_a_plan_owes_nothing() -> None:
     ("goal", "words"),
     [
         (posts(), "Publish 1 post"),
-        (study(), "Study 12 h 24"),
+        (study(), "Study 1 h"),
         (spec(TALK, 1, kind="milestone", end=date(2026, 3, 3)), None),
     ],
 )
 def test_the_next_action_is_an_order(goal: GoalSpec, words: str | None) -> None:
     specs, now = live({goal: 0})
-    step = next_step(specs, now)
+    step = next_step(specs, now, lambda goal, units: None)
     assert step is not None
     assert action(step, GOALS[int(goal.id)]) == (words or "Reach this: Give a talk")
 
 
 def test_what_a_step_is_worth_is_said_in_points_and_days() -> None:
     specs, now = live({posts(): 0, study(): 20})
-    step = next_step(specs, now)
+    step = next_step(specs, now, lambda goal, units: None)
     assert step is not None
-    assert worth(step, TODAY) == "It has the most points to win: +25.0, and the plan goes from −32 to −2 days."
+    assert (
+        worth(step, GOALS[POSTS], TODAY)
+        == "It has the most points to win: +25.0, and the plan goes from −32 to −2 days."
+    )
+
+
+@pytest.mark.parametrize(
+    ("chances", "words"),
+    [
+        ((410, 440), " The chance of 12 by 31 Dec rises from 41\N{NO-BREAK SPACE}% to 44\N{NO-BREAK SPACE}%."),
+        ((410, 412), " The chance of 12 by 31 Dec rises from 41.0\N{NO-BREAK SPACE}% to 41.2\N{NO-BREAK SPACE}%."),
+        ((0, 999), " The chance of 12 by 31 Dec rises from 1\N{NO-BREAK SPACE}% to 99\N{NO-BREAK SPACE}%."),
+        ((1000, 1000), ""),
+    ],
+    ids=["whole", "as finely as it takes", "nobody knows", "not at all"],
+)
+def test_what_a_step_is_worth_is_said_in_chances_too(chances: tuple[int, int], words: str) -> None:
+    before, after = (Fraction(each, 1000) for each in chances)
+    chance = Odds(whole=Fraction(12), end=date(2026, 12, 31), before=before, after=after)
+    step = next_step(*live({posts(): 1}), lambda goal, units: chance)
+    assert step is not None
+    assert (
+        worth(step, GOALS[POSTS], TODAY).removeprefix(
+            "It has the most points to win: +50.0, and the plan goes from −2 to +29 days."
+        )
+        == words
+    )
+
+
+def test_a_step_that_brings_no_points_says_what_it_brings() -> None:
+    chance = Odds(whole=Fraction(12), end=date(2026, 12, 31), before=Fraction(41, 100), after=Fraction(44, 100))
+    step = next_step(*live({posts(): 2}), lambda goal, units: chance)
+    assert step is not None
+    assert worth(step, GOALS[POSTS], TODAY) == (
+        "All that is due is done, and this adds most to the plan’s chance. "
+        "The chance of 12 by 31 Dec rises from 41\N{NO-BREAK SPACE}% to 44\N{NO-BREAK SPACE}%."
+    )
 
 
 def test_a_long_list_of_due_days_is_cut() -> None:

@@ -9,10 +9,13 @@ import pytest
 from django.utils.translation import override
 
 from tests.factories import log_study, make_entry, make_goal, make_plan, make_user, take
-from tracker.closings import bring_up_to_date
+from tracker.closings import bring_up_to_date, figure
 from tracker.days import IsoWeek
+from tracker.forecasting import Forecasts
 from tracker.models import Closing, Plan, User, WeeklyReport
+from tracker.next_steps import next_step
 from tracker.planning import add_break
+from tracker.progress import live
 from tracker.recording import reached
 from tracker.report_facts import Facts
 from tracker.report_words import ReportWords, words_of
@@ -100,6 +103,55 @@ def test_the_next_action_is_that_of_monday_morning(plan: Plan) -> None:
     step = report(plan.user)["next"]
     assert step is not None
     assert (step["title"], step["units"], step["days_before"], step["days_after"]) == ("Papers", "1", -1, 0)
+
+
+def test_it_is_told_with_the_hours_of_study_that_bring_as_much(plan: Plan) -> None:
+    """A post brings 20 of 100 points, and each of the 14 hours a fourteenth of 60."""
+    make_goal(plan, target=10, title="Posts", metric="posts", today=START)
+    study(plan, 120, *range(5, 9))
+    words = said(plan.user).next
+    assert words is not None
+    assert words.action == "Publish 1 post"
+    assert words.worth.endswith(" Or study 4 h 40 for Study: +20.0.")
+
+
+def test_without_room_for_as_many_hours_the_step_stands_alone(plan: Plan) -> None:
+    make_goal(plan, target=10, title="Posts", metric="posts", today=START)
+    study(plan, 60, *range(5, 18))
+    facts = report(plan.user)
+    assert (facts["next"] or {})["title"] == "Posts"
+    assert facts["beside"] is None
+
+
+def test_the_next_action_tells_the_chance_as_it_is_on_monday_morning(plan: Plan) -> None:
+    study(plan, 50, *range(5, 32))
+    week, monday = IsoWeek(2026, 6), datetime(2026, 2, 9, 0, 30, tzinfo=UTC)
+    standing = live(plan.user, monday)
+    assert standing is not None
+    then = next_step(standing.specs, standing.score, Forecasts.of(standing).odds)
+    study(plan, 600, 9, month=2)
+    step = report(plan.user, week, monday + timedelta(hours=8))["next"]
+    assert step is not None
+    assert then is not None
+    assert then.odds is not None
+    assert (step["goal"], step["units"], step["points"]) == (then.goal, figure(then.units), figure(then.points))
+    assert step.get("odds") == {
+        "whole": "100",
+        "end": "2026-04-14",
+        "before": figure(then.odds.before),
+        "after": figure(then.odds.after),
+        "reached": False,
+    }
+
+
+def test_a_report_of_before_chances_were_told_is_printed_as_it_was(plan: Plan) -> None:
+    study(plan, 60, *range(5, 10))
+    facts = report(plan.user)
+    assert facts["next"] is not None
+    del facts["next"]["odds"]
+    words = words_of(json.loads(json.dumps(facts)))
+    assert words.next is not None
+    assert words.next.worth.startswith("It has the most points to win: +5.4")
 
 
 def test_the_week_is_told_by_kind_and_study_by_day(plan: Plan) -> None:

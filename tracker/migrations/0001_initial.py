@@ -2,6 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
+import django.db.models.functions.text
 import django.utils.timezone
 import tracker.models.people
 import uuid
@@ -62,6 +63,31 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Resource',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('title', models.CharField(max_length=200)),
+                ('short_name', models.CharField(blank=True, max_length=30)),
+                ('kind', models.CharField(choices=[('course', 'course'), ('book', 'book'), ('paper', 'paper')], default='course', max_length=10)),
+                ('unit', models.CharField(max_length=20)),
+                ('units', models.PositiveIntegerField(null=True)),
+                ('skill', models.CharField(blank=True, max_length=100)),
+                ('url', models.CharField(blank=True, max_length=2000)),
+                ('finished_on', models.DateField(null=True)),
+                ('put_aside_on', models.DateField(null=True)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('minutes', models.DecimalField(decimal_places=6, default=0, max_digits=18)),
+                ('sessions', models.PositiveIntegerField(default=0)),
+                ('reached', models.PositiveIntegerField(default=0)),
+                ('first_day', models.DateField(null=True)),
+                ('last_day', models.DateField(null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='resources', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['title', 'id'],
+            },
+        ),
+        migrations.CreateModel(
             name='Activity',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -77,6 +103,8 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(blank=True, max_length=500)),
                 ('note', models.TextField(blank=True)),
                 ('skill', models.CharField(blank=True, max_length=100)),
+                ('unit', models.PositiveIntegerField(null=True)),
+                ('resource', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='activities', to='tracker.resource')),
                 ('evidence_url', models.CharField(blank=True, max_length=2000)),
                 ('context', models.CharField(blank=True, max_length=300)),
                 ('identity', models.CharField(blank=True, max_length=200)),
@@ -339,6 +367,14 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('counted', True), ('ignored_reason', '')), models.Q(('counted', False), models.Q(('ignored_reason', ''), _negated=True)), _connector='OR'), name='ignored_for_a_reason'),
         ),
         migrations.AddIndex(
+            model_name='activity',
+            index=models.Index(condition=models.Q(('resource__isnull', False)), fields=['resource', 'local_date', 'id'], name='of_resource'),
+        ),
+        migrations.AddConstraint(
+            model_name='activity',
+            constraint=models.CheckConstraint(condition=models.Q(('unit', None), ('unit__gt', 0), _connector='OR'), name='unit_above_zero'),
+        ),
+        migrations.AddIndex(
             model_name='activityalias',
             index=models.Index(fields=['alias'], name='tracker_act_alias_2db300_idx'),
         ),
@@ -349,6 +385,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='custommetric',
             constraint=models.UniqueConstraint(fields=('user', 'slug'), name='one_metric_a_slug'),
+        ),
+        migrations.AddConstraint(
+            model_name='resource',
+            constraint=models.UniqueConstraint(models.F('user'), django.db.models.functions.text.Lower('title'), name='one_resource_a_title'),
+        ),
+        migrations.AddConstraint(
+            model_name='resource',
+            constraint=models.UniqueConstraint(models.F('user'), django.db.models.functions.text.Lower('short_name'), condition=models.Q(('short_name', ''), _negated=True), name='one_resource_a_short_name'),
+        ),
+        migrations.AddConstraint(
+            model_name='resource',
+            constraint=models.CheckConstraint(condition=models.Q(('units', None), ('units__gt', 0), _connector='OR'), name='units_above_zero'),
         ),
         migrations.AddIndex(
             model_name='dailytotal',

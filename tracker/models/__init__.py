@@ -2,6 +2,7 @@ from tracker.models.ledger import Activity, ActivityAlias, CustomMetric, DailyTo
 from tracker.models.people import ApiToken, ProfileSettings, RememberedAnswer, User
 from tracker.models.plans import Break, Closing, Goal, GoalFigures, Plan, PlanRevision, RestWeekdays
 from tracker.models.reports import WeeklyReport
+from tracker.models.study import Resource
 
 __all__ = [
     "Activity",
@@ -17,6 +18,7 @@ __all__ = [
     "PlanRevision",
     "ProfileSettings",
     "RememberedAnswer",
+    "Resource",
     "RestWeekdays",
     "SourceState",
     "User",

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models.people import User
+from tracker.models.study import Resource
 from tracker.querysets import ActivityQuerySet, DailyTotalQuerySet
 
 
@@ -36,6 +37,9 @@ class Activity(models.Model):
     title = models.CharField(max_length=500, blank=True)
     note = models.TextField(blank=True)
     skill = models.CharField(max_length=100, blank=True)
+    #: What a study session was about, and the unit of it that was reached; its owner's words, as is the skill.
+    resource = models.ForeignKey(Resource, models.SET_NULL, null=True, related_name="activities", db_index=False)
+    unit = models.PositiveIntegerField(null=True)
     evidence_url = models.CharField(max_length=2000, blank=True)
     context = models.CharField(max_length=300, blank=True)
     #: What makes it the same as another activity of its kind, "" where nothing does (:mod:`tracker.identity`).
@@ -70,11 +74,15 @@ class Activity(models.Model):
                 condition=Q(counted=True, ignored_reason="") | Q(counted=False) & ~Q(ignored_reason=""),
                 name="ignored_for_a_reason",
             ),
+            models.CheckConstraint(condition=Q(unit=None) | Q(unit__gt=0), name="unit_above_zero"),
         ]
         indexes = [
             models.Index(fields=["user", "local_date", "id"]),
             models.Index(fields=["user", "source", "account", "kind", "scope", "occurred_at"]),
             models.Index(fields=["user", "kind", "identity"], condition=~Q(identity=""), name="same_thing"),
+            models.Index(
+                fields=["resource", "local_date", "id"], condition=Q(resource__isnull=False), name="of_resource"
+            ),
             # Asked every minute, and nearly always empty.
             models.Index(fields=["identity"], condition=Q(wants_title=True), name="wants_title"),
         ]

@@ -16,7 +16,7 @@ LANGUAGES = (("en", "English"), ("zh-hans", "简体中文"))
 RESERVED_USERNAMES = frozenset(
     {"about", "account", "accounts", "admin", "api", "app", "badge", "certifications", "feed", "goals", "healthz"}
     | {"help", "log", "login", "logout", "metrics", "null", "plan", "profile", "readyz", "reports", "robots", "root"}
-    | {"security", "settings", "setup", "sitemap", "skills", "sources", "start", "static", "support", "system"}
+    | {"rules", "security", "settings", "setup", "sitemap", "skills", "sources", "start", "static", "support", "system"}
     | {"undefined", "www"}
 )
 

@@ -12,21 +12,27 @@ The grammar is one for every language; English and Chinese words may be mixed.
 * Without a time it is a claim, where its first word says of what: ``paper``, ``passed`` or ``certification``,
   ``event``, ``medal``, ``post``, ``论文``, ``通过`` or ``认证``, ``活动``, ``奖牌``, ``博文``. An id or address of
   arXiv needs no such word. A web address in it is its evidence.
-* The rest is the title, as typed.
+* The rest is the title, as typed. Where a study session's title holds a short name or title of one of the user's
+  resources as whole words, in any case, it is about that resource. The unit that was reached is the number behind the
+  name: with the unit's word (``cs224n lecture 3``, ``lectures 3-5``, ``第3讲``, ``第三讲``), or alone at the end or
+  before a comma or colon (``cs224n 3``). ``chapter 2 of deep learning`` says the same. Of several the last one counts.
+  Any other name or number is a part of the title and no more.
 
 Digits of every script and full-width signs are read as their plain forms. Nothing is guessed: what can be read in two
 ways is refused.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from tracker.quick_log.claim import take_claim
 from tracker.quick_log.day import check_day, take_days
 from tracker.quick_log.line import Line, NotUnderstood, Refused
+from tracker.quick_log.resource import About, Named, find_resource
 from tracker.quick_log.time_spent import take_minutes
 
-__all__ = ["NotUnderstood", "Parsed", "parse"]
+__all__ = ["About", "Named", "NotUnderstood", "Parsed", "parse"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +45,18 @@ class Parsed:
     skill: str = ""
     kind: str = "study"
     evidence_url: str = ""
+    about: About | None = None
 
 
-def parse(line: str, today: date) -> Parsed | NotUnderstood:
-    """Read one line typed on ``today``. Raises nothing, whatever the text."""
+def parse(line: str, today: date, resources: Sequence[Named] = ()) -> Parsed | NotUnderstood:
+    """Read one line typed on ``today`` by the owner of these resources. Raises nothing, whatever the text."""
     try:
-        return _parse(Line(line), today)
+        return _parse(Line(line), today, resources)
     except Refused as refused:
         return refused.answer
 
 
-def _parse(line: Line, today: date) -> Parsed:
+def _parse(line: Line, today: date, resources: Sequence[Named]) -> Parsed:
     skill = line.take_skill()
     days = take_days(line, today)
     claim = take_claim(line)
@@ -60,4 +67,7 @@ def _parse(line: Line, today: date) -> Parsed:
     on = days.pop() if days else today
     check_day(on, today)
     kind, evidence_url = claim or ("study", "")
-    return Parsed(minutes=minutes, title=line.title, on=on, skill=skill, kind=kind, evidence_url=evidence_url)
+    about = find_resource(line, resources) if minutes else None
+    return Parsed(
+        minutes=minutes, title=line.title, on=on, skill=skill, kind=kind, evidence_url=evidence_url, about=about
+    )

@@ -42,7 +42,7 @@ class Line:
 
     def __init__(self, typed: str) -> None:
         _check_text(typed)
-        self._set(typed, "".join(map(_plain, typed)))
+        self._set(typed, in_plain_signs(typed))
 
     @property
     def title(self) -> str:
@@ -89,6 +89,11 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.IGNORECASE | re.ASCII)
 
 
+def in_plain_signs(text: str) -> str:
+    """The text with ASCII digits, half-width letters and signs, plain blanks; as long as it was."""
+    return "".join(map(_plain, text))
+
+
 def _check_text(line: str) -> None:
     if len(line) > MAX_LENGTH:
         raise Refused("too_long", f"A line has up to {MAX_LENGTH} characters.")
@@ -101,7 +106,6 @@ def _is_noncharacter(code_point: int) -> bool:
 
 
 def _plain(sign: str) -> str:
-    """One sign for one: ASCII digits, half-width letters and signs, a plain blank, a plain minus."""
     digit = unicodedata.decimal(sign, None)
     if digit is not None:
         return str(digit)

@@ -1,12 +1,14 @@
 """How long: "1h30", "45 min", "1,5h", "1小时30分" to minutes."""
 
 import re
+from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from tracker.claim_rules import LONGEST_STUDY
 from tracker.quick_log.day import MONTH
 from tracker.quick_log.line import AFTER, BEFORE, Line, Refused, compiled
 
-MAX_MINUTES = 16 * 60
+MOST_HOURS = LONGEST_STUDY.limit // timedelta(hours=1)
 
 NUMERALS = "一二三四五六七八九十"
 HOURS = r"\ ?(?:hours?|hrs?|h|个?小时|個?小時|个?钟头)"
@@ -51,8 +53,8 @@ def take_minutes(line: Line) -> int:
         raise _unclear()
     if match.start() > 0 and (_time_in(line.plain) or MALFORMED.search(line.plain)):
         raise _unclear()
-    if not 0 < minutes <= MAX_MINUTES:
-        raise Refused("time_out_of_range", "A study entry has from 1 minute up to 16 hours.")
+    if not timedelta(0) < timedelta(minutes=minutes) <= LONGEST_STUDY.limit:
+        raise Refused("time_out_of_range", f"A study entry has from 1 minute up to {MOST_HOURS} hours.")
     return minutes
 
 

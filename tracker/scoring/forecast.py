@@ -137,10 +137,18 @@ class Simulation:
     def finishes(self, units: Fraction) -> Integers:
         """The numbers of the days on which so many units are done, in order; those that are not in ten years last."""
         days = self._near.finish(float(units))
-        if (days >= 0).mean() < SAFE:
+        if not _enough(days):
             days = self._far.finish(float(units))
         days = np.where((days < 0) | (days >= LONGEST), LONGEST, days)
         return np.sort(days)
+
+    def brought(self, by: date) -> Floats:
+        """The units that each future has by the closing of a day, in order.
+
+        They are the futures that the forecast is told from: the part that has ``left`` is its chance.
+        """
+        near = _enough(self._near.finish(float(self.outlook.left)))
+        return np.sort((self._near if near else self._far).amount(self.calendar.until(by)))
 
     def day_for(self, units: Fraction, part: float) -> date | None:
         """The first day by which this part of the futures has so many units; None where that is not in ten years."""
@@ -163,6 +171,11 @@ class Simulation:
 
     def _amounts(self, day: date) -> Floats:
         return self._near.amount(self.calendar.until(day))
+
+
+def _enough(finishes: Integers) -> bool:
+    """Whether so many futures are done within their horizon that the safe day lies in it."""
+    return bool((finishes >= 0).mean() >= SAFE)
 
 
 def complete_weeks(days: dict[date, float], *, start: date, until: date, breaks: Sequence[Span]) -> tuple[Week, ...]:
@@ -196,7 +209,12 @@ def forecast(outlook: Outlook) -> Forecast:
         return Forecast(chance=1.0, weeks_used=len(outlook.weeks), reason=reason)
     if reason:
         return Forecast(weeks_used=len(outlook.weeks), reason=reason)
-    simulation = Simulation(outlook)
+    return told_by(Simulation(outlook))
+
+
+def told_by(simulation: Simulation) -> Forecast:
+    """What the futures say of the goal."""
+    outlook = simulation.outlook
     return Forecast(
         p50=simulation.day_for(outlook.left, LIKELY),
         p85=simulation.day_for(outlook.left, SAFE),

@@ -11,9 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from tracker import figures
+from tracker import calibration_words, figures
 from tracker.accounts import PersonRequest, today
 from tracker.activity_rows import activity_row
+from tracker.calibrating import kept_calibration
 from tracker.forecast_words import stored_as
 from tracker.forecasting import prospect
 from tracker.goal_forms import ChangeGoalForm, GoalForm
@@ -24,6 +25,7 @@ from tracker.models import Activity, Goal, Plan
 from tracker.planning import MOST_GOALS, Figures, FullPlan, archive_goal, change_goal, current_figures
 from tracker.progress import live
 from tracker.proposals import proposals
+from tracker.scoring.backtest import ASKED
 from tracker.setting_aside import aside
 from tracker.source_rows import stale_words
 
@@ -51,6 +53,22 @@ def goal(request: PersonRequest, goal_id: int) -> HttpResponse:
         "aside": aside(request.user, request.GET.get("aside", "")),
     }
     return render(request, "tracker/goal.html", context)
+
+
+@require_safe
+@login_required
+def calibration(request: PersonRequest, goal_id: int) -> HttpResponse:
+    """How often the forecasts of the last year held: a part that the goal's page loads, or a page."""
+    stored, standing = _mine(request, goal_id), live(request.user, datetime.now(UTC))
+    assert standing is not None, "whoever has an open goal has a plan"
+    found = kept_calibration(standing, goal_id)
+    context = {
+        "goal": stored,
+        "told": calibration_words.told(found),
+        "meaning": calibration_words.meaning(found),
+        "weeks": ASKED,
+    }
+    return render(request, f"tracker/calibration.html{'#told' if request.htmx else ''}", context)
 
 
 @reading_and_writing

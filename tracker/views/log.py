@@ -64,7 +64,7 @@ def log_page(
         "back": f"/log/?{urlencode(place)}" if place else "/log/",
         "edited": edited and activity_row(edited),
         "edit_form": edit_form or (_edit_form(user, edited) if edited else None),
-        "form": form or ActivityForm.blank(user, on=on, kind=asked.form or "study"),
+        "form": form or ActivityForm.blank(user, on=on, kind=asked.form or "study", skill=asked.skill),
         "open": form is not None or bool(asked.form),
         "quick": quick or Quick(),
         "kinds": [(slug, kind_name(slug)) for slug in KINDS],
@@ -102,7 +102,7 @@ def _week(user: User, week: IsoWeek, on: date) -> dict[str, Any]:
 
 
 def _edit_form(user: User, activity: Activity) -> WordsForm:
-    return ActivityForm.of(user, activity) if activity.manual else SourcedForm.of(activity)
+    return ActivityForm.of(user, activity) if activity.manual else SourcedForm.of(user, activity)
 
 
 def _undo_bar(request: PersonRequest, on: date) -> dict[str, str] | None:

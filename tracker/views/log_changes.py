@@ -51,7 +51,7 @@ def change(request: PersonRequest, uid: uuid.UUID) -> HttpResponse:
     if activity.manual:
         form: WordsForm = ActivityForm(request.user, request.POST, auto_id=EDITED)
     else:
-        form = SourcedForm(request.POST, auto_id=EDITED)
+        form = SourcedForm(request.user, activity, request.POST)
     if not form.is_valid() or form.cleaned_data.get("id", uid) != uid:
         return log_page(request, edited=activity, edit_form=form, status=422)
     try:
@@ -97,7 +97,7 @@ def _change(user: User, activity: Activity, form: WordsForm) -> bool:
             correct(user, form.draft(activity), today=today(user))
         else:
             said = {name: form.cleaned_data[name] for name in ("skill", "note", "excluded")}
-            comment(user, activity, **said)
+            comment(user, activity, about=form.about, **said)
     return False
 
 

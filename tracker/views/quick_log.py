@@ -1,6 +1,7 @@
 """The quick log: one line, what was understood of it, and its storing. A part of the dashboard and of the log."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -15,10 +16,12 @@ from django.views.decorators.http import require_http_methods
 from tracker import sentences
 from tracker.accounts import PersonRequest, today
 from tracker.activity_rows import stored_in_words
+from tracker.catalogue.skills import meant
 from tracker.manual import Draft, Taken, log
-from tracker.models import Activity, User
+from tracker.models import Activity, Resource, User
 from tracker.progress import live
 from tracker.quick_log import NotUnderstood, Parsed, parse
+from tracker.resources import as_named, unit_error
 from tracker.understanding import Quick, understood
 from tracker.views.log import log_page
 
@@ -40,16 +43,28 @@ def quick_log(request: PersonRequest) -> HttpResponse:
 
 def _preview(user: User, line: str) -> Quick:
     """What is typed is unfinished: it may be hard to understand without being wrong."""
-    parsed = parse(line, today(user))
+    parsed, resource = _read(user, line)
     if isinstance(parsed, NotUnderstood):
         return Quick(problem=sentences.not_understood(parsed, today(user)) if line.strip() else "")
-    return Quick(understood=understood(parsed, live(user, datetime.now(UTC))))
+    if resource and parsed.about and (problem := unit_error(resource, parsed.about.unit)):
+        return Quick(problem=problem)
+    return Quick(understood=understood(parsed, live(user, datetime.now(UTC)), resource))
+
+
+def _read(user: User, line: str) -> tuple[Parsed | NotUnderstood, Resource | None]:
+    """The line as it would be stored, and the resource that it names."""
+    resources = {each.pk: each for each in user.resources.all()}
+    parsed = parse(line, today(user), list(map(as_named, resources.values())))
+    if isinstance(parsed, NotUnderstood) or parsed.about is None:
+        return parsed, None
+    resource = resources[parsed.about.resource]
+    return replace(parsed, skill=parsed.skill or resource.skill), resource
 
 
 def _store(request: PersonRequest) -> HttpResponse:
     user, line = request.user, request.POST.get("line", "")
     sent = _id_of(request)
-    parsed = parse(line, today(user))
+    parsed, _resource = _read(user, line)
     if isinstance(parsed, NotUnderstood):
         return _refused(request, Quick(id=sent, line=line, problem=sentences.not_understood(parsed, today(user))))
     draft = _draft(parsed, sent)
@@ -70,7 +85,9 @@ def _draft(parsed: Parsed, sent: uuid.UUID) -> Draft:
         on=parsed.on,
         quantity=Decimal(parsed.minutes or 1),
         title=parsed.title,
-        skill=parsed.skill,
+        skill=meant(parsed.skill),
+        resource_id=parsed.about.resource if parsed.about else None,
+        unit=parsed.about.unit if parsed.about else None,
         evidence_url=parsed.evidence_url,
     )
 

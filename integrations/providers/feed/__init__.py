@@ -12,10 +12,10 @@ from integrations.providers.feed import older, posts, sentences
 from integrations.providers.feed.about import ABOUT
 from integrations.providers.feed.document import Broken, Document, NotAFeed
 from integrations.providers.feed.older import Older
+from integrations.providers.feed.rules import MOST_ITEMS
 from integrations.providers.feed.visit import Found, Visit, document, expected, find
 from tracker.entry import Complete
 
-MAX_ITEMS = 5_000
 MAX_NAME = 200
 MAX_VALIDATOR = 500
 #: So many items a feed lists whose engine shows its newest alone.
@@ -165,14 +165,14 @@ def _first(visit: Visit, access: Access, cursor: Cursor) -> _Reading:
     state = State(address=account, picked=feed, only=only, account_id=account_id, feed=found.url, first_seen=seen)
     reading = _read(visit, access, state, found.answer, found.document)
     window = replace(reading.window, choices=choices)
-    if only and 0 < len(found.document.items) <= MAX_ITEMS:
+    if only and 0 < len(found.document.items) <= MOST_ITEMS.limit:
         window = replace(window, complete=(Complete(kinds=("post",)),))
     return replace(reading, window=window)
 
 
 def _read(visit: Visit, access: Access, state: State, answer: Fetched, read: Document) -> _Reading:
     state = state.answered(answer).took(answer, read, access.now)
-    newest = sorted(read.items, key=lambda item: item.published, reverse=True)[:MAX_ITEMS]
+    newest = sorted(read.items, key=lambda item: item.published, reverse=True)[: MOST_ITEMS.limit]
     whole = len(newest) == len(read.items)
     window = replace(
         _window(visit.requests, state),
@@ -186,8 +186,8 @@ def _read(visit: Visit, access: Access, state: State, answer: Fetched, read: Doc
 
 
 def _problems(read: Document) -> Iterator[str]:
-    if len(read.items) > MAX_ITEMS:
-        yield sentences.TOO_MANY % {"listed": len(read.items), "taken": MAX_ITEMS}
+    if len(read.items) > MOST_ITEMS.limit:
+        yield sentences.TOO_MANY % {"listed": len(read.items), "taken": MOST_ITEMS.limit}
     if read.unreadable_dates:
         yield sentences.UNREADABLE_DATES % {"number": read.unreadable_dates}
 

@@ -3,6 +3,7 @@
 from integrations.providers.base import About, texts_of
 from integrations.providers.feed import sentences
 from integrations.providers.feed.older import PACE
+from integrations.providers.feed.rules import RULES
 from tracker.kinds import Kind, Metric, Source
 from tracker.kinds import gettext_noop as _
 
@@ -12,6 +13,7 @@ ABOUT = About(
         label=_("Blog"),
         kinds=(Kind("post", _("Post"), by_hand=True),),
         metrics=(Metric("posts", _("Blog posts"), _("posts"), ("post",), action=_("Publish 1 post")),),
+        rules=RULES,
     ),
     sentence=_("The site’s address is enough."),
     account=_("Address"),

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any
@@ -16,12 +16,13 @@ import feedparser
 
 from integrations.providers.feed import sentences, words
 from integrations.providers.feed.document import Broken, Document, Item, NotAFeed
+from integrations.providers.feed.rules import EARLIEST
 from integrations.providers.feed.xml import checked
+from tracker.kinds import Rule
 
 MAX_TITLE = 500
 MAX_ID = 200
 MAX_LINK = 2_000
-EARLIEST_YEAR = 1990
 JSON_FEED = "https://jsonfeed.org/version/"
 
 # email.utils takes the year 0001, by which Hugo says "no date", for 2001.
@@ -76,11 +77,11 @@ def read(body: bytes, *, content_type: str, url: str) -> Document:
     )
 
 
-def parse_date(text: str) -> datetime | None:
-    """An RFC 3339 or RFC 822 date in its own offset (UTC where it has none); None if unreadable or before 1990."""
+def parse_date(text: str, earliest: Rule[date] = EARLIEST) -> datetime | None:
+    """An RFC 3339 or RFC 822 date in its own offset (UTC where it has none); None if unreadable or too early."""
     try:
-        date = _any_date(text)
-        return None if date.astimezone(UTC).year < EARLIEST_YEAR else date
+        written = _any_date(text)
+        return None if written.astimezone(UTC).date() < earliest.limit else written
     except (ValueError, OverflowError):
         return None
 
@@ -88,7 +89,7 @@ def parse_date(text: str) -> datetime | None:
 def _stands_for_none(text: str) -> bool:
     """Whether this is a date by which generators say that there is none (the year 1, 1970)."""
     try:
-        return _any_date(text).year < EARLIEST_YEAR
+        return _any_date(text).date() < EARLIEST.limit
     except (ValueError, OverflowError):
         return False
 
@@ -99,10 +100,10 @@ def _any_date(text: str) -> datetime:
     if YEAR_ONE.search(text):
         return datetime.min.replace(tzinfo=UTC)
     try:
-        date = datetime.fromisoformat(text.upper())
+        written = datetime.fromisoformat(text.upper())
     except ValueError:
-        date = parsedate_to_datetime(text)
-    return date if date.tzinfo else date.replace(tzinfo=UTC)
+        written = parsedate_to_datetime(text)
+    return written if written.tzinfo else written.replace(tzinfo=UTC)
 
 
 def clean(text: str) -> str:

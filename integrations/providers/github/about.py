@@ -2,6 +2,7 @@
 
 from integrations.providers.base import About, texts_of
 from integrations.providers.github import sees, sentences
+from integrations.providers.github.rules import RULES
 from tracker.kinds import Kind, Metric, Source
 from tracker.kinds import gettext_noop as _
 
@@ -48,6 +49,7 @@ ABOUT = About(
                 action=_("Make 1 contribution"),
             ),
         ),
+        rules=RULES,
     ),
     sentence=_("A token that can only read; the login alone shows a part."),
     account=_("Login"),

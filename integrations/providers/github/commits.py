@@ -7,8 +7,9 @@ from integrations.providers.github import entries, queries, sentences
 from integrations.providers.github.activity import KINDS
 from integrations.providers.github.entries import Node, Repository, instant
 from integrations.providers.github.releases import Releases
+from integrations.providers.github.rules import AHEAD
 from integrations.providers.github.session import PAGE, Found, Session, Unanswerable, ask_less, next_page
-from integrations.providers.github.state import DAY, Known, Page, Pass
+from integrations.providers.github.state import Known, Page, Pass
 from tracker.entry import Complete
 
 #: How many repositories of few commits are read by one question.
@@ -145,7 +146,7 @@ class Commits:
         nodes, count = self._found.nodes(history), history["totalCount"]
         if page.after is None:
             page.top, page.commits = _top(nodes), count
-        earliest, latest = instant(self._state.created), self._session.access.now + DAY
+        earliest, latest = instant(self._state.created), self._session.access.now + AHEAD.limit
         taken = [entries.commit(node, repository, earliest, latest) for node in nodes]
         self._found.entries += taken
         since = instant(self._reading.since)

@@ -13,9 +13,9 @@ from integrations.providers.github import entries, rest, sentences
 from integrations.providers.github.client import Client, Listed
 from integrations.providers.github.entries import Node, Repository, instant
 from integrations.providers.github.public_state import PublicPass, PublicState, Task
+from integrations.providers.github.rules import AHEAD
 from integrations.providers.github.sees import sees
 from integrations.providers.github.session import PAGE, Found
-from integrations.providers.github.state import DAY
 
 #: Search shows no more than so many of what it found.
 MOST = 1000
@@ -146,7 +146,7 @@ class _Step:
         self._take_commits(items) if task.what == "commits" else self._take_work(items)
 
     def _take_commits(self, items: list[Node]) -> None:
-        earliest, latest = instant(self._state.created), self._access.now + DAY
+        earliest, latest = instant(self._state.created), self._access.now + AHEAD.limit
         for item in items:
             repository = self._meet(item["repository"])
             mine = item["author"] and str(int(item["author"]["id"])) == self._state.number

@@ -2,6 +2,7 @@
 
 from integrations.providers.base import About, texts_of
 from integrations.providers.kaggle import sentences
+from integrations.providers.kaggle.rules import RULES
 from tracker.kinds import Kind, Metric, Source
 from tracker.kinds import gettext_noop as _
 
@@ -55,6 +56,7 @@ ABOUT = About(
             ),
             Metric("kaggle_models", _("Kaggle models"), _("models"), ("model",), action=_("Publish 1 Kaggle model")),
         ),
+        rules=RULES,
     ),
     sentence=_("User name and access token."),
     account=_("User name"),

@@ -13,13 +13,12 @@ from integrations.providers.kaggle.lists import List, all_lists, list_named
 from integrations.providers.kaggle.memory import Memory
 from integrations.providers.kaggle.reading import Reading
 from integrations.providers.kaggle.rows import Figures
+from integrations.providers.kaggle.rules import MISSED
 from integrations.providers.kaggle.transport import Limits, Refused, Transport, is_token
 from tracker.entry import Complete, Entry
 
 #: A pass that an earlier run left unfinished longer ago no longer tells of now: another one follows it.
 STALE = timedelta(hours=1)
-#: A list has missed rows that were there all the time, so a row is gone when it is missing a day later, too.
-PATIENCE = timedelta(days=1)
 #: Page tokens kept from a pass that began longer ago are not sent any more: Kaggle might stumble over them for ever.
 TOKENS_LAST = timedelta(days=1)
 
@@ -99,7 +98,7 @@ class _Pass:
             if whole:
                 seen = frozenset(self.memory.reading.seen)
                 figures = {name: number for name, number in self.memory.reading.figures.items() if number is not None}
-                complete = [Complete(kinds=part.kinds, scope=part.scope, patience=PATIENCE, also=seen)]
+                complete = [Complete(kinds=part.kinds, scope=part.scope, patience=MISSED.limit, also=seen)]
             self._next_list()
         return self._window(entries, complete, problems, figures)
 

@@ -1,13 +1,15 @@
 """Three ways to make a goal likely again, each held against the futures."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import pairwise
 
+import numpy as np
 import pytest
 
-from tests.tracker.scoring.test_forecast import STEADY
-from tracker.scoring.forecast import Outlook, Simulation
+from tests.tracker.scoring.test_forecast import STEADY, week
+from tracker.scoring.forecast import Outlook, Simulation, Week
 from tracker.scoring.plan_line import GoalSpec, Piece, plan_line
 from tracker.scoring.replan import GIVES, Option, options, with_end, with_target
 
@@ -109,3 +111,39 @@ def test_who_does_nothing_is_offered_nothing() -> None:
 def test_the_pieces_of_a_goal_stay_in_order_of_their_days() -> None:
     changed = with_target(with_end(spec(), END + timedelta(days=60), since=TODAY), Fraction(50), since=TODAY)
     assert all(a.since < b.since for a, b in pairwise(changed.pieces))
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("kind", "pieces"), [("cumulative", False), ("cumulative", True), ("recurring", False)])
+def test_each_option_holds_in_ten_thousand_other_futures(kind: str, pieces: bool, seed: int) -> None:
+    """Random histories of which too little came: what is offered is tried again with other seeds."""
+    rng = np.random.default_rng(seed)
+    drawn = rng.poisson(0.4, (40, 7)) if pieces else rng.gamma(0.5, 2, (40, 7)).round(2)
+    weeks: tuple[Week, ...] = tuple(week(*map(float, days)) for days in drawn)
+    end = TODAY + timedelta(days=int(rng.integers(60, 400)))
+    usual = drawn.sum() / 40
+    goal = spec(kind, round(usual * 4.35 * 1.1) if kind == "recurring" else 0, pieces=pieces)
+    done = Fraction(round(usual * 47))
+    target = goal.pieces[0].target or done + round(usual * (end - TODAY).days / 7 * 1.2)
+    goal = replace(goal, pieces=(replace(goal.pieces[0], target=target, end=end),))
+    outlook = Outlook(
+        goal=1, first=TODAY, end=end, left=plan_line(goal).q - done, pieces=pieces, weeks=weeks, breaks=()
+    )
+    found = options(Simulation(outlook), goal, done)
+    assert found
+    for option in found:
+        again = [_chance(option, goal, done, replace(outlook, goal=f"again {number}")) for number in range(5)]
+        assert (option.kind, sum(again) / 5) == (option.kind, pytest.approx(option.chance, abs=NEAR))
+
+
+def _chance(option: Option, goal: GoalSpec, done: Fraction, outlook: Outlook) -> float:
+    """What becomes of a goal whose owner takes an option."""
+    if option.kind == "rate":
+        more = float(option.value / option.before)
+        weeks: tuple[Week, ...] = tuple(week(*(more * units for units in each)) for each in outlook.weeks)
+        return Simulation(replace(outlook, weeks=weeks)).chance(outlook.left, outlook.end)
+    changed = with_end(goal, option.end, since=TODAY)
+    if option.kind == "target":
+        changed = with_target(goal, option.value, since=TODAY)
+    left = plan_line(changed).q - done
+    return Simulation(replace(outlook, left=left, end=option.end)).chance(left, option.end)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tracker.forecasting import past_calibration
+from tracker.calibrating import past_calibration
 from tracker.models import Plan
 from tracker.progress import live
 from tracker.scoring.backtest import Calibration

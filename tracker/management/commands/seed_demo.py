@@ -1,5 +1,6 @@
 """``manage.py seed_demo``: an account to look around in, with two years of a made-up life."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from ipaddress import ip_address
 from itertools import groupby
@@ -15,9 +16,11 @@ from tracker import demo
 from tracker.catalogue.templates import apply_template
 from tracker.closings import bring_up_to_date
 from tracker.days import local_day
-from tracker.models import Plan, ProfileSettings, User
+from tracker.entry import Entry
+from tracker.models import Plan, ProfileSettings, Resource, User
 from tracker.planning import add_break, current_rest_weekdays, put_plan
 from tracker.recording import reached, record
+from tracker.resources import finish, propose, put_aside
 
 USERNAME, PASSWORD, EMAIL = "demo", "demo", "demo@example.org"
 ZONE = "Europe/Berlin"
@@ -80,10 +83,28 @@ def _live(user: User, plan: Plan, now: datetime) -> None:
     today = local_day(now, user.zone)
     _change_plan(plan, today)
     happened = [each for each in demo.life(plan.start, today, user.zone) if not _is_later(each, now)]
+    made = [propose(user, proposal) for proposal in demo.RESOURCES]
+    resources = {proposal.short_name: resource for proposal, (resource, _new) in zip(demo.RESOURCES, made, strict=True)}
     for (source, account), each in groupby(sorted(happened, key=_account_of), key=_account_of):
-        record(user, source=source, account=account, entries=[one.entry for one in each])
+        record(user, source=source, account=account, entries=[_entry(one, resources) for one in each])
         if source != "manual":
             reached(user, source=source, account=account, at=now, next_at=now + timedelta(hours=1))
+    _mark({resource for resource, new in made if new}, today)
+
+
+def _entry(one: demo.Happened, resources: dict[str, Resource]) -> Entry:
+    return replace(one.entry, resource_id=resources[one.resource].pk) if one.resource else one.entry
+
+
+def _mark(resources: set[Resource], today: date) -> None:
+    """What has become of them, where nobody could have said so yet."""
+    for resource in resources:
+        resource.refresh_from_db()
+        on = resource.last_day or today
+        if resource.short_name == demo.FINISHED:
+            finish(resource, on=on)
+        elif resource.short_name == demo.PUT_ASIDE:
+            put_aside(resource, on=on)
 
 
 def _change_plan(plan: Plan, today: date) -> None:
