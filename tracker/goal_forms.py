@@ -149,7 +149,7 @@ class GoalForm(forms.Form):
         required=False,
         max_length=MOST_NAMES * LONGEST_NAME,
         help_text=gettext_lazy("Separated by commas; empty takes all."),
-        widget=forms.TextInput(attrs={"list": "skills", "data-many": True, "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"list": "id_skills_names", "data-many": True, "autocomplete": "off"}),
     )
     #: Those that narrow down what is counted.
     NARROWING = ("whose", "repositories", "skills", "certification")

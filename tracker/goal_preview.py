@@ -77,9 +77,9 @@ def _pictured(
 
 def _due(plan: Plan, spec: GoalSpec, goal: Mapping[str, Any], today: date) -> str:
     """``Due on Wed 30 Jun, 214 days from now; nothing is asked before.``"""
-    reached = any(units_by_day(plan.user, goal, since=spec.start, until=today).values())
+    (by_day,) = units_by_day(plan.user, {0: goal}, since=spec.start, until=today).values()
     said = {"day": figures.day(spec.end, today, sentences.language()), "count": f"{abs((spec.end - today).days):,}"}
-    if reached:
+    if by_day:
         return _("Due on %(day)s. Something that it counts has happened since its first day, so it is reached.") % said
     if spec.end < today:
         return _("Due on %(day)s, which is past: it would be overdue from the start.") % said

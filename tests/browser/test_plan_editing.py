@@ -63,7 +63,7 @@ def narrow_down(page: Page) -> None:
     page.goto("/plan/goals/")
     page.get_by_text("Only some skills").click()
     page.get_by_label("Only these skills").fill("PyTorch, ")
-    expect(page.locator("#skills option").first).to_have_attribute("value", "PyTorch, Linear algebra")
+    expect(page.locator("#id_skills_names option").first).to_have_attribute("value", "PyTorch, Linear algebra")
 
 
 def take_a_break(page: Page, *, opener: str, store: str) -> None:
