@@ -82,6 +82,14 @@ def duration(minutes: Number, language: str) -> str:
     return f"{hours:,} h {rest:02}" if rest else f"{hours:,} h"
 
 
+def time_asked(minutes: Number, language: str) -> str:
+    """Time that a plan asks for, to be read by somebody new: ``4 h 37 min``, ``20 h``; ``4 小时 37 分钟``."""
+    hours, rest = divmod(int(Fraction(minutes) + Fraction(1, 2)), 60)
+    hour, minute = ("小时", "分钟") if is_chinese(language) else ("h", "min")
+    parts = [f"{hours:,} {hour}"] if hours else []
+    return " ".join([*parts, f"{rest} {minute}"] if rest or not hours else parts)
+
+
 def hours(value: Number, language: str) -> str:
     """Planned hours with one decimal: ``430.3 h``, ``430.3 小时``."""
     return f"{number(value, 1)} {'小时' if is_chinese(language) else 'h'}"

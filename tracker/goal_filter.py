@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker import figures
+from tracker.catalogue.certifications import CERTIFICATIONS
+from tracker.metrics import KINDS, METRICS, SOURCES
 from tracker.sentences import language
 
 REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
@@ -24,6 +26,24 @@ WHOSE = [
 def names_in(text: str) -> list[str]:
     """The names in a list that is separated by commas or line breaks, each once."""
     return list(dict.fromkeys(name for part in re.split(r"[,，、\n]", text) if (name := part.strip())))
+
+
+def narrowing(metric: str) -> list[str]:
+    """How what this metric counts can be narrowed down, besides skills: ``repositories``, ``certification``."""
+    if metric not in METRICS:
+        return []
+    kinds = METRICS[metric].kinds
+    ways = ["repositories"] if any(SOURCES[KINDS[kind].source].in_repositories for kind in kinds) else []
+    return [*ways, "certification"] if "certification" in kinds else ways
+
+
+def exam_named(written: str) -> str:
+    """The code of the exam of the catalogue that is meant by its code or its title, else what was written."""
+    written = written.strip()
+    for exam in CERTIFICATIONS.values():
+        if written.casefold() in (exam.code.casefold(), exam.title.casefold()):
+            return exam.code
+    return written
 
 
 def filter_of(*, whose: str, repositories: str, skills: str, certification: str) -> dict[str, Any]:

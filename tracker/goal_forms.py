@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,26 +12,50 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.goal_filter import LONGEST_NAME, MOST_NAMES, REPOSITORY, WHOSE, fields_of, filter_of, names_in
-from tracker.metrics import METRICS
-from tracker.models import Goal, GoalFigures, Plan, User
+from tracker.catalogue.certifications import CERTIFICATIONS
+from tracker.goal_filter import (
+    LONGEST_NAME,
+    MOST_NAMES,
+    REPOSITORY,
+    WHOSE,
+    exam_named,
+    fields_of,
+    filter_of,
+    names_in,
+    narrowing,
+)
+from tracker.metrics import KINDS as KINDS_OF_ACTIVITY
+from tracker.metrics import METRICS, SOURCES
+from tracker.models import CustomMetric, Goal, GoalFigures, Plan, User
 from tracker.plan_forms import DayField, one_line
 from tracker.planning import Figures, add_goal, change_goal, current_figures
-from tracker.skill_field import SkillInput
 
 MOST_UNITS, HEAVIEST = 999_999_999, 1000
 PLACES = 6
+A_YEAR = timedelta(days=364)
 PLAIN_NUMBER = re.compile(r"[0-9]{1,20}(\.[0-9]{1,30})?")
+#: The weights that a slider can stand for.
+SLIDES = range(1, 11)
 #: What each kind means, beside its name.
 KINDS = [
     (
         "recurring",
         gettext_lazy("Again and again"),
-        gettext_lazy("So many units in every week, month, quarter or year."),
+        gettext_lazy("So many in every week, month, quarter or year: 20 hours of study a month."),
     ),
-    ("cumulative", gettext_lazy("In total"), gettext_lazy("So many units by the end, spread evenly over the days.")),
-    ("milestone", gettext_lazy("A milestone"), gettext_lazy("One thing by its last day. Nothing is asked before it.")),
+    (
+        "cumulative",
+        gettext_lazy("In total"),
+        gettext_lazy("So many by the last day, spread evenly over the days: 36 pull requests in three years."),
+    ),
+    (
+        "milestone",
+        gettext_lazy("A milestone"),
+        gettext_lazy("One thing by its day, such as a certification. Nothing is asked for before."),
+    ),
 ]
+#: The fields that a kind does not have; what stands in them is no matter.
+WITHOUT = {"recurring": (), "cumulative": ("period",), "milestone": ("target", "period")}
 #: A goal's own fields, which hold for all its days.
 OWN = ("title", "metric", "kind", "weight", "start", "filter")
 
@@ -46,51 +70,86 @@ class NumberField(forms.DecimalField):
         return super().to_python(written)
 
 
+class Slider(forms.NumberInput):
+    """A slider from 1 to 10; for any other weight, which no slider can stand for, a field for numbers."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        if str(value) in map(str, SLIDES):
+            context["widget"]["type"] = "range"
+            context["widget"]["attrs"] |= {"min": SLIDES[0], "max": SLIDES[-1], "step": 1}
+        return context
+
+
+class MetricSelect(forms.Select):
+    """Metrics whose options say by their class how what is counted can be narrowed down."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["class"] = " ".join(narrowing(str(value)))
+        return option
+
+
+class WeightField(NumberField):
+    """How heavy a goal is beside the others; the API takes the same."""
+
+    widget = Slider
+
+    def __init__(self, **kwargs: Any) -> None:
+        least = Decimal(1).scaleb(-PLACES)
+        super().__init__(min_value=least, max_value=HEAVIEST, decimal_places=PLACES, **kwargs)
+
+
 class GoalForm(forms.Form):
     """A goal to be added."""
 
-    title = forms.CharField(label=gettext_lazy("Title"), max_length=200, validators=[one_line])
-    metric = forms.ChoiceField(label=gettext_lazy("What is counted"))
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), choices=[(slug, name) for slug, name, _says in KINDS])
-    target = NumberField(
-        label=gettext_lazy("Target"),
+    metric = forms.ChoiceField(label=gettext_lazy("What is counted"), widget=MetricSelect)
+    certification = forms.CharField(
+        label=gettext_lazy("Only this certification"),
         required=False,
-        min_value=0,
-        max_value=MOST_UNITS,
-        decimal_places=PLACES,
-        help_text=gettext_lazy("In hours for study, else in pieces. A milestone has none."),
+        max_length=LONGEST_NAME,
+        validators=[one_line],
+        help_text=gettext_lazy("Its code, such as PMLE; pick it from the list, or write another. Empty takes any."),
+        widget=forms.TextInput(attrs={"list": "exams", "autocomplete": "off"}),
     )
-    period = forms.ChoiceField(
-        label=gettext_lazy("In every"),
-        required=False,
-        choices=[("", "–"), *GoalFigures.Period.choices],
-        help_text=gettext_lazy("Only for “again and again”."),
-    )
-    weight = NumberField(
-        label=gettext_lazy("Weight"),
-        min_value=Decimal(1).scaleb(-PLACES),
-        max_value=HEAVIEST,
-        decimal_places=PLACES,
-        help_text=gettext_lazy("How much it adds to the score beside the other goals."),
-    )
-    start = DayField(label=gettext_lazy("First day"))
-    end = DayField(label=gettext_lazy("Last day"))
     whose = forms.ChoiceField(label=gettext_lazy("Only what happened"), required=False, choices=WHOSE)
     repositories = forms.CharField(
         label=gettext_lazy("Repositories"),
         required=False,
         max_length=MOST_NAMES * 2 * LONGEST_NAME,
-        widget=forms.TextInput(attrs={"placeholder": "owner/name, owner/name"}),
+        help_text=gettext_lazy("Separated by commas."),
+        widget=forms.TextInput(
+            attrs={"placeholder": "owner/name, owner/name", "list": "repositories", "data-many": True}
+        ),
     )
+    target = NumberField(
+        label=gettext_lazy("How many"),
+        required=False,
+        min_value=0,
+        max_value=MOST_UNITS,
+        decimal_places=PLACES,
+        help_text=gettext_lazy("Hours for study, else pieces."),
+    )
+    period = forms.ChoiceField(label=gettext_lazy("In every"), required=False, choices=GoalFigures.Period.choices)
+    title = forms.CharField(
+        label=gettext_lazy("Title"),
+        required=False,
+        max_length=200,
+        validators=[one_line],
+        help_text=gettext_lazy("Left empty, it is named after what is counted."),
+    )
+    weight = WeightField(
+        label=gettext_lazy("Weight"), help_text=gettext_lazy("How much it adds to the score beside the other goals.")
+    )
+    start = DayField(label=gettext_lazy("First day"))
+    end = DayField(label=gettext_lazy("Last day"))
     skills = forms.CharField(
         label=gettext_lazy("Only these skills"),
         required=False,
         max_length=MOST_NAMES * LONGEST_NAME,
         help_text=gettext_lazy("Separated by commas; empty takes all."),
-        widget=SkillInput,
-    )
-    certification = forms.CharField(
-        label=gettext_lazy("Only this certification"), required=False, max_length=LONGEST_NAME, validators=[one_line]
+        widget=forms.TextInput(attrs={"list": "id_skills_names", "data-many": True, "autocomplete": "off"}),
     )
     #: Those that narrow down what is counted.
     NARROWING = ("whose", "repositories", "skills", "certification")
@@ -99,17 +158,17 @@ class GoalForm(forms.Form):
         super().__init__(*args, **kwargs)
         field = self.fields["metric"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [
-            *((metric.slug, f"{metric.label} ({metric.unit})") for metric in METRICS.values()),
-            *((metric.slug, f"{metric.label} ({metric.unit})") for metric in user.custom_metrics.all()),
-        ]
+        own = list(user.custom_metrics.all())
+        self._own_labels = {metric.slug: metric.label for metric in own}
+        field.choices = list(_grouped(own))
 
     @classmethod
     def blank(cls, plan: Plan, *, today: date) -> "GoalForm":
-        """From today, or the plan's start if that is later, to the plan's end."""
+        """From today, or the plan's start if that is later, to the plan's end, or for a year where that is past."""
         start = max(plan.start, today)
+        end = plan.end if plan.end > start else start + A_YEAR
         guess = {"metric": "study_hours", "kind": "recurring", "period": "month", "weight": 1}
-        return cls(plan.user, initial=guess | {"start": start, "end": max(plan.end, start)})
+        return cls(plan.user, initial=guess | {"start": start, "end": end})
 
     @property
     def kinds(self) -> list[tuple[str, str, str]]:
@@ -117,9 +176,10 @@ class GoalForm(forms.Form):
         return [(slug, str(name), str(says)) for slug, name, says in KINDS]
 
     @property
-    def narrows(self) -> bool:
-        """Whether what is counted is narrowed down, or was meant to be."""
-        return any(self[name].value() or self[name].errors for name in self.NARROWING)
+    def weight_now(self) -> Decimal | None:
+        """The weight as it is filled in, None where that is none."""
+        now: Decimal | None = (self.cleaned_data if self.is_bound else self.initial).get("weight")
+        return now
 
     def clean_repositories(self) -> str:
         text: str = self.cleaned_data["repositories"]
@@ -135,10 +195,20 @@ class GoalForm(forms.Form):
             raise ValidationError(_("Give up to 100 names of up to 100 characters, separated by commas."))
         return text
 
+    def clean_certification(self) -> str:
+        """Its code, also where somebody wrote what the catalogue calls it."""
+        written: str = self.cleaned_data["certification"]
+        return exam_named(written) if "certification" in self.changed_data else written
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        for name in WITHOUT.get(cleaned.get("kind", ""), ()):
+            self.errors.pop(name, None)
+            cleaned[name] = None if name == "target" else ""
         for name, sentence in self._contradictions(cleaned):
             self.add_error(name, sentence)
+        if not cleaned.get("title", "-"):
+            cleaned["title"] = self._default_title(cleaned)
         cleaned["filter"] = filter_of(**{name: cleaned.get(name, "") for name in self.NARROWING})
         return cleaned
 
@@ -166,14 +236,27 @@ class GoalForm(forms.Form):
             yield "end", _("The last day lies before the first.")
         if kind == "recurring" and not cleaned.get("period"):
             yield "period", _("Say in every what: week, month, quarter or year.")
-        if kind in ("cumulative", "milestone") and cleaned.get("period"):
-            yield "period", _("Only a goal that is there again and again has one.")
-        if kind == "milestone" and target not in (None, 1):
-            yield "target", _("A milestone has no target; leave it empty.")
         if kind in ("recurring", "cumulative") and target is None and "target" in cleaned:
-            yield "target", _("Say how many units.")
+            yield "target", _("Say how many.")
         if cleaned.get("whose") == "named" and not names_in(cleaned.get("repositories", "owner/name")):
             yield "repositories", _("Name at least one repository.")
+        if cleaned.get("metric"):
+            yield from self._useless_conditions(cleaned, narrowing(cleaned["metric"]))
+
+    def _useless_conditions(self, cleaned: dict[str, Any], ways: list[str]) -> Iterator[tuple[str, str]]:
+        """What was filled in though nothing that is counted could meet it; what is stored so stays."""
+        if cleaned.get("whose") and "repositories" not in ways and "whose" in self.changed_data:
+            yield "whose", _("What is counted happens in no repository.")
+        if cleaned.get("certification") and "certification" not in ways and "certification" in self.changed_data:
+            yield "certification", _("What is counted is no certification; leave it empty.")
+
+    def _default_title(self, cleaned: dict[str, Any]) -> str:
+        """The certification that alone is counted, or the metric."""
+        metric = cleaned.get("metric", "")
+        exam = CERTIFICATIONS.get(cleaned.get("certification", ""))
+        if exam:
+            return exam.title
+        return str(METRICS[metric].label) if metric in METRICS else self._own_labels.get(metric, metric)
 
 
 class ChangeGoalForm(GoalForm):
@@ -182,24 +265,25 @@ class ChangeGoalForm(GoalForm):
     acts_from = DayField(
         label=gettext_lazy("The new figures act from"),
         help_text=gettext_lazy(
-            "Before this day the old line stays. Give the goal’s first day to correct a slip. Only target, period and "
-            "last day act from a day; all else holds for all days."
+            "Before this day the old line stays. Give the goal’s first day to correct a slip. Only how many, in every "
+            "what, and the last day act from a day; all else holds for all days."
         ),
     )
 
     def __init__(self, goal: Goal, *args: Any, **kwargs: Any) -> None:
         super().__init__(goal.plan.user, *args, **kwargs)
         self.goal = goal
-        del self.fields["kind"]
+        for name in ("kind", *WITHOUT[goal.kind]):
+            del self.fields[name]
 
     @classmethod
     def of(cls, goal: Goal, data: Any = None, *, today: date) -> "ChangeGoalForm":
         """The goal as it is; its new figures act from today unless told otherwise."""
         now, own = current_figures(goal), {name: getattr(goal, name) for name in ("title", "metric", "start")}
         initial = own | {
-            "target": None if goal.kind == "milestone" else _plain(now.target),
+            "target": None if goal.kind == "milestone" else plain(now.target),
             "period": now.period,
-            "weight": _plain(goal.weight),
+            "weight": plain(goal.weight),
             "end": now.end,
             "acts_from": today,
         }
@@ -230,6 +314,17 @@ class ChangeGoalForm(GoalForm):
             yield "acts_from", _("Give a day up to the goal’s last day.")
 
 
-def _plain(number: Decimal) -> Decimal:
+def _grouped(own: list[CustomMetric]) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Every metric with its unit under the source that shows it; what comes from none else is logged by hand."""
+    by_source: dict[str, list[tuple[str, str]]] = {}
+    for metric in METRICS.values():
+        named = (metric.slug, f"{metric.label} ({metric.unit})" if metric.divisible else str(metric.label))
+        by_source.setdefault(KINDS_OF_ACTIVITY[metric.kinds[0]].source, []).append(named)
+    by_source["manual"] += [(metric.slug, f"{metric.label} ({metric.unit})") for metric in own]
+    for source, metrics in by_source.items():
+        yield _("Logged by hand") if source == "manual" else str(SOURCES[source].label), metrics
+
+
+def plain(number: Decimal) -> Decimal:
     """Without the zeros that the column adds."""
     return Decimal(f"{number.normalize():f}")

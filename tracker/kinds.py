@@ -63,4 +63,6 @@ class Source:
     label: object
     kinds: tuple[Kind, ...] = ()
     metrics: tuple[Metric, ...] = ()
+    #: Whether what it brings happened in somebody's repository, so that a goal may ask whose it was.
+    in_repositories: bool = False
     rules: tuple[Rule[Any], ...] = ()

@@ -28,6 +28,10 @@ class FullPlan(Exception):
     """The plan holds as many goals as it may."""
 
 
+class ChangedMeanwhile(Exception):
+    """The plan is no longer as it was when somebody began to change it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
     """What of a goal can change over time. ``target`` is per period for a recurring goal, and 1 for a milestone."""
@@ -90,6 +94,26 @@ def change_goal(
             _figures_from(held, since, figures)
         _revise(held.plan, today, acts_from=first if values else since)
     return held
+
+
+def set_weights(plan: Plan, weights: Mapping[int, Decimal], *, before: Mapping[int, Decimal], today: date) -> None:
+    """Give the plan's goals their weights in one go, by id; like all own fields they hold for all days.
+
+    ``before`` are the weights of all goals as they were known; where others are stored, or other goals are there,
+    nothing is changed: ChangedMeanwhile is raised, unless the plan is as wanted already.
+    """
+    with _change(plan.user):
+        goals = list(plan.goals.open())
+        stored = {goal.pk: goal.weight for goal in goals}
+        if stored == weights:
+            return
+        if stored != before:
+            raise ChangedMeanwhile
+        changed = [goal for goal in goals if goal.weight != weights[goal.pk]]
+        for goal in changed:
+            goal.weight = weights[goal.pk]
+        Goal.objects.bulk_update(changed, ["weight"])
+        _revise(plan, today, acts_from=min(goal.start for goal in changed))
 
 
 def archive_goal(goal: Goal, *, today: date) -> None:

@@ -21,6 +21,7 @@ from tracker.views import (
     skills,
     start,
     unsubscribe,
+    weights,
     why,
 )
 
@@ -47,6 +48,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/goals/", goals.add, name="add_goal"),
     path("plan/goals/preview/", goals.preview_added, name="preview_goal"),
     path("plan/goals/exam/", goals.exam_note, name="exam_note"),
+    path("plan/weights/", weights.weights, name="weights"),
+    path("plan/weights/preview/", weights.preview_weights, name="preview_weights"),
     path("goals/<int:goal_id>/", goals.goal, name="goal"),
     path("goals/<int:goal_id>/change/", goals.change, name="change_goal"),
     path("goals/<int:goal_id>/archive/", goals.archive, name="archive_goal"),

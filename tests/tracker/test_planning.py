@@ -12,6 +12,7 @@ from tests.factories import END, START, make_goal, make_plan, make_user
 from tests.threads import at_once
 from tracker.models import Break, Goal, Plan, PlanRevision
 from tracker.planning import (
+    ChangedMeanwhile,
     Figures,
     add_break,
     archive_goal,
@@ -21,6 +22,7 @@ from tracker.planning import (
     picture_of,
     put_plan,
     remove_break,
+    set_weights,
     specs_of,
 )
 
@@ -269,6 +271,26 @@ def test_two_changes_at_once_share_the_days_revision() -> None:
 
     assert revisions(plan) == [(1, START), (2, MARCH)]
     assert len(plan.revisions.get(number=2).picture["goals"]) == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_set_weights_at_once_one_is_told() -> None:
+    plan = make_plan(make_user())
+    goals = [make_goal(plan) for _ in range(2)]
+    before = {goal.pk: Decimal(1) for goal in goals}
+
+    def set_to(weight: int) -> bool:
+        try:
+            set_weights(plan, {goal.pk: Decimal(weight) for goal in goals}, before=before, today=MARCH)
+        except ChangedMeanwhile:
+            return False
+        return True
+
+    stored = at_once(lambda: set_to(2), lambda: set_to(3))
+
+    assert sorted(stored) == [False, True]
+    assert {goal.weight for goal in plan.goals.all()} == {Decimal(2 if stored[0] else 3)}
+    assert revisions(plan) == [(1, START), (2, MARCH)]
 
 
 @pytest.mark.django_db(transaction=True)

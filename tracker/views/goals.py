@@ -18,12 +18,13 @@ from tracker.calibrating import kept_calibration
 from tracker.forecast_words import stored_as
 from tracker.forecasting import prospect
 from tracker.goal_forms import ChangeGoalForm, GoalForm
-from tracker.goal_preview import preview
+from tracker.goal_preview import preview, weight_share
 from tracker.goal_sheet import goal_sheet
 from tracker.measuring import takes
 from tracker.models import Activity, Goal, Plan
 from tracker.planning import MOST_GOALS, Figures, FullPlan, archive_goal, change_goal, current_figures
 from tracker.progress import live
+from tracker.proposals import proposals
 from tracker.retirement import form_retirement, goal_retirement, take_successor, with_successor
 from tracker.scoring.backtest import ASKED
 from tracker.setting_aside import aside
@@ -87,8 +88,7 @@ def add(request: PersonRequest) -> HttpResponse:
         else:
             messages.success(request, _("The goal is added."))
             return redirect("goal", made.pk)
-    context = {"form": form, "retirement": form_retirement(form, day)}
-    return render(request, "tracker/goal_form.html", context, status=422 if form.is_bound else 200)
+    return _form_page(request, form, plan)
 
 
 @reading_and_writing
@@ -101,8 +101,7 @@ def change(request: PersonRequest, goal_id: int) -> HttpResponse:
         form.change(today=day)
         messages.success(request, _("The goal is changed."))
         return redirect("goal", goal_id)
-    context = {"form": form, "goal": stored, "retirement": form_retirement(form, day)}
-    return render(request, "tracker/goal_form.html", context, status=422 if form.is_bound else 200)
+    return _form_page(request, form, stored.plan, goal=stored)
 
 
 @require_POST
@@ -112,7 +111,8 @@ def preview_added(request: PersonRequest) -> HttpResponse:
     plan, day = get_object_or_404(Plan, user=request.user, current=True), today(request.user)
     form = GoalForm(request.user, request.POST)
     says = preview(plan, form.wanted_values, form.wanted_figures, today=day) if form.is_valid() else []
-    return render(request, "tracker/goal_form.html#preview", {"says": says})
+    context = {"says": says, "form": form, "share": _share(form, plan), "swap": True}
+    return render(request, "tracker/goal_form.html#preview", context)
 
 
 @require_POST
@@ -124,7 +124,8 @@ def preview_changed(request: PersonRequest, goal_id: int) -> HttpResponse:
     if form.is_valid():
         since = form.cleaned_data["acts_from"]
         says = preview(stored.plan, form.wanted_values, form.wanted_figures, today=day, of=stored, since=since)
-    return render(request, "tracker/goal_form.html#preview", {"says": says})
+    context = {"says": says, "form": form, "share": _share(form, stored.plan, of=stored), "swap": True}
+    return render(request, "tracker/goal_form.html#preview", context)
 
 
 @require_POST
@@ -172,6 +173,24 @@ def replan(request: PersonRequest, goal_id: int) -> HttpResponse:
         change_goal(stored, today=standing.on, figures=Figures(target=target, period=now.period, end=option.end))
         messages.success(request, _("The plan is changed from today on; what was asked for before stays."))
     return redirect("goal", goal_id)
+
+
+def _form_page(request: PersonRequest, form: GoalForm, plan: Plan, *, goal: Goal | None = None) -> HttpResponse:
+    """A goal's form with what it proposes; ``goal`` is the stored one, where one is changed."""
+    day = today(request.user)
+    context = {
+        "form": form,
+        "goal": goal,
+        "share": _share(form, plan, of=goal),
+        "proposed": proposals(request.user, day),
+        "retirement": form_retirement(form, day),
+    }
+    return render(request, "tracker/goal_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _share(form: GoalForm, plan: Plan, *, of: Goal | None = None) -> str:
+    weight = form.weight_now
+    return "" if weight is None else weight_share(plan, weight, of=of)
 
 
 def _mine(request: PersonRequest, goal_id: int) -> Goal:

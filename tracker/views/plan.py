@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tracker.accounts import PersonRequest, today
 from tracker.catalogue.templates import TEMPLATES, HasGoals
+from tracker.gallery import gallery
 from tracker.models import Break, Plan
 from tracker.plan_forms import BreakForm, DetailsForm, TemplateForm
 from tracker.plan_page import plan_page
@@ -93,7 +94,7 @@ def _page(
         "page": plan_page(standing) if standing else None,
         "stale": stale_words(standing) if standing else (),
         "today": today(request.user),
-        "templates": [each for each in TEMPLATES.values() if each.goals],
+        "templates": [each for each in gallery() if each.goals],
         "template_form": template_form or TemplateForm(initial={"start": start, "template": next(iter(TEMPLATES))}),
         "break_form": break_form or BreakForm(prefix="break"),
     }

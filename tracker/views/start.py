@@ -14,6 +14,7 @@ from tracker.accounts import PersonRequest, today
 from tracker.catalogue.templates import TEMPLATES
 from tracker.figures import weekday_names
 from tracker.forms import OwnerForm, PlaceForm, PlanForm
+from tracker.gallery import gallery
 from tracker.models import Plan, User
 from tracker.setup import TooLate, is_setup_code, make_owner
 
@@ -65,7 +66,7 @@ def plan(request: PersonRequest) -> HttpResponse:
     form = PlanForm(request.POST or None, initial={"start": on, "template": next(iter(TEMPLATES))})
     if not form.is_valid():
         names = weekday_names(translation.get_language() or "en")
-        shown = {"form": form, "templates": TEMPLATES.values(), "weekdays": list(enumerate(names, 1))}
+        shown = {"form": form, "templates": gallery(), "weekdays": list(enumerate(names, 1))}
         return _step(request, 3, shown, status=422 if form.is_bound else 200)
     form.make(request.user, today=on)
     messages.success(request, _("The plan stands. Connect the sources that show your work, or do it later."))

@@ -12,6 +12,7 @@ ABOUT = About(
     source=Source(
         slug="github",
         label="GitHub",
+        in_repositories=True,
         kinds=(
             Kind("commit", _("Commit")),
             Kind("pull_request_opened", _("Pull request opened")),

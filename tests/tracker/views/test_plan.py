@@ -97,6 +97,13 @@ class TestTemplate:
         page.post("/plan/template/", TEMPLATE)
         assert Goal.objects.owned_by(ann).count() == 4
 
+    def test_it_is_offered_with_what_it_asks_for(self, page: Client, ann: User) -> None:
+        make_plan(ann)
+        said = words(page.get("/plan/").content)
+        assert "Technical expert" in said
+        assert "In sum: study 5 h 32 min a week, 864 h in 3 years, beside 5 other goals." in said
+        assert "An empty plan" not in said
+
     def test_it_is_offered_only_while_there_is_no_goal(self, page: Client, ann: User) -> None:
         plan = make_plan(ann)
         before = page.get("/plan/").content.decode()

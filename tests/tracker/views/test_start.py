@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from tests.factories import make_plan, make_user
 from tests.tracker.views.conftest import TODAY
+from tests.tracker.views.reading import words
 from tracker.models import Plan, User
 from tracker.setup import make_owner, setup_url
 
@@ -96,6 +97,22 @@ def test_the_first_template_is_the_way_into_ai(page: Client) -> None:
     first = content.split('type="radio"')[1]
     assert "checked" in first
     assert "AI transition: 20 hours a month for three years" in first
+
+
+def test_the_gallery_says_what_each_template_asks_for(page: Client) -> None:
+    said = words(page.get("/start/plan/").content)
+    assert "In sum: study 4 h 37 min a week, 720 h in 3 years, beside 5 other goals." in said
+    assert "Focused study: 20 h a month, that is 4 h 37 min a week" in said
+    assert "Pull requests merged elsewhere: 36 in 3 years, that is 1 a month" in said
+    assert "Certifications: 2 a year Blog posts: 1 a month Kaggle competitions: 1 a quarter" in said
+    assert "In sum: study 1 h 51 min a week, 288 h in 3 years, beside 3 other goals." in said
+    assert "An empty plan No goals yet: add your own. First day" in said
+
+
+def test_the_gallery_says_it_in_chinese(page: Client, ann: User) -> None:
+    User.objects.update(language="zh-hans")
+    said = words(page.get("/start/plan/").content)
+    assert "合计：学习每周 4 小时 37 分钟，3 年共 720 小时，另有 5 个其他目标。" in said
 
 
 def test_a_template_becomes_the_plan_with_its_rest_days(page: Client, ann: User) -> None:

@@ -60,6 +60,13 @@ addEventListener("keydown", (event) => {
   action?.();
 });
 
+// A field for several names proposes the next one, too: what stands up to the last comma is kept.
+addEventListener("input", ({ target }) => {
+  if (!("many" in target.dataset)) return;
+  const [kept] = target.value.match(/^(?:.*[,，、]\s*)?/);
+  for (const option of target.list.options) option.value = kept + (option.dataset.name ??= option.value);
+});
+
 // Busy line: only for what takes longer than 300 ms. What had the focus may be gone with the answer: its form says what follows.
 const waits = new WeakMap();
 addEventListener("htmx:before:request", ({ detail: { ctx } }) => {

@@ -1,0 +1,125 @@
+"""A plan is set up in a browser: template, a weight by its slider, a milestone, a break, with and without a script."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_first_day import PASSWORD, choose_plan, make_owner
+from tests.launcher import Launcher
+
+TODAY = datetime.now(UTC).date()
+DUE, FROM, UNTIL = (TODAY + timedelta(days=days) for days in (214, 30, 36))
+
+
+@pytest.fixture
+def headway(tmp_path: Path) -> Iterator[Launcher]:
+    with Launcher(tmp_path) as launcher:
+        yield launcher
+
+
+@contextmanager
+def visit(chromium: Browser, headway: Launcher, **options: Any) -> Iterator[Page]:
+    """A page in Berlin in which nothing at all may be said on the console."""
+    context = chromium.new_context(base_url=headway.url, timezone_id="Europe/Berlin", **options)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+    yield page
+    context.close()
+    assert faults == []
+
+
+def change_a_weight(page: Page) -> None:
+    page.get_by_role("row", name=re.compile("Blog posts")).get_by_role("link", name="Change").click()
+    expect(page.get_by_text("weight 1 – 10 % of the plan")).to_be_visible()
+    page.get_by_role("slider", name="Weight").press("ArrowRight")
+    expect(page.get_by_text("weight 2 – 18 % of the plan")).to_be_visible()
+    page.get_by_role("button", name="Store").click()
+    expect(page.get_by_text("The goal is changed.")).to_be_visible()
+
+
+def add_a_milestone(page: Page) -> None:
+    page.get_by_role("link", name="Add a goal").click()
+    page.get_by_label("Only this certification").wait_for(state="hidden")
+    page.get_by_text("A milestone", exact=True).click()
+    page.get_by_label("How many").wait_for(state="hidden")
+    page.get_by_label("What is counted").select_option("certifications")
+    page.get_by_label("Only this certification").fill("PMLE")
+    page.get_by_label("Last day").fill(DUE.isoformat())
+    expect(page.get_by_text(re.compile("21[345] days from now; nothing is asked before"))).to_be_visible()
+    page.get_by_role("button", name="Add the goal").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Professional Machine Learning Engineer")
+
+
+def narrow_down(page: Page) -> None:
+    """A second name is proposed behind the first."""
+    page.goto("/plan/goals/")
+    page.get_by_text("Only some skills").click()
+    page.get_by_label("Only these skills").fill("PyTorch, ")
+    expect(page.locator("#id_skills_names option").first).to_have_attribute("value", "PyTorch, Linear algebra")
+
+
+def take_a_break(page: Page, *, opener: str, store: str) -> None:
+    page.goto("/plan/")
+    page.get_by_text(opener, exact=True).click()
+    page.locator("[name=break-start]").fill(FROM.isoformat())
+    page.locator("[name=break-end]").fill(UNTIL.isoformat())
+    page.get_by_role("button", name=store).click()
+
+
+def sign_in_in_chinese(page: Page) -> None:
+    page.goto("/accounts/login/")
+    page.locator("[name=login]").fill("ann")
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("[name=password]").press("Enter")
+    page.goto("/account/")
+    page.get_by_label("Language", exact=True).select_option("zh-hans")
+    page.get_by_role("button", name="Store").click()
+
+
+def weigh_all(page: Page) -> None:
+    page.goto("/plan/")
+    page.get_by_role("link", name="权重").click()
+    page.get_by_role("slider", name="Focused study").press("ArrowRight")
+    page.get_by_role("button", name="保存权重").click()
+    expect(page.get_by_text("权重已保存。")).to_be_visible()
+
+
+def add_a_total(page: Page) -> None:
+    """Its own page says what without a script no preview does."""
+    page.get_by_role("link", name="添加目标").click()
+    page.get_by_text("总计", exact=True).click()
+    page.get_by_label("指标").select_option("papers")
+    page.get_by_label("数量").fill("100")
+    page.get_by_role("button", name="添加目标").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("论文阅读")
+
+
+@pytest.mark.slow
+def test_a_plan_is_set_up_with_and_without_javascript(chromium: Browser, headway: Launcher) -> None:
+    with visit(chromium, headway, locale="en-GB") as page:
+        make_owner(page, headway)
+        choose_plan(page)
+        page.goto("/plan/")
+        change_a_weight(page)
+        page.goto("/plan/")
+        add_a_milestone(page)
+        narrow_down(page)
+        take_a_break(page, opener="Add a break", store="Add the break")
+        expect(page.get_by_text("The break is stored")).to_be_visible()
+        page.goto("/")
+        expect(page.get_by_role("row", name=re.compile("Professional Machine Learning Engineer"))).to_be_visible()
+    with visit(chromium, headway, locale="en-GB", java_script_enabled=False) as page:
+        sign_in_in_chinese(page)
+        weigh_all(page)
+        add_a_total(page)
+        take_a_break(page, opener="添加休息", store="添加")
+        page.goto("/")
+        expect(page.get_by_role("row", name=re.compile("论文阅读"))).to_be_visible()

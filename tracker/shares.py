@@ -1,0 +1,17 @@
+"""What part of a whole each weight is, in whole percent that add up. Pure."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from math import floor
+
+
+def percents(weights: Sequence[Fraction]) -> list[int]:
+    """Each weight's share of them all; together 100.
+
+    Each is cut to whole percent; what the sum then lacks goes to the largest remainders, the first of equal ones.
+    """
+    whole = sum(weights)
+    exact = [100 * weight / whole for weight in weights]
+    by_remainder = sorted(range(len(exact)), key=lambda index: floor(exact[index]) - exact[index])
+    raised = set(by_remainder[: 100 - sum(map(floor, exact))])
+    return [floor(share) + (index in raised) for index, share in enumerate(exact)]
