@@ -91,12 +91,22 @@ class TestFigures:
         take(user, complete=[Complete(kinds=("commit",))])
         assert kept(course)[1] == 0
 
-    def test_a_duplicate_counts_once(self) -> None:
+    def test_what_its_owner_says_later_moves_it(self) -> None:
+        user = make_user()
+        course, book = make_resource(user), make_resource(user, "Deep Learning")
+        stored = session(course, 3)
+        comment(user, stored, skill="", about=(book.pk, 1))
+        assert (kept(course), kept(book)) == ((0, 0, 0, None), (60, 1, 1, START))
+
+    def test_a_duplicate_does_not_count_until_the_other_is_gone(self) -> None:
         user = make_user()
         course = make_resource(user)
-        post = {"kind": "post", "evidence_url": "https://example.org/a", "resource_id": course.pk}
-        make_activity(user, source="manual", account="", **post)
-        make_activity(user, source="feed", account="b", **post)
+        post: dict[str, Any] = {"kind": "post", "evidence_url": "https://example.org/a"}
+        make_activity(user, source="manual", account="", resource_id=course.pk, **post)
+        twin = make_activity(user, source="feed", account="b", **post)
+        assert kept(course)[1] == 0
+        with transaction.atomic():
+            erase(user, [twin])
         assert kept(course)[1] == 1
 
     def test_a_moved_day_moves_the_last_day(self) -> None:
