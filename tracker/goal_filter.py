@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker import figures
-from tracker.catalogue.certifications import CERTIFICATIONS
+from tracker.catalogue.certifications import certification
 from tracker.metrics import KINDS, METRICS, SOURCES
 from tracker.sentences import language
 
@@ -39,11 +39,8 @@ def narrowing(metric: str) -> list[str]:
 
 def exam_named(written: str) -> str:
     """The code of the exam of the catalogue that is meant by its code or its title, else what was written."""
-    written = written.strip()
-    for exam in CERTIFICATIONS.values():
-        if written.casefold() in (exam.code.casefold(), exam.title.casefold()):
-            return exam.code
-    return written
+    exam = certification(written, written)
+    return exam.code if exam else written.strip()
 
 
 def filter_of(*, whose: str, repositories: str, skills: str, certification: str) -> dict[str, Any]:

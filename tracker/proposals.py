@@ -53,5 +53,5 @@ def _words(exam: Certification, today: date) -> str:
     if exam.retired_on is None:
         return words
     day = {"day": figures.short_day(exam.retired_on, date.min, language())}
-    retired = _("retired on %(day)s") if exam.retired_on <= today else _("will be retired on %(day)s")
+    retired = _("retired on %(day)s") if exam.is_retired(today) else _("will be retired on %(day)s")
     return figures.listed((words, retired % day), language())

@@ -27,8 +27,8 @@ class Retirement:
 
 
 def retirement(code: str, end: date, today: date) -> Retirement | None:
-    """What is said of an exam that is wanted until ``end``; None where there is nothing to say."""
-    exam = certification(code)
+    """What is said of an exam (its code or title) that is wanted until ``end``; None where there is nothing to say."""
+    exam = certification(code, code)
     if exam is None or exam.retired_on is None:
         return None
     said = {"exam": exam.code, "day": figures.short_day(exam.retired_on, today, language())}
@@ -78,7 +78,8 @@ def take_successor(goal: Goal, code: str, *, today: date) -> bool:
 
 def with_successor(data: QueryDict) -> QueryDict:
     """A goal's form as it was sent; where a successor was picked in it, with that instead of the retired exam."""
-    old, code = certification(data.get("certification", "")), data.get("successor", "")
+    named, code = data.get("certification", ""), data.get("successor", "")
+    old = certification(named, named)
     if old is None or code not in old.successors:
         return data
     changed = data.copy()
