@@ -1,6 +1,6 @@
 """What the sessions of a resource come to, kept beside it so that no page adds up history."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import batched
@@ -26,7 +26,7 @@ def bring_figures_up_to_date(resources: Collection[int]) -> None:
     """Add up the counted sessions of these resources anew; in the transaction that touched them."""
     for ids in batched(sorted(resources), BATCH):
         rows = Activity.objects.counted().filter(resource__in=ids).order_by().values("resource")
-        sums = rows.annotate(
+        sums: Iterable[Mapping[str, Any]] = rows.annotate(
             minutes=Sum("quantity"),
             sessions=Count("id"),
             reached=Coalesce(Max("unit"), 0),

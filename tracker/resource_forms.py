@@ -15,6 +15,7 @@ from tracker.models import Resource
 from tracker.plan_forms import one_line
 from tracker.quick_log import Named, NotUnderstood, parse
 from tracker.resources import Described
+from tracker.skill_field import SkillField
 from tracker.units import UNITS
 
 MOST_UNITS = 100_000
@@ -47,7 +48,7 @@ class ResourceForm(forms.Form):
         max_value=MOST_UNITS,
         help_text=gettext_lazy("Leave it empty where you don’t know."),
     )
-    skill = forms.CharField(
+    skill = SkillField(
         label=gettext_lazy("Skill"),
         max_length=100,
         required=False,

@@ -212,6 +212,11 @@ class TestForm:
         assert sentence in words(answer.content)
         assert 'value="kept as typed"' in answer.content.decode()
 
+    def test_a_skill_of_the_map_is_spelt_as_there(self, page: Client, ann: User) -> None:
+        page.post("/resources/add/", FORM | {"skill": "pytorch"})
+        assert Resource.objects.get().skill == "PyTorch"
+        assert '<option value="PyTorch"></option>' in page.get("/resources/add/").content.decode()
+
     def test_it_is_changed_and_keeps_its_figures(self, page: Client, ann: User) -> None:
         course = make_resource(ann)
         session(course, 3)
