@@ -189,8 +189,8 @@ def test_looking_changes_nothing(page: Client, ann: User) -> None:
 
 def test_it_stands_in_the_navigation_and_on_phones_in_the_menu(page: Client) -> None:
     content = page.get("/skills/").content.decode()
-    assert '<li class="wide"><a href="/skills/" aria-current="page">' in content
-    assert '<li class="phone"><a href="/skills/">' in content
+    assert '<li class="far"><a href="/skills/" aria-current="page">' in content
+    assert '<li class="near"><a href="/skills/">' in content
 
 
 class TestGivingOne:
