@@ -47,10 +47,13 @@ def test_a_stranger_sees_no_places_to_go():
 
 def test_a_user_sees_where_they_are(demo):
     page = render(path="/goals/7/", user=demo)
-    assert re.findall(r'<a href="(/[a-z]*/?)"( aria-current="page")?', page.split('class="nav"')[1])[:5] == [
+    assert re.findall(r'<a href="(/[a-z]*/?)"( aria-current="page")?', page.split('class="nav"')[1])[:8] == [
         ("/", ""),
         ("/log/", ""),
         ("/plan/", ' aria-current="page"'),
+        ("/certifications/", ""),
+        ("/resources/", ""),
+        ("/skills/", ""),
         ("/sources/", ""),
         ("/reports/", ""),
     ]
