@@ -145,6 +145,8 @@ class Closing(models.Model):
     days_ahead = models.IntegerField(null=True)
     formula_version = models.PositiveSmallIntegerField()
     terms = models.JSONField(default=list)
+    #: Of a Sunday: its terms as they were told in its week's report, where they were computed anew since.
+    told_terms = models.JSONField(null=True)
 
     class Meta:
         ordering = ["on"]
