@@ -63,7 +63,9 @@ def told(closing: Closing) -> dict[int | str, Told]:
 
 
 def told_score(closing: Closing) -> Fraction | None:
-    """The score that these add up to; None before anything was due."""
+    """The score as it was told; None before anything was due."""
+    if closing.told_terms is None:
+        return None if closing.score is None else Fraction(closing.score)
     shares = [each.share for each in told(closing).values() if each.share is not None]
     return sum(shares, Fraction(0)) if shares else None
 

@@ -91,6 +91,7 @@ class Printed:
     time: Decimal
     activity: Decimal
     now: Decimal | None
+    worth: Decimal
 
 
 def changes(
@@ -151,12 +152,13 @@ def printed(changes: Changes, places: int = 1) -> tuple[Printed, dict[GoalId, Pr
     rows = [[part * scale for part in _row(change.parts)] for change in changes.goals]
     totals = [after - then for after, then in zip(now, before, strict=True)]
     cells = shared_out_table(rows, totals)
-    goals = {
-        change.goal: _printed(change.before, then, cell, after, change.now, places)
-        for change, then, cell, after in zip(changes.goals, before, cells, now, strict=True)
-    }
     columns = [sum(column) for column in zip(*cells, strict=True)] or [0] * 4
-    whole = _printed(changes.before, sum(before), columns, sum(now), changes.now, places)
+    worth = shared_out([change.worth * scale for change in changes.goals], columns[-1])
+    goals = {
+        change.goal: _printed(change.before, [then, *cell, after, own], change.now, places)
+        for change, then, cell, after, own in zip(changes.goals, before, cells, now, worth, strict=True)
+    }
+    whole = _printed(changes.before, [sum(before), *columns, sum(now), columns[-1]], changes.now, places)
     return whole, goals
 
 
@@ -219,17 +221,17 @@ def _before(changes: Changes, now: list[int], scale: int) -> list[int]:
     return [found[place] for place in range(len(now))]
 
 
-def _printed(
-    before: Fraction | None, then: int, cells: list[int], after: int, now: Fraction | None, places: int
-) -> Printed:
-    plan, corrections, time, activity = (Decimal(cell).scaleb(-places) for cell in cells)
+def _printed(before: Fraction | None, units: Iterable[int], now: Fraction | None, places: int) -> Printed:
+    """A row of units of the last place, as decimals."""
+    then, plan, corrections, time, activity, after, worth = (Decimal(unit).scaleb(-places) for unit in units)
     return Printed(
-        before=None if before is None else Decimal(then).scaleb(-places),
+        before=None if before is None else then,
         plan=plan,
         corrections=corrections,
         time=time,
         activity=activity,
-        now=None if now is None else Decimal(after).scaleb(-places),
+        now=None if now is None else after,
+        worth=worth,
     )
 
 

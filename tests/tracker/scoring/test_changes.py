@@ -162,6 +162,7 @@ def test_what_is_printed_adds_up_both_ways(found: Changes) -> None:
         assert sum(parts, row.before or Decimal(0)) == (row.now or Decimal(0))
     for name in ("before", "plan", "corrections", "time", "activity", "now"):
         assert sum(getattr(row, name) or Decimal(0) for row in goals.values()) == (getattr(whole, name) or Decimal(0))
+    assert sum(row.worth for row in goals.values()) == whole.worth == whole.activity
 
 
 @given(comparisons())
