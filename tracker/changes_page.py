@@ -18,6 +18,7 @@ from tracker.goal_activities import Taken, by_goal
 from tracker.metrics import METRICS
 from tracker.models import Activity
 from tracker.report_facts import GoalChangeFacts
+from tracker.scoring.changes import SAME
 
 #: So many activities of a goal are shown; the others stand in the log.
 SHOWN = 6
@@ -113,7 +114,9 @@ def _corrections(comparison: Comparison, goals: list[GoalChangeFacts], today: da
     """Goal by goal what came, or was changed, after the closing was told."""
     standing, sunday = comparison.standing, comparison.closing.on
     exact = {change.goal: change.corrected for change in comparison.changes.goals}
-    user, since = standing.plan.user, told_at(standing.plan, sunday)
+    user, since = standing.plan.user, told_at(comparison.closing)
+    if since is None:
+        return
     rows = Activity.objects.owned_by(user).filter(local_date__lte=sunday).corrected_since(since)
     found = by_goal(rows, standing.goals, most=SHOWN)
     for goal in goals:
@@ -135,7 +138,7 @@ def _corrections(comparison: Comparison, goals: list[GoalChangeFacts], today: da
             if exact[goal["goal"]]
             else sentences.done(Fraction(0), goal)
         )
-        unexplained = change_words.signed_units(rest, goal) if rest and not taken.more else ""
+        unexplained = change_words.signed_units(rest, goal) if abs(rest) > SAME and not taken.more else ""
         yield _did(goal, amount, goal["corrections"], taken, shown, rest=unexplained)
 
 

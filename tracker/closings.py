@@ -15,9 +15,10 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tracker.days import ONE_DAY, IsoWeek, day_start, each_day, local_day
-from tracker.models import Closing, Plan, WeeklyReport
+from tracker.models import Closing, Plan, User, WeeklyReport
 from tracker.progress import Standing, closing_of
 from tracker.scoring.changes import Told
 from tracker.scoring.score import FORMULA_VERSION, Term, rounded, rounded_shares
@@ -70,12 +71,20 @@ def told_score(closing: Closing) -> Fraction | None:
     return sum(shares, Fraction(0)) if shares else None
 
 
-def told_at(plan: Plan, sunday: date) -> datetime:
-    """The moment up to which the closing of a Sunday was told. One query."""
-    week = IsoWeek.of(sunday)
-    reports = WeeklyReport.objects.filter(user=plan.user_id, iso_year=week.year, iso_week=week.week)
-    built_at = reports.filter(facts__isnull=False).values_list("facts__built_at", flat=True).first()
-    return datetime.fromisoformat(built_at) if built_at else day_start(_by_now_told(sunday), plan.user.zone)
+def tell(user: User, sunday: date) -> None:
+    """Say that a report tells a Sunday's closing as it is stored now, however late that is."""
+    Closing.objects.filter(plan__user=user, plan__current=True, on=sunday).update(told_terms=None)
+
+
+def told_at(closing: Closing) -> datetime | None:
+    """What comes after this moment for a Sunday corrects what was told of it; None where nothing was. One query."""
+    plan = closing.plan
+    if closing.on < _made_on(plan):
+        return None
+    built_at = _reports(plan, closing.on).values_list("facts__built_at", flat=True).first()
+    if built_at:
+        return datetime.fromisoformat(built_at)
+    return max(day_start(_by_now_told(closing.on), plan.user.zone), closing.stored_at)
 
 
 def figure(value: Fraction | Decimal) -> str:
@@ -111,8 +120,8 @@ def _step(plan: Plan, today: date, at_most: int) -> bool:
 
 def _keep_what_was_told(plan: Plan, rows: Iterable[Closing], today: date) -> None:
     """Hand on the terms of Sundays as they were told. Of days before there was the plan nothing was told."""
-    made = local_day(plan.created_at, plan.user.zone)
-    sundays = {row.on: row for row in rows if row.on.isoweekday() == SUNDAY and row.on >= made}
+    made_on = _made_on(plan)
+    sundays = {row.on: row for row in rows if row.on.isoweekday() == SUNDAY and row.on >= made_on}
     for known in plan.closings.filter(on__in=sundays):
         row = sundays[known.on]
         row.told_terms = known.told_terms
@@ -121,11 +130,18 @@ def _keep_what_was_told(plan: Plan, rows: Iterable[Closing], today: date) -> Non
 
 
 def _is_told(plan: Plan, sunday: date, today: date) -> bool:
-    if today >= _by_now_told(sunday):
-        return True
+    return today >= _by_now_told(sunday) or _reports(plan, sunday).exists()
+
+
+def _reports(plan: Plan, sunday: date) -> QuerySet[WeeklyReport]:
+    """The report that told of a Sunday."""
     week = IsoWeek.of(sunday)
     reports = WeeklyReport.objects.filter(user=plan.user_id, iso_year=week.year, iso_week=week.week)
-    return reports.filter(facts__isnull=False).exists()
+    return reports.filter(facts__isnull=False)
+
+
+def _made_on(plan: Plan) -> date:
+    return local_day(plan.created_at, plan.user.zone)
 
 
 def _by_now_told(sunday: date) -> date:

@@ -52,16 +52,16 @@ def since_sunday(standing: Standing) -> Comparison | None:
 def facts_of(comparison: Comparison) -> ChangesFacts:
     """The comparison as it is printed and stored."""
     whole, rows = printed(comparison.changes)
-    titles: dict[int | str, Mapping[str, Any]] = {term["goal"]: term for term in _told_terms(comparison.closing)}
-    goals = titles | comparison.standing.goals
+    told_of: dict[int, Mapping[str, Any]] = {term["goal"]: term for term in _told_terms(comparison.closing)}
+    goals = {**told_of, **comparison.standing.goals}
     return ChangesFacts(
         sunday=comparison.closing.on.isoformat(),
         goals=[
             GoalChangeFacts(
                 goal=int(change.goal),
-                title=goals[change.goal]["title"],
-                metric=goals[change.goal]["metric"],
-                kind=goals[change.goal].get("kind", ""),
+                title=goals[int(change.goal)]["title"],
+                metric=goals[int(change.goal)]["metric"],
+                kind=goals[int(change.goal)].get("kind", ""),
                 corrected=figure(change.corrected),
                 done=figure(change.done),
                 **_change(rows[change.goal]),

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from tests.factories import START, log_study, make_entry, make_goal, make_plan, make_user, take
 from tests.threads import at_once
 from tracker.closings import bring_up_to_date, out_of_date, stored, told_at, told_score
-from tracker.models import Closing, Plan, WeeklyReport
+from tracker.models import Closing, Plan, User, WeeklyReport
 from tracker.progress import closing_of
 from tracker.scoring.score import rounded
 
@@ -178,13 +178,24 @@ def test_a_report_tells_its_sunday(old_plan: Plan) -> None:
     WeeklyReport.objects.create(
         user=old_plan.user, iso_year=2026, iso_week=1, due_at=datetime(2026, 1, 5, 8, tzinfo=UTC), facts=facts
     )
-    assert told_score(corrected(old_plan, REPORTED)) == 0
-    assert told_at(old_plan, SUNDAY) == datetime(2026, 1, 5, 8, 7, tzinfo=UTC)
+    closing = corrected(old_plan, REPORTED)
+    assert (told_score(closing), told_at(closing)) == (0, datetime(2026, 1, 5, 8, 7, tzinfo=UTC))
+
+
+def sunday_stored(plan: Plan, at: datetime) -> Closing:
+    Closing.objects.filter(on=SUNDAY).update(stored_at=at)
+    return Closing.objects.select_related("plan__user").get(on=SUNDAY)
 
 
 def test_without_a_report_a_sunday_is_told_when_monday_is_over_where_its_owner_lives(old_plan: Plan) -> None:
-    old_plan.user.time_zone = "Asia/Kathmandu"
-    assert told_at(old_plan, SUNDAY) == datetime(2026, 1, 5, 18, 15, tzinfo=UTC)
+    User.objects.update(time_zone="Asia/Kathmandu")
+    closing = sunday_stored(old_plan, datetime(2026, 1, 4, 19, tzinfo=UTC))
+    assert told_at(closing) == datetime(2026, 1, 5, 18, 15, tzinfo=UTC)
+
+
+def test_what_was_there_when_a_day_was_first_closed_corrects_nothing(old_plan: Plan) -> None:
+    late = datetime(2026, 2, 1, tzinfo=UTC)
+    assert told_at(sunday_stored(old_plan, late)) == late
 
 
 def test_what_changes_no_figure_keeps_nothing(old_plan: Plan) -> None:
@@ -201,7 +212,8 @@ def test_only_sundays_are_told(old_plan: Plan) -> None:
 
 def test_before_there_was_the_plan_nothing_was_told(plan: Plan) -> None:
     bring_up_to_date(plan, today=REPORTED)
-    assert corrected(plan, TOLD).told_terms is None
+    closing = corrected(plan, TOLD)
+    assert (closing.told_terms, told_at(closing)) == (None, None)
 
 
 def test_close_day_brings_every_current_plan_up_to_date() -> None:

@@ -248,6 +248,7 @@ class Migration(migrations.Migration):
                 ('days_ahead', models.IntegerField(null=True)),
                 ('formula_version', models.PositiveSmallIntegerField()),
                 ('terms', models.JSONField(default=list)),
+                ('stored_at', models.DateTimeField(auto_now_add=True)),
                 ('told_terms', models.JSONField(null=True)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closings', to='tracker.plan')),
             ],

@@ -95,6 +95,15 @@ def test_what_was_logged_late_is_a_correction(page: Client, plan: Plan) -> None:
     assert "Study: 1 h, Chapter 7 Fri 20 Feb back-dated: logged on Wed 4 Mar for Fri 20 Feb, +1 h" in said
 
 
+def test_what_is_explained_leaves_nothing_besides(page: Client, plan: Plan) -> None:
+    log_study(plan.user, 20, on=date(2026, 2, 1))
+    with time_machine.travel(TUESDAY):
+        Closing.objects.all().delete()
+        bring_up_to_date(plan, today=date(2026, 3, 3))
+    log_study(plan.user, 60, on=date(2026, 2, 20))
+    assert "besides" not in text(page)
+
+
 def test_what_a_source_brought_late_is_a_correction(page: Client, plan: Plan) -> None:
     make_activity(plan.user, kind="post", source="feed", title="Old", occurred_at=None, on=date(2026, 2, 1))
     assert "late: Blog told on Wed 4 Mar of Sun 1 Feb, +1" in text(page)
