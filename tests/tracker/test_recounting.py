@@ -88,6 +88,12 @@ def test_where_the_day_moves_no_quantity_says_what_was_before(study: Activity) -
     assert corrected(study) == (MONDAY, None)
 
 
+def test_what_does_not_count_is_not_corrected_by_another_day(study: Activity) -> None:
+    exclude(study, MONDAY)
+    log_again(study, WEDNESDAY, 60, on=date(2026, 1, 2))
+    assert corrected(study) == (MONDAY, 60)
+
+
 def test_another_skill_is_a_correction_since_goals_may_ask_for_it(study: Activity) -> None:
     with time_machine.travel(MONDAY, tick=False), transaction.atomic():
         annotate(study.user, study, skill="LoRA")

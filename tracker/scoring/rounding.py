@@ -46,9 +46,7 @@ def shared_out_table(rows: Sequence[Row], totals: Sequence[int]) -> list[list[in
         cells[place][low] += 1
 
 
-def _gain(
-    rows: Sequence[Row], cells: Sequence[Sequence[int]], place: int, high: int, low: int
-) -> tuple[bool, Fraction]:
-    """How well a unit moves from one column of a row to another: first where nothing is made of nothing."""
+def _gain(rows: Sequence[Row], cells: Sequence[Sequence[int]], place: int, high: int, low: int) -> Fraction:
+    """How well a unit moves from one column of a row to another: by how much that is nearer to what is so."""
     row, printed = rows[place], cells[place]
-    return bool(row[high] and row[low]), (row[low] - printed[low]) - (row[high] - printed[high])
+    return (row[low] - printed[low]) - (row[high] - printed[high])

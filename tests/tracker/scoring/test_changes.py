@@ -189,6 +189,14 @@ def test_a_goal_in_which_nothing_changed_prints_the_same() -> None:
     assert (goals[2].before, goals[2].now, found.parts) == (100, 100, Parts())
 
 
+def test_a_goal_in_which_nothing_changed_lends_no_rounding_to_another() -> None:
+    still = Change(1, Fraction(2505, 100), Parts(), Fraction(2505, 100), ZERO, ZERO, ZERO)
+    moved = Change(2, Fraction(3005, 100), Parts(time=Fraction(4, 100)), Fraction(3009, 100), ZERO, ZERO, ZERO)
+    _, goals = printed(Changes(Fraction(551, 10), Parts(time=Fraction(4, 100)), Fraction(5514, 100), (still, moved)))
+    assert (goals[1].before, goals[1].now) == (Decimal("25.0"), Decimal("25.0"))
+    assert (goals[2].before, goals[2].now) == (Decimal("30.1"), Decimal("30.1"))
+
+
 def test_parts_are_cut_and_the_rest_goes_to_the_largest_remainders() -> None:
     assert shared_out([Fraction(17, 10), Fraction(8, 10), Fraction(-5, 10), ZERO], 2) == [2, 1, -1, 0]
 
