@@ -96,8 +96,9 @@ def test_what_was_logged_late_is_a_correction(page: Client, plan: Plan) -> None:
 
 
 def test_what_is_explained_leaves_nothing_besides(page: Client, plan: Plan) -> None:
-    log_study(plan.user, 20, on=date(2026, 2, 1))
+    # A third of an hour is stored to the sixth place.
     with time_machine.travel(TUESDAY):
+        log_study(plan.user, 20, on=date(2026, 2, 1))
         Closing.objects.all().delete()
         bring_up_to_date(plan, today=date(2026, 3, 3))
     log_study(plan.user, 60, on=date(2026, 2, 20))
