@@ -9,14 +9,14 @@ from fractions import Fraction
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from tracker import sentences
+from tracker import change_words, sentences
+from tracker.comparing import Comparison, facts_of, since_sunday
 from tracker.days import IsoWeek
 from tracker.forecast_words import ForecastWords, forecast_words
 from tracker.forecasting import Forecasts
 from tracker.goal_pace import Course, pace_picture
 from tracker.goal_rows import GoalRow, goal_rows, plan_picture, score_bar
 from tracker.health import Health, asked, can_wait, instead, is_study, rest_instead
-from tracker.measuring import Question, measure
 from tracker.metrics import KINDS, METRICS
 from tracker.models import Closing
 from tracker.next_steps import Owed, day_share, neediest_first, next_step, owed, same_in_hours
@@ -30,7 +30,7 @@ SPARK_WEEKS = 26
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Since:
-    """How the score has changed since last Sunday's closing, and by what."""
+    """How the score has changed since last Sunday's closing as it was told, and by what."""
 
     change: Decimal
     by: str
@@ -125,7 +125,7 @@ def board(standing: Standing, lately: Health, *, pace_of: str = "") -> Board:
         score=_rounded(now.score, 1),
         bar=score_bar(standing, rows),
         spark=_spark(closings, now.score),
-        since=_since(standing, closings.get(IsoWeek.of(standing.on).previous.last)),
+        since=_since(since_sunday(standing)),
         plan_index=_rounded(now.plan_index, 2),
         days_ahead=now.days_ahead,
         whole=plan_picture(now),
@@ -190,25 +190,13 @@ def _spark(closings: Mapping[date, Closing], now: Fraction | None) -> SafeString
     return mark_safe(spark([*values, now], label=label))  # noqa: S308  # pictures escape what they are given
 
 
-def _since(standing: Standing, closing: Closing | None) -> Since | None:
-    if closing is None or closing.score is None or standing.score.score is None:
+def _since(comparison: Comparison | None) -> Since | None:
+    if comparison is None or comparison.changes.before is None or comparison.changes.now is None:
         return None
-    if standing.plan.closings_from is not None and standing.plan.closings_from <= closing.on:
-        return None  # It is about to be computed anew, and its difference would name the wrong activity.
-    # The difference of what is printed, not the rounded difference: people subtract.
-    change = rounded(standing.score.score, 1) - rounded(Fraction(closing.score), 1)
-    return Since(change=change, by=_activity_since(standing, closing.on), days_then=closing.days_ahead)
-
-
-def _activity_since(standing: Standing, sunday: date) -> str:
-    questions = {goal_id: Question(goal, until=sunday, day=sunday) for goal_id, goal in standing.goals.items()}
-    then = measure(standing.plan.user, questions)
-    more = [
-        (standing.goals[int(term.goal)], term.actual - then[int(term.goal)].total)
-        for term in standing.score.terms
-        if term.actual > then[int(term.goal)].total
-    ]
-    return sentences.changes(more)
+    facts = facts_of(comparison)
+    return Since(
+        change=change_words.change(facts), by=change_words.beside_score(facts), days_then=comparison.closing.days_ahead
+    )
 
 
 def next_of(forecasts: Forecasts, lately: Health) -> Next | None:

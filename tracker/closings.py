@@ -3,26 +3,32 @@
 ``Plan.closings_from`` is the first day whose row is missing or out of date. The writers of the ledger and of plans move
 it back, and only this module moves it on. Each step holds the plan's row, moves the mark and then reads: whoever writes
 meanwhile waits for the row and moves the mark back again, so that no change is missed.
+
+A Sunday's closing is told: by its week's report, or at the latest when Monday is over. Where it is computed anew after
+that, its terms as they were told are kept beside the new ones, and never change again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from tracker.days import ONE_DAY, each_day, local_day
-from tracker.models import Closing, Plan
+from tracker.days import ONE_DAY, IsoWeek, day_start, each_day, local_day
+from tracker.models import Closing, Plan, User, WeeklyReport
 from tracker.progress import Standing, closing_of
+from tracker.scoring.changes import Told
 from tracker.scoring.score import FORMULA_VERSION, Term, rounded, rounded_shares
 
 PLACES = 6
 LARGEST_INDEX = Fraction(10**9 - 1)
 #: So many days are stored in one transaction, for which every other writer of an SQLite database waits.
 DAYS_A_STEP = 20
-UPDATED = ("score", "baseline_score", "plan_index", "days_ahead", "formula_version", "terms")
+UPDATED = ("score", "baseline_score", "plan_index", "days_ahead", "formula_version", "terms", "told_terms")
+SUNDAY = 7
 
 
 def out_of_date(now: datetime) -> Iterator[Plan]:
@@ -51,6 +57,36 @@ def stored(plan: Plan, on: date) -> Closing | None:
     return plan.closings.filter(on=on).first()
 
 
+def told(closing: Closing) -> dict[int | str, Told]:
+    """A closing's goals as they were told, by id."""
+    terms = closing.terms if closing.told_terms is None else closing.told_terms
+    return {term["goal"]: Told(_fraction(term["share"]), Fraction(term["actual"])) for term in terms}
+
+
+def told_score(closing: Closing) -> Fraction | None:
+    """The score as it was told; None before anything was due."""
+    if closing.told_terms is None:
+        return None if closing.score is None else Fraction(closing.score)
+    shares = [each.share for each in told(closing).values() if each.share is not None]
+    return sum(shares, Fraction(0)) if shares else None
+
+
+def tell(user: User, sunday: date) -> None:
+    """Say that a report tells a Sunday's closing as it is stored now, however late that is."""
+    Closing.objects.filter(plan__user=user, plan__current=True, on=sunday).update(told_terms=None)
+
+
+def told_at(closing: Closing) -> datetime | None:
+    """What comes after this moment for a Sunday corrects what was told of it; None where nothing was. One query."""
+    plan = closing.plan
+    if closing.on < _made_on(plan):
+        return None
+    built_at = _reports(plan, closing.on).values_list("facts__built_at", flat=True).first()
+    if built_at:
+        return datetime.fromisoformat(built_at)
+    return max(day_start(_by_now_told(closing.on), plan.user.zone), closing.stored_at)
+
+
 def figure(value: Fraction | Decimal) -> str:
     """A number as it is stored among terms: up to six decimal places, without trailing zeros."""
     return f"{rounded(Fraction(value), PLACES):f}".rstrip("0").rstrip(".")
@@ -75,10 +111,42 @@ def _step(plan: Plan, today: date, at_most: int) -> bool:
     if first <= last:
         Plan.objects.filter(pk=held.pk).update(closings_from=last + ONE_DAY)
         rows = [_row(closing_of(held, day)) for day in each_day(first, last)]
+        _keep_what_was_told(held, rows, today)
         Closing.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["plan", "on"], update_fields=list(UPDATED)
         )
     return last == yesterday or first > yesterday
+
+
+def _keep_what_was_told(plan: Plan, rows: Iterable[Closing], today: date) -> None:
+    """Hand on the terms of Sundays as they were told. Of days before there was the plan nothing was told."""
+    made_on = _made_on(plan)
+    sundays = {row.on: row for row in rows if row.on.isoweekday() == SUNDAY and row.on >= made_on}
+    for known in plan.closings.filter(on__in=sundays):
+        row = sundays[known.on]
+        row.told_terms = known.told_terms
+        if known.told_terms is None and known.terms != row.terms and _is_told(plan, known.on, today):
+            row.told_terms = known.terms
+
+
+def _is_told(plan: Plan, sunday: date, today: date) -> bool:
+    return today >= _by_now_told(sunday) or _reports(plan, sunday).exists()
+
+
+def _reports(plan: Plan, sunday: date) -> QuerySet[WeeklyReport]:
+    """The report that told of a Sunday."""
+    week = IsoWeek.of(sunday)
+    reports = WeeklyReport.objects.filter(user=plan.user_id, iso_year=week.year, iso_week=week.week)
+    return reports.filter(facts__isnull=False)
+
+
+def _made_on(plan: Plan) -> date:
+    return local_day(plan.created_at, plan.user.zone)
+
+
+def _by_now_told(sunday: date) -> date:
+    """Tuesday: reports are built on Monday morning."""
+    return sunday + 2 * ONE_DAY
 
 
 def _first_day(plan: Plan) -> date:
@@ -117,6 +185,10 @@ def _term(standing: Standing, term: Term, share: Decimal | None) -> dict[str, An
         "status": term.status.value,
         "reason": term.reason.value,
     }
+
+
+def _fraction(written: str | None) -> Fraction | None:
+    return None if written is None else Fraction(written)
 
 
 def _stored_index(index: Fraction | None) -> Decimal | None:

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
@@ -11,7 +11,7 @@ from typing import Any
 
 from tracker.catalogue.resources import RESOURCES as CATALOGUE
 from tracker.catalogue.resources import Proposal
-from tracker.days import each_day
+from tracker.days import IsoWeek, each_day
 from tracker.entry import Entry
 
 #: From here on, counted from the first day, Sundays are rest days.
@@ -80,6 +80,13 @@ def life(start: date, last: date, zone: tzinfo) -> Iterator[Happened]:
     story = _Story(start, last, zone)
     for day in each_day(start, last):
         yield from story.happened_on(day)
+
+
+def remembered_late(happened: Iterable[Happened], week: IsoWeek) -> list[Happened]:
+    """Of what was logged by hand for a week, the last study and the last paper."""
+    days = set(week.days())
+    last = {each.entry.kind: each for each in happened if each.source == "manual" and each.entry.on in days}
+    return [last[kind] for kind in ("study", "paper") if kind in last]
 
 
 class _Story:

@@ -6,10 +6,12 @@ are never each other's duplicates: it tells them apart itself.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import batched, groupby
 
 from tracker.daily_totals import BATCH
 from tracker.models import Activity, User
+from tracker.recounting import FIELDS, Counted, recounted
 
 #: From the strongest to the weakest; any other source is a live one, and stronger than all.
 BY_HAND = ("import", "manual")
@@ -29,7 +31,7 @@ def settle_duplicates(user: User, keys: Iterable[Key]) -> list[Activity]:
     In the caller's transaction, on rows as they are stored; the queries are by batch, not by key.
     """
     changed = [activity for batch in batched(sorted(set(keys)), BATCH) for activity in _unsettled(user, batch)]
-    Activity.objects.bulk_update(changed, ["counted", "ignored_reason"], batch_size=BATCH)
+    Activity.objects.bulk_update(changed, ["counted", "ignored_reason", *FIELDS], batch_size=BATCH)
     return changed
 
 
@@ -43,16 +45,18 @@ def _unsettled(user: User, keys: tuple[Key, ...]) -> Iterator[Activity]:
     rows = rows.filter(gone_at=None, excluded=False, source_reason="").order_by("kind", "identity")
     for key, twins in groupby(rows, key=lambda row: (row.kind, row.identity)):
         if key in wanted:
-            yield from _different(list(twins))
+            yield from _different(user, list(twins))
 
 
-def _different(twins: list[Activity]) -> Iterator[Activity]:
+def _different(user: User, twins: list[Activity]) -> Iterator[Activity]:
     first = min(twins, key=_precedence)
     for twin in twins:
         counts = twin == first or (_live(first) and (twin.source, twin.account) == (first.source, first.account))
         reason = "" if counts else Activity.Reason.DUPLICATE
         if twin.ignored_reason != reason:
+            before = Counted.of(twin)
             twin.counted, twin.ignored_reason = counts, reason
+            recounted(twin, before, datetime.now(UTC), user)
             yield twin
 
 

@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tracker import figures, sentences
+from tracker import change_words, figures, sentences
+from tracker.comparing import facts_of, since_sunday
 from tracker.forecast_words import ForecastWords, forecast_words
 from tracker.forecasting import prospect
 from tracker.goal_filter import in_words
@@ -50,6 +51,14 @@ class Key:
     baseline: str
 
 
+@dataclass(frozen=True, slots=True)
+class Since:
+    """By how many points the goal's share has changed since Sunday, and what made it."""
+
+    change: Decimal
+    words: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoalSheet:
     """One goal in full. ``share`` is None and ``formula`` empty while nothing is due."""
@@ -61,6 +70,8 @@ class GoalSheet:
     narrowed: str
     weight: str
     lately: str
+    #: None where there is no closing to compare with, or no share.
+    since: Since | None
     #: Whether days ahead are called days to spare: nothing is owed yet.
     spare: bool
     why: tuple[Line, ...]
@@ -92,6 +103,7 @@ def goal_sheet(standing: Standing, goal_id: int) -> GoalSheet:
         narrowed=in_words(goal["filter"]),
         weight=weight_in_words(term.weight, whole_weight(standing)),
         lately=_lately(course, goal, spec, term, day),
+        since=_since(standing, goal_id),
         spare=not term.due,
         why=_why(spec, term, standing, day),
         formula=_formula(term, standing),
@@ -155,6 +167,15 @@ def _lately(course: Course, goal: Mapping[str, Any], spec: GoalSpec, term: Term,
     before = course.until(date.fromordinal(max(1, day.toordinal() - MOMENTUM_DAYS)))
     said = {"done": sentences.done(term.actual - before, goal), "planned": sentences.amount(planned, goal)}
     return _("%(done)s of %(planned)s planned") % said
+
+
+def _since(standing: Standing, goal_id: int) -> Since | None:
+    comparison = since_sunday(standing)
+    goals = facts_of(comparison)["goals"] if comparison else []
+    found = next((each for each in goals if each["goal"] == goal_id), None)
+    if found is None or found["now"] is None:
+        return None
+    return Since(change_words.change(found), change_words.of_goal(found))
 
 
 def _why(spec: GoalSpec, term: Term, standing: Standing, day: date) -> tuple[Line, ...]:

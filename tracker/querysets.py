@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
+from django.db.models import F, Q
 
 if TYPE_CHECKING:
     from tracker.models import Activity, DailyTotal, Goal, Plan, User  # noqa: F401  # named in the bases below
@@ -36,6 +37,12 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
 
     def counted(self) -> Self:
         return self.filter(counted=True)
+
+    def corrected_since(self, moment: datetime) -> Self:
+        """Those that came, or came to count for something else, after a moment."""
+        known = Q(created_at__lte=moment)
+        taken_back = known & (Q(counted=True, recounted_from=F("quantity")) | Q(counted=False, recounted_from=0))
+        return self.filter(Q(counted=True) | known, recounted_at__gt=moment).exclude(taken_back)
 
     def newest_first(self) -> Self:
         """As lists show them, with what a row says of a session's resource."""

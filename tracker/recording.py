@@ -14,6 +14,7 @@ from tracker.duplicates import Key, keys_of, settle_duplicates
 from tracker.entry import Complete, Entry, cleaned, names, printable
 from tracker.identity import ARXIV, identity, stand_in
 from tracker.models import Activity, ActivityAlias, Resource, SourceState, User
+from tracker.recounting import FIELDS, Counted, recounted
 from tracker.resource_figures import bring_figures_up_to_date, resources_of
 
 #: What a source may correct. The owner's own words (note, skill, resource and its unit) are theirs once stored, unless
@@ -44,6 +45,7 @@ STATE_FIELDS = (
     "unlisted",
     "counted",
     "ignored_reason",
+    *FIELDS,
 )
 HAND_WRITTEN = ("manual", "import")
 
@@ -87,9 +89,11 @@ def set_aside(user: User, activity: Activity, *, excluded: bool) -> None:
     activity.refresh_from_db()
     if activity.excluded == excluded:
         return
+    before = Counted.of(activity)
     activity.excluded = excluded
     _settle(activity)
-    activity.save(update_fields=["excluded", "identity", "counted", "ignored_reason", "updated_at"])
+    recounted(activity, before, datetime.now(UTC), user)
+    activity.save(update_fields=["excluded", "identity", "counted", "ignored_reason", "updated_at", *FIELDS])
     settled = settle_duplicates(user, keys_of([activity]))
     activity.refresh_from_db(fields=["counted", "ignored_reason"])
     bring_up_to_date(user, {activity.local_date} | {each.local_date for each in settled})
@@ -109,13 +113,14 @@ def annotate(
     ``about`` is the id of one of the user's own resources, or None for none, and the unit of it that was reached.
     """
     User.objects.hold(user)
-    before = resources_of([activity])
+    before, resources = Counted.of(activity), resources_of([activity])
     activity.skill = activity.skill if skill is None else skill
     activity.note = activity.note if note is None else note
     activity.resource_id, activity.unit = about or (activity.resource_id, activity.unit)
-    activity.save(update_fields=[*OWNER_FIELDS, "updated_at"])
+    recounted(activity, before, datetime.now(UTC), user)
+    activity.save(update_fields=[*OWNER_FIELDS, "updated_at", *FIELDS])
     bring_up_to_date(user, {activity.local_date})
-    bring_figures_up_to_date(before | resources_of([activity]))
+    bring_figures_up_to_date(resources | resources_of([activity]))
 
 
 def detach(user: User, resource: Resource) -> None:
@@ -164,9 +169,11 @@ def redate(user: User, *, wrong: tzinfo) -> int:
         right = local_day(activity.occurred_at, held.zone)
         if activity.local_date == local_day(activity.occurred_at, wrong) != right:
             days |= {activity.local_date, right}
+            before = Counted.of(activity)
             activity.local_date = right
+            recounted(activity, before, datetime.now(UTC), held)
             moved.append(activity)
-    Activity.objects.bulk_update(moved, ["local_date"], batch_size=BATCH)
+    Activity.objects.bulk_update(moved, ["local_date", *FIELDS], batch_size=BATCH)
     settled = settle_duplicates(user, keys_of(moved))
     bring_up_to_date(user, days | {each.local_date for each in settled})
     bring_figures_up_to_date(resources_of([*moved, *settled]))
@@ -325,9 +332,11 @@ class _Ledger:
         if all(getattr(activity, name) == value for name, value in values.items()):
             return False
         self._touched(activity)
+        before = Counted.of(activity)
         for name, value in values.items():
             setattr(activity, name, value)
         _settle(activity)
+        recounted(activity, before, self.now, self.user)
         activity.updated_at = self.now
         self._touched(activity)
         return True
@@ -383,9 +392,11 @@ class _Ledger:
             if promise.keep_counting:
                 activity.unlisted = True
             elif (activity.missing_since or self.now) <= self.now - promise.patience:
+                before = Counted.of(activity)
                 activity.gone_at = self.now
                 gone += 1
                 _settle(activity)
+                recounted(activity, before, self.now, self.user)
                 self._touched(activity)
             else:
                 activity.missing_since = activity.missing_since or self.now

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop
 
+from tracker.closings import tell
 from tracker.days import IsoWeek, local_day
 from tracker.handing_over import NotNow, Refused, Unanswered, hand_over
 from tracker.mail import report_letter, verified_address
@@ -182,6 +183,7 @@ def _send(report: WeeklyReport, now: datetime, step: Step) -> None:
     if report.facts is None:
         report.facts = build(user, week, now)
         _finish(report, State.CLAIMED, facts=report.facts)
+        tell(user, week.last)
     step("built")
     return _hand_over(report, address, now, step)
 

@@ -106,12 +106,50 @@ class LateFacts(TypedDict):
 
 
 class CorrectionFacts(TypedDict):
-    """What came in since the last report, that of ``week``; its score as it was told and as it is now."""
+    """What came in since the last report, that of ``week``; its score as it was told and as it is now.
+
+    ``changed`` is how many activities of earlier weeks count for something else since; reports of old did not say.
+    """
 
     week: str
     late: list[LateFacts]
+    changed: NotRequired[int]
     score_told: str | None
     score_now: str | None
+
+
+class ChangeFacts(TypedDict):
+    """What changed a score since a Sunday, in points with one decimal: ``before`` and the four parts are ``now``.
+
+    ``before`` is the closing as it was told; both are null where nothing was due. ``worth`` is what the activity did to
+    the whole score.
+    """
+
+    before: str | None
+    plan: str
+    corrections: str
+    time: str
+    activity: str
+    now: str | None
+    worth: str
+
+
+class GoalChangeFacts(ChangeFacts):
+    """The same of one goal, and in its unit what was corrected of that Sunday and done since."""
+
+    goal: int
+    title: str
+    metric: str
+    kind: str
+    corrected: str
+    done: str
+
+
+class ChangesFacts(ChangeFacts):
+    """The same of the whole plan since the closing of ``sunday``: the goals' figures add up to it."""
+
+    sunday: str
+    goals: list[GoalChangeFacts]
 
 
 class SourceFacts(TypedDict):
@@ -158,3 +196,5 @@ class Facts(TypedDict):
     #: Reports that were built before it was told have none.
     expiring: NotRequired[list[ExpiringFacts]]
     idle_weeks: int
+    #: Reports of old have none.
+    changes: NotRequired[ChangesFacts | None]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
 
-from tracker import figures, sentences
+from tracker import change_words, figures, sentences
 from tracker.activity_rows import kind_name, source_name
 from tracker.days import IsoWeek
 from tracker.health import Health, health_line, instead, is_study, rest_instead
@@ -238,14 +238,20 @@ def _standing(score: ScoreFacts) -> str:
 
 
 def _change(facts: Facts, score: ScoreFacts) -> str:
-    """The difference of what is printed, since people subtract; and the goals that made it."""
+    """The difference of what is printed, since people subtract; and what made it: in reports of old, which goals."""
     if not _printed(facts) or score["before"] is None:
         return ""
+    if changes := facts.get("changes"):
+        return _on_the_week_before(change_words.change(changes), change_words.made_of(changes))
     difference = Decimal(_printed(facts)) - rounded(Fraction(score["before"]), 1)
     parts = [
         f"{goal['title']} {change}" for goal in facts["goals"] if (change := _goal_change(goal)) not in ("", "0.0")
     ]
-    said = {"change": figures.signed(difference, 1), "goals": figures.listed(parts, language())}
+    return _on_the_week_before(difference, figures.listed(parts, language()))
+
+
+def _on_the_week_before(difference: Decimal, parts: str) -> str:
+    said = {"change": figures.signed(difference, 1), "goals": parts}
     if parts:
         return _("%(change)s on the week before: %(goals)s.") % said
     return _("%(change)s on the week before.") % said
@@ -333,6 +339,12 @@ def _corrections(facts: CorrectionFacts) -> Iterator[str]:
                 "Week %(week)s: %(number)s activities came in late. They are counted on their own days.",
                 late["number"],
             ) % (number | {"week": IsoWeek.parse(late["week"]).week})
+    if changed := facts.get("changed", 0):
+        yield ngettext(
+            "Earlier weeks: %(number)s activity counts for something else since, or not any more.",
+            "Earlier weeks: %(number)s activities count for something else since, or not any more.",
+            changed,
+        ) % {"number": f"{changed:,}"}
     told, now = (
         figures.number(rounded(Fraction(score), 1), 1) if score is not None else "–"
         for score in (facts["score_told"], facts["score_now"])

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from tracker.views import (
     account,
     certifications,
+    changes,
     dashboard,
     goals,
     log,
@@ -28,6 +29,7 @@ from tracker.views import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
     path("next/", next_step.next_step, name="next"),
+    path("changes/", changes.changes, name="changes"),
     path("start/", start.start, name="start"),
     path("start/place/", start.place, name="start_place"),
     path("start/plan/", start.plan, name="start_plan"),

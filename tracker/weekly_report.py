@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from fractions import Fraction
 from typing import cast
 
 from django.db.models import Count, Max, Sum
 
-from tracker.closings import bring_up_to_date, figure, figure_or_none, stored
+from tracker.closings import bring_up_to_date, figure, figure_or_none, stored, told_score
+from tracker.comparing import facts_of, since_sunday
 from tracker.days import IsoWeek, local_day
 from tracker.exams import expiring_soon
 from tracker.forecasting import Forecasts
@@ -22,6 +22,7 @@ from tracker.progress import Standing, closing_of
 from tracker.report_facts import (
     FACTS_VERSION,
     ActivityFacts,
+    ChangesFacts,
     CorrectionFacts,
     ExpiringFacts,
     Facts,
@@ -63,6 +64,7 @@ def build(user: User, week: IsoWeek, now: datetime) -> Facts:
         activities=_activities(user, week),
         study=StudyFacts(by_day=_study_by_day(user, week), planned=None),
         corrections=None,
+        changes=None,
         sources=[_source(each, user) for each in sources if _worth_telling(each)],
         expiring=_expiring(user, week.next.first),
         idle_weeks=idle_weeks(user, week),
@@ -88,11 +90,12 @@ def idle_weeks(user: User, week: IsoWeek) -> int:
 
 def _add_plan(facts: Facts, plan: Plan, week: IsoWeek, known: Mapping[str, date]) -> None:
     standing = _blaming_nobody(closing_of(plan, week.last), known)
-    before = stored(plan, week.previous.last)
+    before, comparison = stored(plan, week.previous.last), since_sunday(standing)
+    facts["changes"] = facts_of(comparison) if comparison else None
     specs = specs_of(picture_of(plan))
     facts["plan"] = plan.title
     facts["score"] = _score(standing, stored(plan, week.last), before)
-    facts["goals"] = _goals(standing, before, _done_before(standing, week))
+    facts["goals"] = _goals(standing, before, facts["changes"], _done_before(standing, week))
     facts["study"]["planned"] = _study_planned(standing, specs, week)
     on_monday = what_if(specs, replace(standing.score, on=week.next.first), {})
     odds = Forecasts.of(replace(standing, score=on_monday)).odds
@@ -138,7 +141,7 @@ def _as_known(term: Term, standing: Standing, known: Mapping[str, date]) -> Term
 def _score(standing: Standing, closing: Closing | None, before: Closing | None) -> ScoreFacts:
     return ScoreFacts(
         value=figure_or_none(closing.score) if closing else None,
-        before=figure_or_none(before.score) if before else None,
+        before=figure_or_none(told_score(before)) if before else None,
         baseline=figure_or_none(closing.baseline_score) if closing else None,
         plan_index=figure_or_none(closing.plan_index) if closing else None,
         days_ahead=standing.score.days_ahead,
@@ -154,7 +157,10 @@ def _done_before(standing: Standing, week: IsoWeek) -> dict[int, Actual]:
     )
 
 
-def _goals(standing: Standing, before: Closing | None, done_before: Mapping[int, Actual]) -> list[GoalFacts]:
+def _goals(
+    standing: Standing, before: Closing | None, changes: ChangesFacts | None, done_before: Mapping[int, Actual]
+) -> list[GoalFacts]:
+    told = {goal["goal"]: goal["before"] for goal in changes["goals"]} if changes else {}
     then = {term["goal"]: term for term in before.terms} if before else {}
     points = dict(
         zip((term.goal for term in standing.score.terms), rounded_shares(standing.score.terms, 1), strict=True)
@@ -163,7 +169,6 @@ def _goals(standing: Standing, before: Closing | None, done_before: Mapping[int,
     def goal_facts(term: Term) -> GoalFacts:
         goal_id = int(term.goal)
         goal, earlier = standing.goals[goal_id], then.get(goal_id, {})
-        share_before = earlier.get("share")
         return GoalFacts(
             goal=goal_id,
             title=goal["title"],
@@ -175,7 +180,7 @@ def _goals(standing: Standing, before: Closing | None, done_before: Mapping[int,
             this_week=figure(term.actual - done_before[goal_id].total),
             share=figure_or_none(term.share),
             points=None if points[goal_id] is None else str(points[goal_id]),
-            points_before=None if share_before is None else str(rounded(Fraction(share_before), 1)),
+            points_before=told.get(goal_id),
             days_ahead=term.days_ahead,
             days_ahead_before=earlier.get("days_ahead"),
             as_of=term.as_of.isoformat() if term.as_of else None,
@@ -233,18 +238,21 @@ def _study_planned(standing: Standing, specs: Mapping[int, GoalSpec], week: IsoW
 
 
 def _corrections(plan: Plan, week: IsoWeek) -> CorrectionFacts | None:
-    """What came in for earlier weeks since the last report was built; None where there was no report."""
+    """What was corrected of earlier weeks since the last report was built; None where there was no report."""
     reports = WeeklyReport.objects.filter(user=plan.user, facts__isnull=False)
     earlier = [report for report in reports if IsoWeek(report.iso_year, report.iso_week) < week]
     if not earlier:
         return None
     told = cast(Facts, max(earlier, key=lambda report: (report.iso_year, report.iso_week)).facts)
     last = date.fromisoformat(told["last"])
-    came = Activity.objects.counted().during(plan.start, last).filter(user=plan.user, created_at__gt=told["built_at"])
+    built_at = datetime.fromisoformat(told["built_at"])
+    corrected = Activity.objects.owned_by(plan.user).during(plan.start, last).corrected_since(built_at)
+    came = corrected.filter(created_at__gt=built_at)
     now = stored(plan, last)
     return CorrectionFacts(
         week=told["week"],
         late=_by_week(came.order_by().values_list("local_date").annotate(number=Count("id"))),
+        changed=corrected.filter(created_at__lte=built_at).count(),
         score_told=told["score"]["value"] if told["score"] else None,
         score_now=figure_or_none(now.score) if now else None,
     )

@@ -9,8 +9,8 @@ from django.core.management import call_command
 
 from tests.factories import START, log_study, make_entry, make_goal, make_plan, make_user, take
 from tests.threads import at_once
-from tracker.closings import bring_up_to_date, out_of_date, stored
-from tracker.models import Closing, Plan
+from tracker.closings import bring_up_to_date, out_of_date, stored, told_at, told_score
+from tracker.models import Closing, Plan, User, WeeklyReport
 from tracker.progress import closing_of
 from tracker.scoring.score import rounded
 
@@ -133,6 +133,87 @@ def test_activity_that_is_stored_meanwhile_is_in_the_rows_or_marks_them(plan: Pl
     bring_up_to_date(plan, today=MONDAY)
 
     assert scores(plan) == {on: rounded(closing_of(plan, on).score.score or Fraction(0), 6) for on in scores(plan)}
+
+
+#: The first Sunday, the Monday after it, on whose morning its report is built, and the Tuesday, when all is told.
+SUNDAY = date(2026, 1, 4)
+REPORTED, TOLD = SUNDAY + timedelta(days=1), SUNDAY + timedelta(days=2)
+
+
+@pytest.fixture
+def old_plan(plan: Plan) -> Plan:
+    """A plan that was there from its first day on, with the closings that were stored on Monday."""
+    Plan.objects.update(created_at=datetime(2026, 1, 1, tzinfo=UTC))
+    plan.refresh_from_db()
+    bring_up_to_date(plan, today=REPORTED)
+    return plan
+
+
+def corrected(plan: Plan, today: date) -> Closing:
+    """The Sunday's closing after something was logged late."""
+    log_study(plan.user, 90, on=SUNDAY)
+    bring_up_to_date(plan, today=today)
+    closing = stored(plan, SUNDAY)
+    assert closing is not None
+    return closing
+
+
+def test_what_was_told_of_a_sunday_stays_beside_what_is_known_now(old_plan: Plan) -> None:
+    closing = corrected(old_plan, TOLD)
+    assert (closing.score, told_score(closing)) == (Decimal("37.5"), 0)
+
+
+def test_what_was_told_never_changes_again(old_plan: Plan) -> None:
+    first = corrected(old_plan, TOLD).told_terms
+    assert corrected(old_plan, MONDAY).told_terms == first
+
+
+def test_until_a_sunday_is_told_its_closing_is_what_will_be_told(old_plan: Plan) -> None:
+    closing = corrected(old_plan, REPORTED)
+    assert (closing.told_terms, told_score(closing)) == (None, Fraction(75, 2))
+
+
+def test_a_report_tells_its_sunday(old_plan: Plan) -> None:
+    facts = {"built_at": "2026-01-05T08:07:00.000000Z"}
+    WeeklyReport.objects.create(
+        user=old_plan.user, iso_year=2026, iso_week=1, due_at=datetime(2026, 1, 5, 8, tzinfo=UTC), facts=facts
+    )
+    closing = corrected(old_plan, REPORTED)
+    assert (told_score(closing), told_at(closing)) == (0, datetime(2026, 1, 5, 8, 7, tzinfo=UTC))
+
+
+def sunday_stored(plan: Plan, at: datetime) -> Closing:
+    Closing.objects.filter(on=SUNDAY).update(stored_at=at)
+    return Closing.objects.select_related("plan__user").get(on=SUNDAY)
+
+
+def test_without_a_report_a_sunday_is_told_when_monday_is_over_where_its_owner_lives(old_plan: Plan) -> None:
+    User.objects.update(time_zone="Asia/Kathmandu")
+    closing = sunday_stored(old_plan, datetime(2026, 1, 4, 19, tzinfo=UTC))
+    assert told_at(closing) == datetime(2026, 1, 5, 18, 15, tzinfo=UTC)
+
+
+def test_what_was_there_when_a_day_was_first_closed_corrects_nothing(old_plan: Plan) -> None:
+    late = datetime(2026, 2, 1, tzinfo=UTC)
+    assert told_at(sunday_stored(old_plan, late)) == late
+
+
+def test_what_changes_no_figure_keeps_nothing(old_plan: Plan) -> None:
+    take(old_plan.user, make_entry())
+    bring_up_to_date(old_plan, today=TOLD)
+    assert not Closing.objects.filter(told_terms__isnull=False).exists()
+
+
+def test_only_sundays_are_told(old_plan: Plan) -> None:
+    log_study(old_plan.user, 90)
+    bring_up_to_date(old_plan, today=MONDAY)
+    assert list(Closing.objects.filter(told_terms__isnull=False).values_list("on", flat=True)) == [SUNDAY]
+
+
+def test_before_there_was_the_plan_nothing_was_told(plan: Plan) -> None:
+    bring_up_to_date(plan, today=REPORTED)
+    closing = corrected(plan, TOLD)
+    assert (closing.told_terms, told_at(closing)) == (None, None)
 
 
 def test_close_day_brings_every_current_plan_up_to_date() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -10,11 +11,12 @@ from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from tests.factories import log_study, make_plan, make_user
+from tests.factories import log_study, make_goal, make_plan, make_user
 from tests.fakes.mail import MailServer
 from tests.threads import at_once
+from tracker.closings import bring_up_to_date, told_score
 from tracker.days import IsoWeek
-from tracker.models import User, WeeklyReport
+from tracker.models import Closing, Plan, User, WeeklyReport
 from tracker.report_delivery import LEASE, deliver, deliverable, due_at, latest_due, open_due, send_again, settle
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
@@ -72,6 +74,18 @@ def test_a_report_is_sent_once_however_often_one_asks(mail_server: MailServer, c
     assert (send_all(), send_all(), send_all(MONDAY + timedelta(hours=5))) == (["sent"], [], [])
     assert len(mail_server.deliveries) == 1
     assert states(user) == {"2026-W46": "sent"}
+
+
+def test_a_report_tells_its_sunday_however_late_it_is_built(mail_server: MailServer, clock: object) -> None:
+    plan = make_plan(make_reader(), start=WEEK.first, end=WEEK.next.last, today=WEEK.first)
+    Plan.objects.update(created_at=MONDAY - timedelta(days=6))
+    make_goal(plan, target=14, today=WEEK.first)
+    bring_up_to_date(plan, today=WEEK.next.first)
+    log_study(plan.user, on=WEEK.last)
+    bring_up_to_date(plan, today=WEEK.next.last)
+    send_all(MONDAY + timedelta(days=2))
+    closing = Closing.objects.get(on=WEEK.last)
+    assert told_score(closing) == Fraction(closing.score or 0) > 0
 
 
 def test_two_workers_at_once_send_one_report(mail_server: MailServer) -> None:

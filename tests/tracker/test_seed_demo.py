@@ -15,7 +15,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.factories import make_user
 from tracker import demo
-from tracker.days import local_day
+from tracker.closings import told_at
+from tracker.comparing import since_sunday
+from tracker.days import IsoWeek, local_day
 from tracker.exams import expiring_soon, open_exams, passed
 from tracker.models import Activity, Break, Closing, Exam, Plan, PlanRevision, ProfileSettings, Resource, User
 from tracker.progress import live
@@ -56,6 +58,13 @@ def test_no_two_things_share_an_id(life: list[demo.Happened]) -> None:
 def test_a_month_has_about_twenty_hours_of_study(life: list[demo.Happened]) -> None:
     minutes = sum(each.entry.quantity for each in life if each.entry.kind == "study")
     assert 16 <= minutes / 60 / 24 <= 23
+
+
+def test_the_last_study_and_paper_of_a_week_are_remembered_late(life: list[demo.Happened]) -> None:
+    week = IsoWeek(2026, 46)
+    days = {(each.entry.kind, each.entry.on) for each in life if each.entry.on in set(week.days())}
+    late = [(each.entry.kind, each.entry.on) for each in demo.remembered_late(life, week)]
+    assert late == [max(day for day in days if day[0] == kind) for kind in ("study", "paper")]
 
 
 def test_nothing_happens_on_a_holiday(life: list[demo.Happened]) -> None:
@@ -99,6 +108,16 @@ class TestSeeded:
     def test_the_plan_has_changed_on_the_way(self) -> None:
         assert PlanRevision.objects.count() >= 5
         assert Break.objects.count() >= 3
+
+    def test_what_was_told_of_last_week_was_corrected_since(self) -> None:
+        standing = live(User.objects.get(), datetime.now(UTC))
+        assert standing is not None
+        comparison = since_sunday(standing)
+        assert comparison is not None
+        told = told_at(comparison.closing)
+        assert told is not None
+        late = Activity.objects.filter(local_date__lte=comparison.closing.on, recounted_at__gt=told)
+        assert sum(change.corrected > 0 for change in comparison.changes.goals) == late.count() <= 2
 
     def test_the_profile_shows_everything(self) -> None:
         settings = ProfileSettings.objects.get()

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils.translation import override
 
 from tests.factories import log_study, make_entry, make_goal, make_plan, make_user, take
@@ -13,11 +14,11 @@ from tests.tracker.test_exams import make_pass
 from tracker.closings import bring_up_to_date, figure
 from tracker.days import IsoWeek
 from tracker.forecasting import Forecasts
-from tracker.models import Closing, Plan, User, WeeklyReport
+from tracker.models import Activity, Closing, Plan, User, WeeklyReport
 from tracker.next_steps import next_step
 from tracker.planning import add_break
 from tracker.progress import live
-from tracker.recording import reached
+from tracker.recording import reached, set_aside
 from tracker.report_facts import Facts
 from tracker.report_words import ReportWords, words_of
 from tracker.weekly_report import build, idle_weeks
@@ -183,6 +184,7 @@ def test_what_came_in_late_is_a_correction(plan: Plan) -> None:
     assert corrections == {
         "week": "2026-W02",
         "late": [{"week": "2026-W02", "number": 2}],
+        "changed": 0,
         "score_told": "0",
         "score_now": "21.428571",
     }
@@ -351,7 +353,42 @@ def test_a_change_is_the_difference_of_what_is_printed(plan: Plan) -> None:
     study(plan, 60, *range(5, 12))
     study(plan, 60, 12, 13)
     words = said(plan.user)
-    assert (words.score, words.change) == ("48.2", "−26.8 on the week before: Study −26.8.")
+    assert (words.score, words.change) == (
+        "48.2",
+        "−26.8 on the week before: Study 2 h (+10.7), while the plan moved on (−37.5).",
+    )
+
+
+def test_a_report_that_was_stored_before_says_what_it_said(plan: Plan) -> None:
+    study(plan, 60, *range(5, 12))
+    study(plan, 60, 12, 13)
+    facts = report(plan.user)
+    del facts["changes"]
+    assert words_of(facts).change == "−26.8 on the week before: Study −26.8."
+
+
+def test_the_change_is_told_against_what_the_last_report_told(plan: Plan) -> None:
+    Plan.objects.update(created_at=JOINED)
+    stored_report(plan.user, WEEK.previous, datetime(2026, 1, 12, 8, tzinfo=UTC))
+    study(plan, 60, *range(5, 12))
+    facts = report(plan.user)
+    assert facts["score"] is not None
+    assert (facts["score"]["before"], facts["corrections"] and facts["corrections"]["score_told"]) == ("0", "0")
+    assert said(plan.user).change == (
+        "+37.5 on the week before: corrections to earlier weeks (+75.0), while the plan moved on (−37.5)."
+    )
+
+
+def test_what_counts_no_more_is_a_correction(plan: Plan) -> None:
+    study(plan, 60, 6)
+    Activity.objects.update(created_at=JOINED, recounted_at=JOINED)
+    stored_report(plan.user, WEEK.previous, datetime(2026, 1, 12, 8, tzinfo=UTC))
+    with transaction.atomic():
+        set_aside(plan.user, Activity.objects.get(), excluded=True)
+    assert said(plan.user).corrections == (
+        "Earlier weeks: 1 activity counts for something else since, or not any more.",
+        "Week 2: the score that was told as 10.7 is now 0.0.",
+    )
 
 
 def test_what_expires_within_90_days_is_told(plan: Plan) -> None:

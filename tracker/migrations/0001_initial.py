@@ -125,6 +125,8 @@ class Migration(migrations.Migration):
                 ('ignored_reason', models.CharField(blank=True, choices=[('padding', 'padding rule'), ('excluded', 'you said not to count it'), ('undated', 'it has no date yet'), ('duplicate', 'the same thing is counted elsewhere'), ('gone', 'its source no longer shows it')], max_length=10)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('updated_at', models.DateTimeField(auto_now=True)),
+                ('recounted_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('recounted_from', models.DecimalField(decimal_places=6, max_digits=15, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='activities', to=settings.AUTH_USER_MODEL)),
             ],
             options={
@@ -246,6 +248,8 @@ class Migration(migrations.Migration):
                 ('days_ahead', models.IntegerField(null=True)),
                 ('formula_version', models.PositiveSmallIntegerField()),
                 ('terms', models.JSONField(default=list)),
+                ('stored_at', models.DateTimeField(auto_now_add=True)),
+                ('told_terms', models.JSONField(null=True)),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closings', to='tracker.plan')),
             ],
             options={
@@ -357,6 +361,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='activity',
             index=models.Index(fields=['user', 'local_date', 'id'], name='tracker_act_user_id_9e671f_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='activity',
+            index=models.Index(fields=['user', 'recounted_at'], name='tracker_act_user_id_6cfc86_idx'),
         ),
         migrations.AddIndex(
             model_name='activity',

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models.people import User
@@ -64,6 +65,10 @@ class Activity(models.Model):
 
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    #: When what it counts for last changed: at its storing, or by a correction.
+    recounted_at = models.DateTimeField(default=timezone.now)
+    #: What it counted for before the corrections of that week; None where its day or description changed, too.
+    recounted_from = models.DecimalField(max_digits=15, decimal_places=6, null=True)
 
     objects = ActivityQuerySet.as_manager()
 
@@ -80,6 +85,7 @@ class Activity(models.Model):
         ]
         indexes = [
             models.Index(fields=["user", "local_date", "id"]),
+            models.Index(fields=["user", "recounted_at"]),
             models.Index(fields=["user", "source", "account", "kind", "scope", "occurred_at"]),
             models.Index(fields=["user", "kind", "identity"], condition=~Q(identity=""), name="same_thing"),
             models.Index(

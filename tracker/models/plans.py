@@ -145,6 +145,10 @@ class Closing(models.Model):
     days_ahead = models.IntegerField(null=True)
     formula_version = models.PositiveSmallIntegerField()
     terms = models.JSONField(default=list)
+    #: When its day was first closed.
+    stored_at = models.DateTimeField(auto_now_add=True)
+    #: Of a Sunday: its terms as they were told in its week's report, where they were computed anew since.
+    told_terms = models.JSONField(null=True)
 
     class Meta:
         ordering = ["on"]

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from math import floor
+from typing import Protocol
 
 from tracker.scoring.plan_line import GoalSpec, PlanLine, plan_line
 
@@ -219,7 +220,14 @@ def rounded(value: Fraction, places: int) -> Decimal:
     return Decimal(floor(value * 10**places + Fraction(1, 2))).scaleb(-places)
 
 
-def rounded_shares(terms: Sequence[Term], places: int) -> tuple[Decimal | None, ...]:
+class HasShare(Protocol):
+    """A term, or what is printed like one."""
+
+    @property
+    def share(self) -> Fraction | None: ...
+
+
+def rounded_shares(terms: Sequence[HasShare], places: int) -> tuple[Decimal | None, ...]:
     """The terms' shares for print, which add up to the printed score.
 
     Each is cut; the units that the sum then lacks go to the largest remainders.

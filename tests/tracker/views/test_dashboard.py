@@ -95,10 +95,15 @@ def test_since_sunday_is_the_difference_to_the_stored_closing(page: Client, plan
     assert "Since Sunday +3.5 Focused study +1 h 02" in text(page)
 
 
-def test_a_closing_that_is_out_of_date_is_not_compared_with(page: Client, plan: Plan) -> None:
+def test_what_came_late_is_no_activity_since_sunday(page: Client, plan: Plan) -> None:
     bring_up_to_date(plan, today=TODAY)
     log_study(plan.user, 62, on=date(2026, 2, 20))
-    assert "Since Sunday" not in text(page)
+    assert "Since Sunday +4.2 corrections +4.3 What changed" in text(page)
+
+
+def test_the_change_leads_to_what_made_it(page: Client, plan: Plan) -> None:
+    bring_up_to_date(plan, today=TODAY)
+    assert '<a href="/changes/">What changed</a>' in page.get("/").content.decode()
 
 
 def test_without_a_stored_closing_no_change_is_claimed(page: Client, plan: Plan) -> None:

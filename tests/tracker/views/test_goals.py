@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import START, log_study, make_activity, make_entry, make_goal, make_plan, make_user, take
 from tests.tracker.views.conftest import TODAY
 from tests.tracker.views.reading import words
+from tracker.closings import bring_up_to_date
 from tracker.models import CustomMetric, Goal, Plan, PlanRevision, User
 from tracker.planning import MOST_GOALS, Figures, add_break, archive_goal, change_goal, current_figures
 from tracker.recording import reached
@@ -74,6 +75,20 @@ class TestStanding:
             "Why 15.0 of 30 Actual 6 Planned by Tue 3 Mar 12.4 Due, in whole pieces 12 Ratio, at most 1 0.5000 "
             "Weight, of goals with something due 3 of 10 100 × 0.5000 × 3 / 10 15.00"
         ) in said
+
+    def test_its_part_of_what_changed_since_sunday_is_said(self, page: Client, ann: User) -> None:
+        # Sunday: 30 of 60 h; by Tuesday 62 are due.
+        plan = make_plan(ann)
+        goal = make_goal(plan, target=365)
+        log_study(ann, minutes=30 * 60)
+        bring_up_to_date(plan, today=TODAY)
+        log_study(ann, minutes=60, on=TODAY)
+        said = words(page.get(f"/goals/{goal.pk}/").content)
+        assert "Points since Sunday 0.0 1 h done (+1.6), while the plan moved on (−1.6) What changed" in said
+
+    def test_without_a_closing_nothing_is_said_of_sunday(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), target=365)
+        assert "since Sunday" not in words(page.get(f"/goals/{goal.pk}/").content)
 
     def test_before_anything_is_due_it_adds_nothing(self, page: Client, ann: User) -> None:
         goal = make_goal(make_plan(ann), metric="certifications", target=2)

@@ -60,6 +60,11 @@ def test_a_report_says_what_expires_soon(page: Client, ann: User, facts: dict[st
     )
 
 
+def test_a_report_leads_to_what_changed_in_its_week(page: Client, ann: User, facts: dict[str, Any]) -> None:
+    make_report(ann, facts=facts)
+    assert 'href="/changes/?week=2026-W09"' in page.get("/reports/2026-W09/").content.decode()
+
+
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [

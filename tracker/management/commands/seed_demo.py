@@ -15,13 +15,15 @@ from django.db import transaction
 from tracker import demo
 from tracker.catalogue.templates import apply_template
 from tracker.closings import bring_up_to_date
-from tracker.days import local_day
+from tracker.days import IsoWeek, day_start, local_day
 from tracker.entry import Entry
 from tracker.exams import book, plan_exam
 from tracker.models import Plan, ProfileSettings, Resource, User
 from tracker.planning import add_break, current_rest_weekdays, put_plan
 from tracker.recording import reached, record
+from tracker.report_delivery import deliverable, open_due
 from tracker.resources import finish, propose, put_aside
+from tracker.weekly_report import build
 
 USERNAME, PASSWORD, EMAIL = "demo", "demo", "demo@example.org"
 ZONE = "Europe/Berlin"
@@ -38,9 +40,12 @@ class Command(BaseCommand):
         with transaction.atomic():
             user = _account(now)
             plan = Plan.objects.current_of(user) or _plan(user, now)
-            _live(user, plan, now)
-        while not bring_up_to_date(plan, today=local_day(now, user.zone)):
-            pass
+            late = _live(user, plan, now)
+        _close(plan, now)
+        _tell_of_last_week(user)
+        with transaction.atomic():
+            _record(user, late, now)
+        _close(plan, now)
         self.stdout.write(f"Sign in at {settings.SITE_URL} as {USERNAME}, password {PASSWORD}.")
 
 
@@ -74,25 +79,53 @@ def _account(now: datetime) -> User:
     return user
 
 
+def _tell_of_last_week(user: User) -> None:
+    """Build the report that is due, so that what comes later corrects what it told."""
+    now = datetime.now(UTC)
+    open_due(now, user)
+    for report in deliverable(now, user).filter(facts__isnull=True):
+        report.facts = build(user, IsoWeek(report.iso_year, report.iso_week), now)
+        report.save(update_fields=["facts"])
+
+
+def _close(plan: Plan, now: datetime) -> None:
+    while not bring_up_to_date(plan, today=local_day(now, plan.user.zone)):
+        pass
+
+
 def _plan(user: User, now: datetime) -> Plan:
     today = local_day(now, user.zone)
     start = _years_before(today, 2)
-    return apply_template(user, "ai-transition", start=start, today=start)
+    plan = apply_template(user, "ai-transition", start=start, today=start)
+    # It was kept from its first day on, so that its Sundays were told.
+    plan.created_at = day_start(start, user.zone)
+    plan.save(update_fields=["created_at"])
+    return plan
 
 
-def _live(user: User, plan: Plan, now: datetime) -> None:
-    """Write down what happened from the plan's start until now; what is known already changes nothing."""
+def _live(user: User, plan: Plan, now: datetime) -> list[demo.Happened]:
+    """Write down what happened from the plan's start until now; what is known already changes nothing.
+
+    Returns what was forgotten last week and comes to mind only after its Sunday is closed.
+    """
     today = local_day(now, user.zone)
     _change_plan(plan, today)
     _plan_exams(user, plan)
     happened = [each for each in demo.life(plan.start, today, user.zone) if not _is_later(each, now)]
     made = [propose(user, proposal) for proposal in demo.RESOURCES]
     resources = {proposal.short_name: resource for proposal, (resource, _new) in zip(demo.RESOURCES, made, strict=True)}
+    happened = [replace(each, entry=_entry(each, resources)) for each in happened]
+    late = demo.remembered_late(happened, IsoWeek.of(today).previous)
+    _record(user, [each for each in happened if each not in late], now)
+    _mark({resource for resource, new in made if new}, today)
+    return late
+
+
+def _record(user: User, happened: list[demo.Happened], now: datetime) -> None:
     for (source, account), each in groupby(sorted(happened, key=_account_of), key=_account_of):
-        record(user, source=source, account=account, entries=[_entry(one, resources) for one in each])
+        record(user, source=source, account=account, entries=[one.entry for one in each])
         if source != "manual":
             reached(user, source=source, account=account, at=now, next_at=now + timedelta(hours=1))
-    _mark({resource for resource, new in made if new}, today)
 
 
 def _entry(one: demo.Happened, resources: dict[str, Resource]) -> Entry:
