@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 
 from tracker.days import ONE_DAY, each_day, local_day
 from tracker.models import Closing, Plan
@@ -26,16 +27,17 @@ UPDATED = ("score", "baseline_score", "plan_index", "days_ahead", "formula_versi
 
 
 def out_of_date(now: datetime) -> Iterator[Plan]:
-    """The current plans that lack the closing of a day that is over, with their users."""
+    """The plans that lack the closing of a day that is over, with their users: of one that was ended up to its end."""
     latest_today = now.astimezone(UTC).date() + ONE_DAY
-    plans = Plan.objects.filter(current=True, user__is_active=True, start__lt=latest_today)
-    for plan in plans.exclude(closings_from__gte=latest_today).select_related("user").iterator():
-        if _first_day(plan) < local_day(now, plan.user.zone):
+    plans = Plan.objects.filter(user__is_active=True, start__lt=latest_today)
+    lacking = plans.exclude(closings_from__gte=latest_today).exclude(ended_on__lt=F("closings_from"))
+    for plan in lacking.select_related("user").iterator():
+        if _first_day(plan) <= last_closed_day(plan, local_day(now, plan.user.zone)):
             yield plan
 
 
 def bring_up_to_date(plan: Plan, *, today: date, at_most: int = 100) -> bool:
-    """Store closings that are missing or out of date, up to yesterday. Returns whether all are there.
+    """Store closings that are missing or out of date, up to yesterday or the plan's end. Returns whether all are there.
 
     ``at_most`` is a number of days.
     """
@@ -49,6 +51,12 @@ def bring_up_to_date(plan: Plan, *, today: date, at_most: int = 100) -> bool:
 def stored(plan: Plan, on: date) -> Closing | None:
     """The closing of a day; None where there is none."""
     return plan.closings.filter(on=on).first()
+
+
+def last_closed_day(plan: Plan, today: date) -> date:
+    """The last day that has, or is to have, a closing: yesterday, or the day on which the plan was ended."""
+    yesterday = today - ONE_DAY
+    return min(plan.ended_on, yesterday) if plan.ended_on else yesterday
 
 
 def figure(value: Fraction | Decimal) -> str:
@@ -70,15 +78,15 @@ def terms_of(standing: Standing) -> list[dict[str, Any]]:
 def _step(plan: Plan, today: date, at_most: int) -> bool:
     """Store some closings; returns whether all are there."""
     held = Plan.objects.select_for_update(no_key=True, of=("self",)).select_related("user").get(pk=plan.pk)
-    first, yesterday = _first_day(held), today - ONE_DAY
-    last = min(yesterday, first + timedelta(days=at_most - 1))
+    first, latest = _first_day(held), last_closed_day(held, today)
+    last = min(latest, first + timedelta(days=at_most - 1))
     if first <= last:
         Plan.objects.filter(pk=held.pk).update(closings_from=last + ONE_DAY)
         rows = [_row(closing_of(held, day)) for day in each_day(first, last)]
         Closing.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["plan", "on"], update_fields=list(UPDATED)
         )
-    return last == yesterday or first > yesterday
+    return last == latest or first > latest
 
 
 def _first_day(plan: Plan) -> date:
