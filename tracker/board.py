@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from tracker import change_words, sentences
+from tracker.aims import aims
 from tracker.comparing import Comparison, facts_of, since_sunday
 from tracker.days import IsoWeek
 from tracker.forecast_words import ForecastWords, forecast_words
@@ -103,6 +104,8 @@ class Board:
     rows: tuple[GoalRow, ...]
     owed: tuple[OwedRow, ...]
     nothing_owed: str
+    #: What is meant to be done a week, by the goal's title.
+    aims: tuple[tuple[str, str], ...]
     pace: PaceOf | None
     week: StudyWeek
 
@@ -134,6 +137,7 @@ def board(standing: Standing, lately: Health, *, pace_of: str = "") -> Board:
         rows=rows,
         owed=_owed_rows(owing, standing, lately),
         nothing_owed=sentences.nothing_owed([each for each in owing if not each.units], standing.on),
+        aims=tuple((standing.goals[each]["title"], words) for each, words in aims(standing).items()),
         pace=_pace(forecasts, rows, pace_of),
         week=study_week(standing),
     )

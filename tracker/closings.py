@@ -15,7 +15,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from tracker.days import ONE_DAY, IsoWeek, day_start, each_day, local_day
 from tracker.models import Closing, Plan, User, WeeklyReport
@@ -32,16 +32,17 @@ SUNDAY = 7
 
 
 def out_of_date(now: datetime) -> Iterator[Plan]:
-    """The current plans that lack the closing of a day that is over, with their users."""
+    """The plans that lack the closing of a day that is over, with their users: of one that was ended up to its end."""
     latest_today = now.astimezone(UTC).date() + ONE_DAY
-    plans = Plan.objects.filter(current=True, user__is_active=True, start__lt=latest_today)
-    for plan in plans.exclude(closings_from__gte=latest_today).select_related("user").iterator():
-        if _first_day(plan) < local_day(now, plan.user.zone):
+    plans = Plan.objects.filter(user__is_active=True, start__lt=latest_today)
+    lacking = plans.exclude(closings_from__gte=latest_today).exclude(ended_on__lt=F("closings_from"))
+    for plan in lacking.select_related("user").iterator():
+        if _first_day(plan) <= last_closed_day(plan, local_day(now, plan.user.zone)):
             yield plan
 
 
 def bring_up_to_date(plan: Plan, *, today: date, at_most: int = 100) -> bool:
-    """Store closings that are missing or out of date, up to yesterday. Returns whether all are there.
+    """Store closings that are missing or out of date, up to yesterday or the plan's end. Returns whether all are there.
 
     ``at_most`` is a number of days.
     """
@@ -87,6 +88,12 @@ def told_at(closing: Closing) -> datetime | None:
     return max(day_start(_by_now_told(closing.on), plan.user.zone), closing.stored_at)
 
 
+def last_closed_day(plan: Plan, today: date) -> date:
+    """The last day that has, or is to have, a closing: yesterday, or the day on which the plan was ended."""
+    yesterday = today - ONE_DAY
+    return min(plan.ended_on, yesterday) if plan.ended_on else yesterday
+
+
 def figure(value: Fraction | Decimal) -> str:
     """A number as it is stored among terms: up to six decimal places, without trailing zeros."""
     return f"{rounded(Fraction(value), PLACES):f}".rstrip("0").rstrip(".")
@@ -106,8 +113,8 @@ def terms_of(standing: Standing) -> list[dict[str, Any]]:
 def _step(plan: Plan, today: date, at_most: int) -> bool:
     """Store some closings; returns whether all are there."""
     held = Plan.objects.select_for_update(no_key=True, of=("self",)).select_related("user").get(pk=plan.pk)
-    first, yesterday = _first_day(held), today - ONE_DAY
-    last = min(yesterday, first + timedelta(days=at_most - 1))
+    first, latest = _first_day(held), last_closed_day(held, today)
+    last = min(latest, first + timedelta(days=at_most - 1))
     if first <= last:
         Plan.objects.filter(pk=held.pk).update(closings_from=last + ONE_DAY)
         rows = [_row(closing_of(held, day)) for day in each_day(first, last)]
@@ -115,7 +122,7 @@ def _step(plan: Plan, today: date, at_most: int) -> bool:
         Closing.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["plan", "on"], update_fields=list(UPDATED)
         )
-    return last == yesterday or first > yesterday
+    return last == latest or first > latest
 
 
 def _keep_what_was_told(plan: Plan, rows: Iterable[Closing], today: date) -> None:

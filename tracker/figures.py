@@ -90,9 +90,9 @@ def time_asked(minutes: Number, language: str) -> str:
     return " ".join([*parts, f"{rest} {minute}"] if rest or not hours else parts)
 
 
-def hours(value: Number, language: str) -> str:
-    """Planned hours with one decimal: ``430.3 h``, ``430.3 小时``."""
-    return f"{number(value, 1)} {'小时' if is_chinese(language) else 'h'}"
+def hours(value: Number, language: str, places: int = 1) -> str:
+    """Planned hours, with one decimal unless told otherwise: ``430.3 h``, ``430.3 小时``."""
+    return f"{number(value, places)} {'小时' if is_chinese(language) else 'h'}"
 
 
 def pieces(amount: str, language: str) -> str:

@@ -41,8 +41,8 @@ class Way:
     kind: str
     words: str
     gives: str
-    #: The figure that is stored when it is taken; "" where the plan stays as it is.
-    value: str = ""
+    #: The figure that is stored when it is taken.
+    value: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +87,8 @@ def in_hundred(chance: float) -> str:
 
 
 def stored_as(option: Option) -> str:
-    """The figure that is stored when it is taken; "" for a rate, which is done and not planned."""
-    match option.kind:
-        case "end":
-            return option.end.isoformat()
-        case "target":
-            return figures.plain(option.value)
-        case _:
-            return ""
+    """The figure that is stored when it is taken: another end or target, or a rate as the goal's weekly aim."""
+    return option.end.isoformat() if option.kind == "end" else figures.plain(option.value)
 
 
 def _no_forecast(told: Forecast) -> str:

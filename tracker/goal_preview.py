@@ -14,6 +14,7 @@ from tracker.days import ONE_DAY, ONE_WEEK, IsoWeek
 from tracker.measuring import units_by_day
 from tracker.models import Goal, Plan
 from tracker.planning import Figures, picture_of, specs_of
+from tracker.revision_words import eases
 from tracker.scoring.plan_line import GoalSpec, PlanLine, plan_line
 from tracker.shares import percents
 
@@ -46,21 +47,35 @@ def preview(
 ) -> list[str]:
     """Sentences about a goal with these own fields and figures.
 
-    ``of`` is the goal that is changed, ``since`` the day from which its new figures act. Five queries at most.
+    ``of`` is the goal that is changed, ``since`` the day from which its new figures act. Six queries at most.
     """
     picture = picture_of(plan)
     goal = _pictured(wanted, new, next((each for each in picture["goals"] if of and each["id"] == of.pk), None), since)
     spec = specs_of({**picture, "goals": [goal]})[0]
+    eased = _eases(plan, spec, of, goal, today) if of else []
     if spec.kind == "milestone":
-        return [_due(plan, spec, goal, today)]
+        return [_due(plan, spec, goal, today), *eased]
     line = plan_line(spec)
     if not line.q:
-        return [_("It asks for nothing.")]
+        return [_("It asks for nothing."), *eased]
     begins = max(spec.start, since or spec.start) if of else spec.start
     said = [_asked(line, begins, today)]
     if begins == spec.start:
         said.append(_first(line, today))
-    return [*filter(None, said), _at_your_pace(plan, spec, goal, today)]
+    return [*filter(None, said), _at_your_pace(plan, spec, goal, today), *eased]
+
+
+def _eases(plan: Plan, spec: GoalSpec, of: Goal, goal: Mapping[str, Any], today: date) -> list[str]:
+    """Whether less is asked of the next seven days than by the revision before today's."""
+    earlier = plan.revisions.filter(on__lt=today).last()
+    then = next((each for each in earlier.picture["goals"] if each["id"] == of.pk), None) if earlier else None
+    if earlier is None or then is None:
+        return []
+    before = specs_of({**earlier.picture, "goals": [then]})[of.pk]
+    units = eases(before, spec if then["metric"] == goal["metric"] else None, then, today)
+    if not units:
+        return []
+    return [_("This eases the next seven days: %(units)s. The revision will say so.") % {"units": units}]
 
 
 def _pictured(

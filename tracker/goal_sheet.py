@@ -1,7 +1,7 @@
 """What one goal's page says: where it stands, why this number, and how it came there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tracker import change_words, figures, sentences
+from tracker.aims import aims
 from tracker.comparing import facts_of, since_sunday
 from tracker.forecast_words import ForecastWords, forecast_words
 from tracker.forecasting import prospect
@@ -18,11 +19,15 @@ from tracker.goal_filter import in_words
 from tracker.goal_pace import Course, pace_picture
 from tracker.goal_rows import GoalRow, goal_rows
 from tracker.models import Plan
-from tracker.plan_page import counted, own_labels, weight_in_words, whole_weight
+from tracker.plan_page import own_labels, weight_in_words, whole_weight
 from tracker.planning import picture_of, specs_of
 from tracker.progress import Standing
+from tracker.revision_words import eased_by
 from tracker.scoring.plan_line import GoalSpec, PlanLine, plan_line
 from tracker.scoring.score import MOMENTUM_DAYS, Reason, Status, Term, rounded, scored_day
+
+#: So many revisions are searched for what they eased.
+NEWEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +77,16 @@ class GoalSheet:
     lately: str
     #: None where there is no closing to compare with, or no share.
     since: Since | None
+    #: What its owner means to do a week, "" where they said nothing or it is reached.
+    aim: str
     #: Whether days ahead are called days to spare: nothing is owed yet.
     spare: bool
     why: tuple[Line, ...]
     formula: str
     share: Decimal | None
     history: tuple[Line, ...]
+    #: The days on which a change eased the next seven, and by how much, the newest first.
+    eased: tuple[Line, ...]
     compared: tuple[Compared, ...]
     pace: SafeString
     key: Key
@@ -99,17 +108,19 @@ def goal_sheet(standing: Standing, goal_id: int) -> GoalSheet:
         row=next(row for row in goal_rows(standing) if row.id == goal_id),
         kind=goal["kind"],
         lead=_lead(goal, spec, term, day, today),
-        counts=counted(goal["metric"], own_labels(plan)),
+        counts=sentences.counted(goal["metric"], own_labels(plan)),
         narrowed=in_words(goal["filter"]),
         weight=weight_in_words(term.weight, whole_weight(standing)),
         lately=_lately(course, goal, spec, term, day),
         since=_since(standing, goal_id),
+        aim=aims(standing).get(goal_id, ""),
         spare=not term.due,
         why=_why(spec, term, standing, day),
         formula=_formula(term, standing),
         share=None if term.share is None else rounded(term.share, 2),
-        history=_history(goal, term, today),
-        compared=_compared(goal, then, lines, term, day, today) if lines else (),
+        history=history(goal, today),
+        eased=_eased(plan, goal_id, today),
+        compared=_compared(goal, then, lines, day, today) if lines else (),
         pace=pace_picture(goal, spec, baseline, term, course, future, today),
         key=_key(goal, term, lines, day),
         forecast=forecast_words(future, goal, today, spec.end),
@@ -201,15 +212,23 @@ def _owed(standing: Standing) -> Fraction:
     return sum((term.weight for term in standing.score.terms if term.share is not None), Fraction(0))
 
 
-def _history(goal: Mapping[str, Any], term: Term, today: date) -> tuple[Line, ...]:
+def history(goal: Mapping[str, Any], today: date) -> tuple[Line, ...]:
     """What the goal has asked for over time, the newest first."""
     language = sentences.language()
     return tuple(
         Line(
             _("From %(day)s") % {"day": figures.short_day(date.fromisoformat(each["since"]), today, language)},
-            _promise(goal, term, each, today),
+            sentences.asked(goal, each, today),
         )
         for each in reversed(goal["figures"])
+    )
+
+
+def _eased(plan: Plan, goal_id: int, today: date) -> tuple[Line, ...]:
+    newest = list(plan.revisions.order_by("-number")[:NEWEST])
+    return tuple(
+        Line(figures.short_day(on, today, sentences.language()), units)
+        for on, units in reversed(list(eased_by(newest[::-1], goal_id)))
     )
 
 
@@ -217,21 +236,14 @@ def _compared(
     goal: Mapping[str, Any],
     then: Mapping[str, Any],
     lines: tuple[PlanLine, PlanLine],
-    term: Term,
     day: date,
     today: date,
 ) -> tuple[Compared, ...]:
     """Revision 1 beside now."""
     due = [sentences.amount(line.due(day), goal) for line in lines]
-    promises = [_promise(goal, term, each["figures"][-1], today) for each in (then, goal)]
+    promises = [sentences.asked(each, each["figures"][-1], today) for each in (then, goal)]
     said = {"day": figures.short_day(day, today, sentences.language())}
     return Compared(_("Asks for"), *promises), Compared(_("Due by %(day)s") % said, *due)
-
-
-def _promise(goal: Mapping[str, Any], term: Term, acting: Mapping[str, Any], today: date) -> str:
-    """What these figures ask for."""
-    then = {**goal, "figures": [acting]}
-    return sentences.promise(then, replace(term, target=Fraction(acting["target"])), today)
 
 
 def _key(goal: Mapping[str, Any], term: Term, lines: tuple[PlanLine, PlanLine] | None, day: date) -> Key:

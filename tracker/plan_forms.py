@@ -5,13 +5,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker import figures
 from tracker.catalogue.templates import TEMPLATES, apply_template
-from tracker.models import Plan, User
-from tracker.planning import add_break, current_rest_weekdays, put_plan
+from tracker.models import Break, GoalFigures, Plan, User
+from tracker.planning import add_break, change_break, current_rest_weekdays, put_plan, start_anew
 from tracker.sentences import language
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
@@ -104,11 +105,41 @@ class DetailsForm(_Days):
         put_plan(user, today=today, **self.cleaned_data)
 
 
+class AnewForm(forms.Form):
+    """The first day of a new plan that is made from one that is kept."""
+
+    start = DayField(label=gettext_lazy("First day"))
+
+    def __init__(self, plan: Plan, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.plan = plan
+
+    def clean_start(self) -> date:
+        start: date = self.cleaned_data["start"]
+        ends = GoalFigures.objects.filter(goal__plan=self.plan).aggregate(last=Max("end"))["last"]
+        if max(self.plan.end, ends or self.plan.end) - self.plan.start > LAST_DAY - start:
+            raise ValidationError(_("The plan would last beyond the year 2100."))
+        return start
+
+    def start_anew(self, *, today: date) -> Plan:
+        """Make the new plan. Raises HasPlan."""
+        return start_anew(self.plan, start=self.cleaned_data["start"], today=today)
+
+
 class BreakForm(_Days):
     """Days on which nothing is planned."""
 
     note = forms.CharField(label=gettext_lazy("Note"), max_length=200, required=False, validators=[one_line])
 
+    @classmethod
+    def of(cls, pause: Break) -> "BreakForm":
+        """As the break is now."""
+        return cls(initial={name: getattr(pause, name) for name in ("start", "end", "note")})
+
     def add(self, plan: Plan, *, today: date) -> None:
         """Take the break."""
         add_break(plan, today=today, **self.cleaned_data)
+
+    def change(self, pause: Break, *, today: date) -> None:
+        """Give it other days or another note."""
+        change_break(pause, today=today, **self.cleaned_data)

@@ -1,22 +1,26 @@
-"""What the plan's page says: its goals with their figures, and its breaks and revisions."""
+"""What the plan's page says: its goals with their figures, the baseline beside them, its breaks and revisions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from tracker import figures, sentences
 from tracker.goal_filter import in_words
 from tracker.goal_rows import GoalRow, goal_rows
-from tracker.metrics import METRICS
-from tracker.models import Break, Goal, Plan, PlanRevision
+from tracker.models import Break, Goal, Plan
 from tracker.planning import current_rest_weekdays
 from tracker.progress import Standing
 from tracker.retirement import Retirement, goal_retirement
+from tracker.revision_words import RevisionWords, declared, revision_words
 from tracker.scoring.score import rounded
+
+#: So many revisions stand on the plan's page; a page of their own has all.
+NEWEST = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,23 @@ class PlanGoal:
     retirement: Retirement | None
 
 
+@dataclass(frozen=True, slots=True)
+class BreakRow:
+    """A break, and whether it was asked for ahead or afterwards."""
+
+    row: Break
+    declared: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedGoal:
+    """What a goal asked for in revision 1, and what it asks for now; "" where it was, or is, not part of the plan."""
+
+    title: str
+    then: str
+    now: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanPage:
     """A plan in full. ``score`` and ``baseline`` (against revision 1) are None before anything was due."""
@@ -40,9 +61,12 @@ class PlanPage:
     rest: str
     goals: tuple[PlanGoal, ...]
     archived: tuple[Goal, ...]
-    breaks: tuple[Break, ...]
-    #: The newest first.
-    revisions: tuple[PlanRevision, ...]
+    breaks: tuple[BreakRow, ...]
+    #: The newest ones, the newest first.
+    revisions: tuple[RevisionWords, ...]
+    older_revisions: bool
+    #: Every goal as revision 1 had it and as it is; empty while that is the only one.
+    compared: tuple[ComparedGoal, ...]
     score: Decimal | None
     baseline: Decimal | None
 
@@ -50,14 +74,16 @@ class PlanPage:
 def plan_page(standing: Standing) -> PlanPage:
     """A handful of queries, however long the history."""
     plan = standing.plan
-    own = own_labels(plan)
+    own, revisions = own_labels(plan), revision_words(plan, today=standing.on, newest=NEWEST)
     return PlanPage(
         plan=plan,
         rest=figures.listed(_weekdays(plan), sentences.language()),
         goals=tuple(_plan_goal(standing, row, own) for row in goal_rows(standing)),
         archived=tuple(plan.goals.exclude(archived_on=None)),
-        breaks=tuple(plan.breaks.all()),
-        revisions=tuple(plan.revisions.defer("picture").order_by("-number")),
+        breaks=tuple(BreakRow(each, declared(each.start, each.declared_on)) for each in plan.breaks.all()),
+        revisions=revisions,
+        older_revisions=bool(revisions) and revisions[-1].number > 1,
+        compared=_compared(standing) if revisions and revisions[0].number > 1 else (),
         score=_rounded(standing.score.score),
         baseline=_rounded(standing.baseline),
     )
@@ -68,21 +94,39 @@ def own_labels(plan: Plan) -> dict[str, str]:
     return dict(plan.user.custom_metrics.values_list("slug", "label"))
 
 
-def counted(metric: str, own: Mapping[str, str]) -> str:
-    """What a metric counts, in words; ``own`` as :func:`own_labels` gives them."""
-    return str(METRICS[metric].label) if metric in METRICS else own.get(metric, metric)
-
-
 def weight_in_words(weight: Fraction, whole: Fraction) -> str:
     """``3 of 10``."""
     return _("%(weight)s of %(whole)s") % {"weight": _short(weight), "whole": _short(whole)}
+
+
+def _compared(standing: Standing) -> tuple[ComparedGoal, ...]:
+    """The baseline's goals in their order, then those that were added since."""
+    first = standing.plan.revisions.first()
+    assert first is not None, "a plan has a revision from its making on"
+    then, now = {goal["id"]: goal for goal in first.picture["goals"]}, standing.goals
+    return tuple(
+        ComparedGoal(
+            title=now.get(each, then.get(each, {}))["title"],
+            then=_asks(then.get(each), standing.on),
+            now=_asks(now.get(each), standing.on),
+        )
+        for each in dict.fromkeys([*then, *now])
+    )
+
+
+def _asks(goal: Mapping[str, Any] | None, today: date) -> str:
+    """``20 h a month, weight 3``."""
+    if goal is None:
+        return ""
+    weight = _("weight %(weight)s") % {"weight": _short(Fraction(goal["weight"]))}
+    return figures.listed([sentences.asked(goal, goal["figures"][-1], today), weight], sentences.language())
 
 
 def _plan_goal(standing: Standing, row: GoalRow, own: Mapping[str, str]) -> PlanGoal:
     goal = standing.goals[row.id]
     return PlanGoal(
         row=row,
-        counts=counted(goal["metric"], own),
+        counts=sentences.counted(goal["metric"], own),
         narrowed=in_words(goal["filter"]),
         weight=weight_in_words(Fraction(goal["weight"]), whole_weight(standing)),
         start=date.fromisoformat(goal["start"]),

@@ -15,7 +15,7 @@ from django.db.models import Count, F, Q, Sum
 
 from tracker.catalogue.skills import meant
 from tracker.days import IsoWeek, local_day
-from tracker.models import Activity, Closing, DailyTotal, Plan, SourceState, User
+from tracker.models import Activity, Closing, DailyTotal, Goal, Plan, SourceState, User
 from tracker.models.people import validate_username
 from tracker.pictures.heatmap import WEEKS
 from tracker.planning import current_rest_weekdays
@@ -203,7 +203,10 @@ def _score(closing: Closing, goals: Iterable[PublicGoal]) -> PublicScore:
 
 
 def _goals(closing: Closing, known: Mapping[str, date]) -> tuple[PublicGoal, ...]:
-    return tuple(_goal(term, closing.on, known) for term in closing.terms)
+    """The closing's goals by their names of now; what its owner has archived since is nobody's business."""
+    titles = dict(Goal.objects.filter(plan=closing.plan_id).open().values_list("pk", "title"))
+    terms = [term | {"title": titles[term["goal"]]} for term in closing.terms if term["goal"] in titles]
+    return tuple(_goal(term, closing.on, known) for term in terms)
 
 
 def _goal(term: Mapping[str, Any], on: date, known: Mapping[str, date]) -> PublicGoal:

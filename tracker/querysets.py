@@ -17,6 +17,15 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         """The user's current plan, or None."""
         return self.filter(user=user, current=True).first()
 
+    def in_force_on(self, user: User, day: date) -> Plan | None:
+        """The plan that a day that is over belongs to: the first made of those that had not been ended before it."""
+        not_ended = models.Q(ended_on=None) | models.Q(ended_on__gte=day)
+        return self.filter(not_ended, user=user).order_by("created_at").first()
+
+    def kept_by(self, user: User) -> Self:
+        """All plans of a user, the current one first, then the newest."""
+        return self.filter(user=user).order_by("-current", "-created_at")
+
 
 class GoalQuerySet(models.QuerySet["Goal"]):
     def owned_by(self, user: User) -> Self:

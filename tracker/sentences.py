@@ -53,6 +53,11 @@ def divisible(goal: Goal) -> bool:
     return goal["metric"] in METRICS and METRICS[goal["metric"]].divisible
 
 
+def counted(metric: str, own: Mapping[str, str]) -> str:
+    """What a metric counts, in words; ``own`` are the labels of the owner's own metrics by slug."""
+    return str(METRICS[metric].label) if metric in METRICS else own.get(metric, metric)
+
+
 def amount(units: Fraction, goal: Goal) -> str:
     """Units that are planned: ``4.6 h``, ``20``."""
     if divisible(goal):
@@ -67,14 +72,18 @@ def done(units: Fraction, goal: Goal) -> str:
 
 def promise(goal: Goal, term: Term, today: date) -> str:
     """What the goal asks for: ``20 h a month``, ``36 by 31 Dec 2028``, ``due 30 Jun 2027``."""
-    newest = goal["figures"][-1]
-    end = figures.short_day(date.fromisoformat(newest["end"]), today, language())
+    return asked(goal, goal["figures"][-1], today, target=term.target)
+
+
+def asked(goal: Goal, acting: Mapping[str, Any], today: date, *, target: Fraction | None = None) -> str:
+    """The same of one set of the goal's figures, with their own target unless another is given."""
+    end = figures.short_day(date.fromisoformat(acting["end"]), today, language())
     if goal["kind"] == "milestone":
         return _("due %(day)s") % {"day": end}
-    target = _whole(term.target, goal)
-    if newest["period"]:
-        return str(PROMISES[newest["period"]]) % {"amount": target}
-    return _("%(amount)s by %(day)s") % {"amount": target, "day": end}
+    units = _whole(Fraction(acting["target"]) if target is None else target, goal)
+    if acting["period"]:
+        return str(PROMISES[acting["period"]]) % {"amount": units}
+    return _("%(amount)s by %(day)s") % {"amount": units, "day": end}
 
 
 def headline(now: Score, goals: Mapping[int, Goal], start: date) -> str:
@@ -150,8 +159,8 @@ def nothing_owed(owed: Iterable[Owed], today: date) -> str:
 
 
 def changes(units: Sequence[tuple[Goal, Fraction]]) -> str:
-    """The activity behind a change, goal by goal: ``Papers read +2, Focused study +1 h 55``."""
-    return figures.listed((f"{goal['title']} +{done(more, goal)}" for goal, more in units), language())
+    """What made a change, goal by goal: ``Papers read +2, Focused study +1 h 55``."""
+    return figures.listed([f"{goal['title']} +{done(more, goal)}" for goal, more in units], language())
 
 
 def expires_soon(named: Sequence[tuple[str, date]], today: date) -> str:

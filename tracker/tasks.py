@@ -39,7 +39,7 @@ def tick() -> None:
 @shared_task
 def close_days(plan_id: int) -> None:
     """Store closings of one plan; what is left goes on at the next tick."""
-    plan = Plan.objects.select_related("user").filter(pk=plan_id, current=True).first()
+    plan = Plan.objects.select_related("user").filter(pk=plan_id).first()
     if plan:
         closings.bring_up_to_date(plan, today=local_day(datetime.now(UTC), plan.user.zone))
 

@@ -46,7 +46,7 @@ WEEKS_NAMED = 4
 
 def build(user: User, week: IsoWeek, now: datetime) -> Facts:
     """What the report of a week that is over says. Brings the plan's closings up to that Sunday first."""
-    plan, sources = Plan.objects.current_of(user), freshness(user, now)
+    plan, sources = Plan.objects.in_force_on(user, week.last), freshness(user, now)
     facts = Facts(
         version=FACTS_VERSION,
         formula_version=FORMULA_VERSION,
@@ -101,7 +101,7 @@ def _add_plan(facts: Facts, plan: Plan, week: IsoWeek, known: Mapping[str, date]
     odds = Forecasts.of(replace(standing, score=on_monday)).odds
     if _add_health(facts, plan.user, week, FreeDays.of(standing.picture)).resting:
         on_monday = asks_for_no_study(on_monday, standing.goals)
-    step = next_step(specs, on_monday, odds)
+    step = next_step(specs, on_monday, odds) if plan.current else None
     if step:
         facts["next"] = _step(step, standing)
         study = same_in_hours(specs, on_monday, step)

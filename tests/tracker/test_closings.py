@@ -11,6 +11,7 @@ from tests.factories import START, log_study, make_entry, make_goal, make_plan, 
 from tests.threads import at_once
 from tracker.closings import bring_up_to_date, out_of_date, stored, told_at, told_score
 from tracker.models import Closing, Plan, User, WeeklyReport
+from tracker.planning import end_plan, take_up
 from tracker.progress import closing_of
 from tracker.scoring.score import rounded
 
@@ -115,6 +116,44 @@ def test_a_plan_is_out_of_date_when_the_day_ends_where_its_owner_lives() -> None
     bring_up_to_date(west, today=MONDAY)
     assert list(out_of_date(datetime(2026, 1, 13, 9, 59, tzinfo=UTC))) == []
     assert list(out_of_date(datetime(2026, 1, 13, 10, 0, tzinfo=UTC))) == [west]
+
+
+def test_a_plan_that_was_ended_is_closed_up_to_its_last_day_and_no_further(plan: Plan) -> None:
+    end_plan(plan, today=day(5))
+    assert list(out_of_date(datetime(2026, 2, 1, tzinfo=UTC))) == [plan]
+    assert bring_up_to_date(plan, today=MONDAY)
+    assert plan.closings.latest("on").on == day(5)
+    assert list(out_of_date(datetime(2026, 2, 1, tzinfo=UTC))) == []
+
+
+def test_what_happens_after_its_end_is_none_of_its_business(plan: Plan) -> None:
+    end_plan(plan, today=day(5))
+    bring_up_to_date(plan, today=MONDAY)
+    log_study(plan.user, on=day(6))
+    assert list(out_of_date(datetime(2026, 2, 1, tzinfo=UTC))) == []
+
+
+def test_a_late_activity_corrects_the_rows_of_a_plan_that_was_ended(plan: Plan) -> None:
+    end_plan(plan, today=day(5))
+    bring_up_to_date(plan, today=MONDAY)
+    log_study(plan.user, minutes=360, on=day(5))
+    bring_up_to_date(plan, today=MONDAY)
+    assert scores(plan)[day(5)] == 100
+
+
+def test_a_plan_that_was_ended_before_it_began_closes_no_day(plan: Plan) -> None:
+    end_plan(plan, today=START - timedelta(days=3))
+    assert list(out_of_date(datetime(2026, 2, 1, tzinfo=UTC))) == []
+    assert bring_up_to_date(plan, today=MONDAY)
+    assert not plan.closings.exists()
+
+
+def test_a_plan_taken_up_again_closes_the_days_between(plan: Plan) -> None:
+    end_plan(plan, today=day(2))
+    bring_up_to_date(plan, today=MONDAY)
+    take_up(plan, today=MONDAY, as_break=False)
+    bring_up_to_date(plan, today=MONDAY)
+    assert plan.closings.count() == 11
 
 
 @pytest.mark.django_db(transaction=True)

@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.factories import START, log_study, make_entry, make_goal, make_plan, make_user, take
 from tests.tracker.scoring.oracle import Oracle
-from tracker.models import Activity, Plan, User
+from tracker.models import Activity, Goal, Plan, User
 from tracker.planning import Figures, add_break, archive_goal, change_goal, put_plan
 from tracker.progress import Standing, closing, live
 from tracker.recording import reached
@@ -239,3 +239,36 @@ def test_at_any_moment_live_is_the_rules_word_on_the_walls_date(zone: str, momen
     expected = everywhere().term(done, wall, False, None)
     assert standing.on == wall
     assert {name: getattr(term, name) for name in expected} == expected
+
+
+def monthly(user: User) -> Goal:
+    """20 hours a month from January 2025 on."""
+    plan = make_plan(user, start=date(2025, 1, 1), end=date(2027, 12, 31), today=date(2025, 1, 1))
+    return make_goal(plan, kind="recurring", period="month", target=20, today=date(2025, 1, 1))
+
+
+def ratio_on(user: User, day: date) -> Fraction | None:
+    return closed(user, day).score.terms[0].ratio
+
+
+def test_a_target_raised_after_eighteen_perfect_months_keeps_the_ratio_at_one() -> None:
+    user = make_user()
+    goal = monthly(user)
+    for month in range(18):
+        log_study(user, minutes=20 * 60, on=date(2025 + month // 12, month % 12 + 1, 28))
+    raised = Figures(target=Decimal(40), period="month", end=date(2027, 12, 31))
+    change_goal(goal, figures=raised, today=date(2026, 7, 1))
+    assert ratio_on(user, date(2026, 6, 30)) == 1
+    assert live_at(user, datetime(2026, 7, 1, 12, tzinfo=UTC)).score.score == 100
+
+
+def test_easing_does_not_forgive() -> None:
+    user = make_user()
+    goal = monthly(user)
+    log_study(user, minutes=60 * 60, on=date(2025, 1, 28))
+    lower = Figures(target=Decimal(2), period="month", end=date(2027, 12, 31))
+    before = ratio_on(user, date(2025, 6, 30))
+    change_goal(goal, figures=lower, today=date(2025, 7, 1))
+    # Of six months 120 hours were due and 60 done; July adds two to what is due and forgives nothing.
+    assert (before, ratio_on(user, date(2025, 6, 30))) == (Fraction(1, 2), Fraction(1, 2))
+    assert ratio_on(user, date(2025, 7, 31)) == Fraction(60, 122)

@@ -10,7 +10,7 @@ import pytest
 from tests.factories import START, log_study, make_activity, make_entry, make_goal, make_plan, make_user, take
 from tracker.closings import bring_up_to_date
 from tracker.models import Activity, Closing, ProfileSettings, User
-from tracker.planning import add_break
+from tracker.planning import add_break, archive_goal, change_goal
 from tracker.public import PublicProfile, public_profile
 from tracker.recording import reached
 
@@ -95,6 +95,17 @@ def test_score_and_goals_are_those_of_the_latest_stored_closing(ann: User) -> No
     assert profile.goals is not None
     assert (profile.score.on, profile.score.score) == (date(2026, 3, 3), Decimal("12.5"))
     assert [(goal.title, goal.actual, goal.status) for goal in profile.goals] == [("Read code", 1, "behind")]
+
+
+def test_goals_go_by_their_names_of_now_and_archived_ones_are_gone(ann: User) -> None:
+    plan = ann.plans.get()
+    gone = make_goal(plan, title="A secret", metric="posts", start=FIRST)
+    bring_up_to_date(plan, today=TODAY)
+    archive_goal(gone, today=TODAY)
+    change_goal(plan.goals.get(metric="commits"), title="Write code", today=TODAY)
+    profile = shown(ann)
+    assert profile.goals is not None
+    assert [goal.title for goal in profile.goals] == ["Write code"]
 
 
 def test_without_a_closing_there_is_no_score() -> None:

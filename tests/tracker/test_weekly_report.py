@@ -16,7 +16,7 @@ from tracker.days import IsoWeek
 from tracker.forecasting import Forecasts
 from tracker.models import Activity, Closing, Plan, User, WeeklyReport
 from tracker.next_steps import next_step
-from tracker.planning import add_break
+from tracker.planning import Figures, add_break, archive_goal, change_goal, end_plan
 from tracker.progress import live
 from tracker.recording import reached, set_aside
 from tracker.report_facts import Facts
@@ -418,6 +418,30 @@ def test_without_a_plan_the_report_says_so() -> None:
         (),
         "Study 30 min",
     )
+
+
+def test_a_plan_that_was_ended_on_monday_is_told_of_its_last_week_without_a_next_action(plan: Plan) -> None:
+    end_plan(plan, today=date(2026, 1, 19))
+    make_plan(plan.user, title="Second try", start=date(2026, 1, 19), today=date(2026, 1, 19))
+    facts = report(plan.user)
+    assert (facts["plan"], len(facts["goals"]), facts["next"]) == ("Into AI work", 2, None)
+
+
+def test_a_plan_that_was_ended_within_the_week_is_told_no_more(plan: Plan) -> None:
+    end_plan(plan, today=date(2026, 1, 17))
+    assert (report(plan.user)["plan"], report(plan.user)["score"]) == (None, None)
+
+
+def test_a_stored_report_and_its_closing_stay_when_the_plan_is_changed(plan: Plan) -> None:
+    study(plan, 7 * 60, 5, 12)
+    before = stored_report(plan.user)
+    closing = Closing.objects.values().get(on=WEEK.last)
+    goal = plan.goals.get(metric="study_hours")
+    change_goal(goal, figures=Figures(target=Decimal(10), period="", end=plan.end), today=date(2026, 1, 19))
+    archive_goal(plan.goals.get(metric="papers"), today=date(2026, 1, 20))
+    bring_up_to_date(plan, today=date(2026, 2, 2))
+    assert WeeklyReport.objects.get().facts == before
+    assert Closing.objects.values().get(on=WEEK.last) == closing
 
 
 def test_the_days_are_written_in_the_readers_language(plan: Plan) -> None:

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('skill', models.CharField(blank=True, max_length=100)),
                 ('filter', models.JSONField(blank=True, default=dict)),
                 ('archived_on', models.DateField(blank=True, null=True)),
+                ('weekly_aim', models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True)),
             ],
             options={
                 'ordering': ['id'],
@@ -227,6 +228,7 @@ class Migration(migrations.Migration):
                 ('start', models.DateField()),
                 ('end', models.DateField()),
                 ('current', models.BooleanField(default=True)),
+                ('ended_on', models.DateField(blank=True, null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('closings_from', models.DateField(blank=True, null=True)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plans', to=settings.AUTH_USER_MODEL)),
@@ -263,6 +265,7 @@ class Migration(migrations.Migration):
                 ('start', models.DateField()),
                 ('end', models.DateField()),
                 ('note', models.CharField(blank=True, max_length=200)),
+                ('declared_on', models.DateField()),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='breaks', to='tracker.plan')),
             ],
             options={
@@ -445,6 +448,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='plan',
             constraint=models.CheckConstraint(condition=models.Q(('end__gte', models.F('start'))), name='plan_ends_after_start'),
+        ),
+        migrations.AddConstraint(
+            model_name='plan',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('current', True), ('ended_on__isnull', True)), models.Q(('current', False), ('ended_on__isnull', False)), _connector='OR'), name='current_until_it_ended'),
         ),
         migrations.AddConstraint(
             model_name='goal',

@@ -17,9 +17,9 @@ LEAST_CEILING, MOST_CEILING = 1, 112
 #: Names that a profile address must not take: they are, or may become, pages of their own.
 RESERVED_USERNAMES = frozenset(
     {"about", "account", "accounts", "admin", "api", "app", "badge", "certifications", "feed", "goals", "healthz"}
-    | {"help", "log", "login", "logout", "metrics", "null", "plan", "profile", "readyz", "reports", "robots", "root"}
-    | {"rules", "security", "settings", "setup", "sitemap", "skills", "sources", "start", "static", "support", "system"}
-    | {"undefined", "www"}
+    | {"help", "log", "login", "logout", "metrics", "null", "plan", "plans", "profile", "readyz", "reports", "robots"}
+    | {"root", "rules", "security", "settings", "setup", "sitemap", "skills", "sources", "start", "static", "support"}
+    | {"system", "undefined", "www"}
 )
 
 

@@ -10,13 +10,15 @@ from tracker.querysets import GoalQuerySet, PlanQuerySet
 
 
 class Plan(models.Model):
-    """A set of goals with a start and an end. A user has one current plan."""
+    """A set of goals with a start and an end. A user has one current plan; those that were ended are kept."""
 
     user = models.ForeignKey(User, models.CASCADE, related_name="plans")
     title = models.CharField(max_length=200)
     start = models.DateField()
     end = models.DateField()
     current = models.BooleanField(default=True)
+    #: The last day on which it was the current plan; None while it is.
+    ended_on = models.DateField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     #: The first day whose stored closing is missing or out of date; None: from the plan's start on.
     closings_from = models.DateField(null=True, blank=True)
@@ -27,6 +29,10 @@ class Plan(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["user"], condition=Q(current=True), name="one_current_plan"),
             models.CheckConstraint(condition=Q(end__gte=F("start")), name="plan_ends_after_start"),
+            models.CheckConstraint(
+                condition=Q(current=True, ended_on__isnull=True) | Q(current=False, ended_on__isnull=False),
+                name="current_until_it_ended",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -55,6 +61,8 @@ class Break(models.Model):
     start = models.DateField()
     end = models.DateField()
     note = models.CharField(max_length=200, blank=True)
+    #: The day on which its owner asked for it: by the first day ahead, else afterwards.
+    declared_on = models.DateField()
 
     class Meta:
         ordering = ["start", "id"]
@@ -81,6 +89,8 @@ class Goal(models.Model):
     skill = models.CharField(max_length=100, blank=True)
     filter = models.JSONField(default=dict, blank=True)
     archived_on = models.DateField(null=True, blank=True)
+    #: Units a week that its owner means to do, a reminder beside the goal; it never enters scoring.
+    weekly_aim = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
 
     objects = GoalQuerySet.as_manager()
 

@@ -1,7 +1,9 @@
 """One goal: where it stands and why; adding, changing and archiving goals."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -14,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker import calibration_words, figures
 from tracker.accounts import PersonRequest, today
 from tracker.activity_rows import activity_row
+from tracker.archived_goal import archived_goal
 from tracker.calibrating import kept_calibration
 from tracker.forecast_words import stored_as
 from tracker.forecasting import prospect
@@ -22,7 +25,16 @@ from tracker.goal_preview import preview, weight_share
 from tracker.goal_sheet import goal_sheet
 from tracker.measuring import takes
 from tracker.models import Activity, Goal, Plan
-from tracker.planning import MOST_GOALS, Figures, FullPlan, archive_goal, change_goal, current_figures
+from tracker.planning import (
+    MOST_GOALS,
+    Figures,
+    FullPlan,
+    archive_goal,
+    change_goal,
+    current_figures,
+    restore_goal,
+    set_weekly_aim,
+)
 from tracker.progress import live
 from tracker.proposals import proposals
 from tracker.retirement import form_retirement, goal_retirement, take_successor, with_successor
@@ -38,23 +50,24 @@ reading_and_writing = require_http_methods(["GET", "HEAD", "POST"])
 @require_safe
 @login_required
 def goal(request: PersonRequest, goal_id: int) -> HttpResponse:
-    """The goal as it stands now, and the activities that it takes."""
-    stored, standing = _mine(request, goal_id), live(request.user, datetime.now(UTC))
+    """The goal as it stands now, and the activities that it takes; an archived one as it stood.
+
+    One of a plan that was ended leads to that plan.
+    """
+    stored = _kept(request, goal_id)
+    if not stored.plan.current:
+        return redirect("old_plan", stored.plan_id)
+    if stored.archived_on:
+        old = archived_goal(stored, stored.archived_on, today=today(request.user))
+        return render(request, "tracker/goal_archived.html", _taken(request, old.goal) | {"old": old})
+    standing = live(request.user, datetime.now(UTC))
     assert standing is not None, "whoever has an open goal has a plan"
-    taken = Activity.objects.owned_by(request.user).filter(takes(standing.goals[stored.pk])).newest_first()
-    pages = Paginator(taken.counted(), PAGE).get_page(request.GET.get("page"))
     context = {
-        "sheet": goal_sheet(standing, stored.pk),
-        "pages": pages,
-        "rows": [activity_row(each) for each in pages],
-        "ignored": [activity_row(each) for each in taken.filter(counted=False)[:IGNORED]],
-        "stale": stale_words(standing, goal=stored.pk),
-        "retirement": goal_retirement(standing, stored.pk),
-        "today": standing.on,
-        "back": f"{request.path}?page={pages.number}" if pages.number > 1 else request.path,
-        "aside": aside(request.user, request.GET.get("aside", "")),
+        "sheet": goal_sheet(standing, goal_id),
+        "stale": stale_words(standing, goal=goal_id),
+        "retirement": goal_retirement(standing, goal_id),
     }
-    return render(request, "tracker/goal.html", context)
+    return render(request, "tracker/goal.html", _taken(request, standing.goals[goal_id]) | context)
 
 
 @require_safe
@@ -84,7 +97,7 @@ def add(request: PersonRequest) -> HttpResponse:
         try:
             made = form.add(plan, today=day)
         except FullPlan:
-            form.add_error(None, _("A plan holds up to %(most)s goals; archive one first.") % {"most": MOST_GOALS})
+            form.add_error(None, _full())
         else:
             messages.success(request, _("The goal is added."))
             return redirect("goal", made.pk)
@@ -159,6 +172,20 @@ def archive(request: PersonRequest, goal_id: int) -> HttpResponse:
 
 @require_POST
 @login_required
+def restore(request: PersonRequest, goal_id: int) -> HttpResponse:
+    """Bring an archived goal back into the plan."""
+    stored = get_object_or_404(Goal.objects.owned_by(request.user).select_related("plan__user"), pk=goal_id)
+    try:
+        restore_goal(stored, today=today(request.user))
+    except FullPlan:
+        messages.error(request, _full())
+        return redirect("goal", goal_id)
+    messages.success(request, _("“%(title)s” is part of the plan again.") % {"title": stored.title})
+    return redirect("goal", goal_id)
+
+
+@require_POST
+@login_required
 def replan(request: PersonRequest, goal_id: int) -> HttpResponse:
     """Take one of the ways to a better chance that the goal's page offers."""
     stored, standing = _mine(request, goal_id), live(request.user, datetime.now(UTC))
@@ -167,11 +194,23 @@ def replan(request: PersonRequest, goal_id: int) -> HttpResponse:
     option = next((ways[each] for each in request.POST.items() if each in ways and each[1]), None)
     if option is None:
         messages.error(request, _("The forecast has changed meanwhile; these are its figures now."))
+    elif option.kind == "rate":
+        set_weekly_aim(stored, Decimal(stored_as(option)), today=standing.on)
+        messages.success(request, _("It is your aim now; the plan asks for what it asked before."))
     else:
         now = current_figures(stored)
         target = Decimal(figures.plain(option.value))
         change_goal(stored, today=standing.on, figures=Figures(target=target, period=now.period, end=option.end))
         messages.success(request, _("The plan is changed from today on; what was asked for before stays."))
+    return redirect("goal", goal_id)
+
+
+@require_POST
+@login_required
+def drop_aim(request: PersonRequest, goal_id: int) -> HttpResponse:
+    """Forget what was meant to be done a week."""
+    set_weekly_aim(_mine(request, goal_id), None, today=today(request.user))
+    messages.success(request, _("The aim is dropped."))
     return redirect("goal", goal_id)
 
 
@@ -194,5 +233,30 @@ def _share(form: GoalForm, plan: Plan, *, of: Goal | None = None) -> str:
 
 
 def _mine(request: PersonRequest, goal_id: int) -> Goal:
+    """A goal that can be changed."""
     goals = Goal.objects.owned_by(request.user).open().select_related("plan__user").prefetch_related("figures")
     return get_object_or_404(goals, pk=goal_id)
+
+
+def _kept(request: PersonRequest, goal_id: int) -> Goal:
+    """The same, or one that is archived or belongs to a plan that was ended."""
+    goals = Goal.objects.filter(plan__user=request.user).select_related("plan__user").prefetch_related("figures")
+    return get_object_or_404(goals, pk=goal_id)
+
+
+def _taken(request: PersonRequest, goal: Mapping[str, Any]) -> dict[str, Any]:
+    """The activities that a goal (as in a plan's picture) takes, for its page."""
+    taken = Activity.objects.owned_by(request.user).filter(takes(goal)).newest_first()
+    pages = Paginator(taken.counted(), PAGE).get_page(request.GET.get("page"))
+    return {
+        "pages": pages,
+        "rows": [activity_row(each) for each in pages],
+        "ignored": [activity_row(each) for each in taken.filter(counted=False)[:IGNORED]],
+        "today": today(request.user),
+        "back": f"{request.path}?page={pages.number}" if pages.number > 1 else request.path,
+        "aside": aside(request.user, request.GET.get("aside", "")),
+    }
+
+
+def _full() -> str:
+    return _("A plan holds up to %(most)s goals; archive one first.") % {"most": MOST_GOALS}

@@ -71,14 +71,32 @@ def take_break(request: PersonRequest) -> HttpResponse:
     return redirect("/plan/#breaks")
 
 
+@reading_and_writing
+@login_required
+def change_break(request: PersonRequest, break_id: int) -> HttpResponse:
+    """Give a break other days."""
+    pause = _my_break(request, break_id)
+    form = BreakForm(request.POST) if request.method == "POST" else BreakForm.of(pause)
+    if form.is_valid():
+        form.change(pause, today=today(request.user))
+        messages.success(request, _("The break is changed."))
+        return redirect("/plan/#breaks")
+    return render(request, "tracker/break_form.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
 @require_POST
 @login_required
 def drop_break(request: PersonRequest, break_id: int) -> HttpResponse:
     """Plan for these days again."""
-    pause = get_object_or_404(Break, plan__user=request.user, plan__current=True, pk=break_id)
+    pause = _my_break(request, break_id)
     remove_break(pause, today=today(request.user))
     messages.success(request, _("The break is removed: its days are planned again."))
     return redirect("/plan/#breaks")
+
+
+def _my_break(request: PersonRequest, break_id: int) -> Break:
+    breaks = Break.objects.select_related("plan__user")
+    return get_object_or_404(breaks, plan__user=request.user, plan__current=True, pk=break_id)
 
 
 def _page(
@@ -92,6 +110,7 @@ def _page(
     start = max(standing.plan.start, today(request.user)) if standing else today(request.user)
     context = {
         "page": plan_page(standing) if standing else None,
+        "kept": not standing and Plan.objects.kept_by(request.user).exists(),
         "stale": stale_words(standing) if standing else (),
         "today": today(request.user),
         "templates": [each for each in gallery() if each.goals],

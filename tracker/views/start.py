@@ -75,7 +75,8 @@ def plan(request: PersonRequest) -> HttpResponse:
 
 def _after_the_owner(request: HttpRequest, code: str) -> HttpResponse:
     if isinstance(request.user, User):
-        return redirect("start_place")
+        newest = Plan.objects.kept_by(request.user).first()
+        return redirect("start_place" if newest is None or newest.current else "plan")
     return _used(request) if code else redirect("account_login")
 
 

@@ -1,10 +1,12 @@
 """The current plan."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from tests.tracker.api.caller import Caller
+from tracker.planning import end_plan
 
 PLAN = {"title": "Into AI work", "start": "2026-01-01", "end": "2028-12-31", "rest_weekdays": [6, 7]}
 
@@ -26,6 +28,19 @@ def test_put_again_changes_the_plan(api: Caller) -> None:
     answer = api.put("plan", PLAN | {"title": "Slower", "rest_weekdays": []})
 
     assert (answer.status_code, answer.json()["title"], answer.json()["rest_weekdays"]) == (200, "Slower", [])
+
+
+def test_a_plan_that_was_ended_is_not_there_and_put_makes_another(api: Caller) -> None:
+    api.put("plan", PLAN)
+    goal = api.post("goals", {"metric": "posts", "kind": "cumulative", "target": "12", "title": "Posts"}).json()["id"]
+    pause = api.post("breaks", {"start": "2027-01-01", "end": "2027-01-09"}).json()["id"]
+    end_plan(api.user.plans.get(), today=date(2026, 11, 25))
+
+    assert [api.get(path).status_code for path in ("plan", f"goals/{goal}")] == [404, 404]
+    assert (api.items("goals"), api.items("breaks"), api.get("score").json()["score"]) == ([], [], None)
+    assert api.patch(f"goals/{goal}", {"title": "x"}).status_code == 404
+    assert api.delete(f"breaks/{pause}").status_code == 404
+    assert (api.put("plan", PLAN).status_code, api.user.plans.count()) == (201, 2)
 
 
 def test_a_template_becomes_the_plan(api: Caller) -> None:

@@ -15,7 +15,7 @@ from tests.tracker.views.conftest import NOON, TODAY
 from tests.tracker.views.reading import words
 from tracker.closings import bring_up_to_date
 from tracker.models import Goal, Plan, User
-from tracker.planning import add_break
+from tracker.planning import add_break, change_goal
 from tracker.recording import reached
 from tracker.streak import RULE
 
@@ -93,6 +93,13 @@ def test_since_sunday_is_the_difference_to_the_stored_closing(page: Client, plan
     log_study(plan.user, 62, on=TODAY)
     # On Sunday 5 h 10 of 12 h were done, now 6 h 12 of 12.4 h are: of 50 points, 21.5 and 25.
     assert "Since Sunday +3.5 Focused study +1 h 02" in text(page)
+
+
+def test_a_change_of_the_plan_is_named_among_what_moved_the_score(page: Client, plan: Plan) -> None:
+    bring_up_to_date(plan, today=TODAY)
+    goal = plan.goals.get(metric="posts")
+    change_goal(goal, weight=Decimal(3), today=TODAY)
+    assert "changes of the plan" in text(page)
 
 
 def test_what_came_late_is_no_activity_since_sunday(page: Client, plan: Plan) -> None:

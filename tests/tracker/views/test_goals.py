@@ -15,7 +15,7 @@ from tests.tracker.views.conftest import TODAY
 from tests.tracker.views.reading import words
 from tracker.closings import bring_up_to_date
 from tracker.models import CustomMetric, Goal, Plan, PlanRevision, User
-from tracker.planning import MOST_GOALS, Figures, add_break, archive_goal, change_goal, current_figures
+from tracker.planning import MOST_GOALS, Figures, add_break, archive_goal, change_goal, current_figures, set_weekly_aim
 from tracker.recording import reached
 
 YESTERDAY = TODAY - timedelta(days=1)
@@ -140,6 +140,13 @@ class TestStanding:
         merged(ann, 2)
         merged(ann, 5, occurred_at=datetime(2026, 2, 20, tzinfo=UTC))
         assert "Last 28 days 5 of 28 planned" in words(page.get(f"/goals/{goal.pk}/").content)
+
+    def test_its_history_says_what_was_eased(self, page: Client, ann: User) -> None:
+        plan = make_plan(ann)
+        goal = make_goal(plan, target=365)
+        change_goal(goal, figures=Figures(target=Decimal(200), period="", end=plan.end), today=TODAY)
+        said = words(page.get(f"/goals/{goal.pk}/").content)
+        assert "200 h by 31 Dec From 4 Mar 365 h by 31 Dec From 1 Jan Eased the next seven days: 7 h → 3.2 h" in said
 
     def test_the_baseline_stands_beside_changed_figures(self, page: Client, ann: User) -> None:
         plan = make_plan(ann)
@@ -502,8 +509,8 @@ def test_a_strangers_goal_is_not_there(page: Client, ann: User, path: str) -> No
     assert Goal.objects.get().archived_on is None
 
 
-@pytest.mark.parametrize("path", PATHS)
-def test_an_archived_goal_has_no_page(page: Client, ann: User, path: str) -> None:
+@pytest.mark.parametrize("path", ["/goals/{}/change/", "/goals/{}/archive/", "/goals/{}/preview/", "/goals/{}/replan/"])
+def test_an_archived_goal_is_not_changed(page: Client, ann: User, path: str) -> None:
     goal = make_goal(make_plan(ann))
     archive_goal(goal, today=TODAY)
     assert 404 in {page.post(path.format(goal.pk)).status_code, page.get(path.format(goal.pk)).status_code}
@@ -515,6 +522,52 @@ def test_the_pages_are_for_those_who_are_signed_in(stranger: Client, ann: User, 
     answers = [stranger.post(path.format(goal.pk)), stranger.get(path.format(goal.pk))]
     assert "/accounts/login/" in {each.headers.get("Location", "").split("?")[0] for each in answers}
     assert not {200, 422} & {each.status_code for each in answers}
+
+
+class TestArchived:
+    @pytest.fixture
+    def goal(self, ann: User) -> Goal:
+        """365 pull requests in the year, of which two were merged; archived today."""
+        goal = make_goal(make_plan(ann), title="Read code", metric="pull_requests_merged", target=365)
+        merged(ann, 2, title="Fix it")
+        archive_goal(goal, today=TODAY)
+        return goal
+
+    def test_it_reads_as_it_stood(self, page: Client, goal: Goal) -> None:
+        said = words(page.get(f"/goals/{goal.pk}/").content)
+        assert "Archived since Wed 4 Mar: it takes no part in the score." in said
+        assert "By then 2 of 365 were done; the plan had asked for 63." in said
+        assert "Counted: 2" in said
+        assert "Fix it" in said
+
+    def test_a_milestone_says_no_more_than_when(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), kind="milestone", target=1)
+        archive_goal(goal, today=TODAY)
+        assert "By then" not in words(page.get(f"/goals/{goal.pk}/").content)
+
+    def test_it_is_brought_back(self, page: Client, goal: Goal) -> None:
+        assert f'action="/goals/{goal.pk}/restore/"' in page.get(f"/goals/{goal.pk}/").content.decode()
+        answer = page.post(f"/goals/{goal.pk}/restore/", follow=True)
+        assert "“Read code” is part of the plan again." in words(answer.content)
+        assert Goal.objects.get().archived_on is None
+
+    def test_a_full_plan_takes_none_back(self, page: Client, goal: Goal) -> None:
+        Goal.objects.bulk_create(
+            Goal(plan=goal.plan, title="x", metric="posts", kind="milestone", start=START) for _ in range(MOST_GOALS)
+        )
+        answer = page.post(f"/goals/{goal.pk}/restore/", follow=True)
+        assert "A plan holds up to 100 goals; archive one first." in words(answer.content)
+        assert Goal.objects.get(pk=goal.pk).archived_on == TODAY
+
+    def test_a_strangers_is_not_there(self, page: Client) -> None:
+        theirs = make_goal(make_plan(make_user()))
+        archive_goal(theirs, today=TODAY)
+        answers = [page.get(f"/goals/{theirs.pk}/"), page.post(f"/goals/{theirs.pk}/restore/")]
+        assert [each.status_code for each in answers] == [404, 404]
+        assert Goal.objects.get().archived_on == TODAY
+
+    def test_bringing_back_is_posted(self, page: Client, goal: Goal) -> None:
+        assert page.get(f"/goals/{goal.pk}/restore/").status_code == 405
 
 
 def test_archiving_is_posted(page: Client, ann: User) -> None:
@@ -541,6 +594,47 @@ class TestForecast:
         page.post(f"/goals/{goal.pk}/replan/", {"end": end})
         assert current_figures(goal).end == date.fromisoformat(end)
         assert current_figures(goal).since == TODAY
+
+    def take_the_rate(self, page: Client, goal: Goal) -> str:
+        """Take the way of doing more a week; returns its figure."""
+        [rate] = re.findall(r'name="rate" value="([0-9.]+)"', page.get(f"/goals/{goal.pk}/").content.decode())
+        page.post(f"/goals/{goal.pk}/replan/", {"rate": rate})
+        return str(rate)
+
+    def test_a_higher_rate_becomes_an_aim_and_changes_no_figure(self, page: Client, goal: Goal) -> None:
+        before = [(each.since, each.target, each.end) for each in goal.figures.all()]
+        rate = self.take_the_rate(page, goal)
+        goal.refresh_from_db()
+        assert goal.weekly_aim == Decimal(rate)
+        assert [(each.since, each.target, each.end) for each in goal.figures.all()] == before
+        assert PlanRevision.objects.last().on == TODAY
+
+    def test_an_aim_stands_beside_what_the_week_has_brought(self, page: Client, goal: Goal) -> None:
+        set_weekly_aim(goal, Decimal("6.2"), today=TODAY)
+        log_study(goal.plan.user, 45, on=TODAY - timedelta(days=2))
+        log_study(goal.plan.user, 80, on=TODAY)
+        log_study(goal.plan.user, 500, on=TODAY - timedelta(days=3))
+        said = "Your aim: 6.2 h a week; 2 h 05 this week so far."
+        assert said in words(page.get(f"/goals/{goal.pk}/").content)
+        assert f"Study {said}" in words(page.get("/").content)
+
+    def test_a_goal_that_is_reached_has_no_aim(self, page: Client, goal: Goal) -> None:
+        set_weekly_aim(goal, Decimal("6.2"), today=TODAY)
+        log_study(goal.plan.user, 100 * 60, on=TODAY)
+        assert "Your aim" not in words(page.get(f"/goals/{goal.pk}/").content)
+
+    def test_an_aim_is_dropped(self, page: Client, goal: Goal) -> None:
+        self.take_the_rate(page, goal)
+        answer = page.post(f"/goals/{goal.pk}/aim/drop/", follow=True)
+        assert "Your aim" not in words(answer.content)
+        assert Goal.objects.get().weekly_aim is None
+
+    def test_a_strangers_aim_is_not_dropped(self, page: Client, ann: User) -> None:
+        make_plan(ann)
+        theirs = make_goal(make_plan(make_user()))
+        set_weekly_aim(theirs, Decimal(6), today=TODAY)
+        assert page.post(f"/goals/{theirs.pk}/aim/drop/").status_code == 404
+        assert Goal.objects.get(pk=theirs.pk).weekly_aim == 6
 
     def test_taking_one_makes_a_revision(self, page: Client, goal: Goal) -> None:
         [end] = re.findall(r'name="end" value="([0-9-]+)"', page.get(f"/goals/{goal.pk}/").content.decode())
@@ -659,6 +753,22 @@ class TestPreview:
         goal = make_goal(plan, weight=Decimal(1))
         make_goal(plan, weight=Decimal(1))
         assert "weight 3 – 75 % of the plan" in self.said(page, f"/goals/{goal.pk}/preview/", **changed(weight="3"))
+
+    def test_says_that_the_next_seven_days_are_eased(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), target=365)
+        said = self.said(page, f"/goals/{goal.pk}/preview/", **changed(target="200"))
+        assert "This eases the next seven days: 7 h → 3.2 h. The revision will say so." in said
+
+    @pytest.mark.parametrize("values", [{"target": "400"}, {"target": "200", "acts_from": "2026-04-01"}])
+    def test_more_or_later_eases_nothing(self, page: Client, ann: User, values: dict[str, str]) -> None:
+        goal = make_goal(make_plan(ann), target=365)
+        assert "eases" not in self.said(page, f"/goals/{goal.pk}/preview/", **changed(**values))
+
+    def test_says_that_a_milestone_is_put_off(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), kind="milestone", target=1, end=TODAY)
+        values = changed(target="", kind="", end="2026-12-01")
+        said = self.said(page, f"/goals/{goal.pk}/preview/", **values)
+        assert "This eases the next seven days: 1 h → 0 h. The revision will say so." in said
 
     def test_stores_nothing(self, page: Client, ann: User) -> None:
         make_plan(ann)

@@ -4,7 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import START, log_study, make_goal, make_plan, make_user
 from tests.tracker.views.conftest import NOON, TODAY
@@ -146,6 +148,37 @@ class TestBreaks:
         assert '<details class="more gapt" open>' in answer.content.decode()
         assert not Break.objects.exists()
 
+    def test_each_says_whether_it_was_declared_ahead(self, page: Client, ann: User) -> None:
+        plan = make_plan(ann)
+        add_break(plan, start=TODAY, end=TODAY, note="Rest", today=TODAY)
+        add_break(plan, start=TODAY - timedelta(days=3), end=TODAY, note="Flu", today=TODAY)
+        said = words(page.get("/plan/").content)
+        assert "declared ahead; Rest" in said
+        assert "declared 3 days after it began; Flu" in said
+
+    def test_one_is_changed(self, page: Client, ann: User) -> None:
+        pause = add_break(make_plan(ann), start=TODAY, end=TODAY, note="", today=START)
+        answer = page.post(f"/plan/breaks/{pause.pk}/", {"start": "2026-03-01", "end": "2026-03-09", "note": "Flu"})
+        assert answer.headers["Location"] == "/plan/#breaks"
+        pause.refresh_from_db()
+        assert (pause.start, pause.end, pause.note) == (date(2026, 3, 1), date(2026, 3, 9), "Flu")
+        assert pause.declared_on == TODAY
+
+    def test_the_form_shows_what_is_stored_and_keeps_what_was_typed(self, page: Client, ann: User) -> None:
+        pause = add_break(make_plan(ann), start=TODAY, end=TODAY, note="Rest", today=START)
+        assert 'value="2026-03-04"' in page.get(f"/plan/breaks/{pause.pk}/").content.decode()
+        answer = page.post(f"/plan/breaks/{pause.pk}/", {"start": "2026-03-09", "end": "2026-03-01", "note": "Flu"})
+        assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["end"])
+        assert 'value="Flu"' in answer.content.decode()
+        assert Break.objects.get().note == "Rest"
+
+    def test_a_strangers_break_is_not_changed(self, page: Client, ann: User) -> None:
+        make_plan(ann)
+        pause = add_break(make_plan(make_user()), start=TODAY, end=TODAY, note="", today=TODAY)
+        path, other = f"/plan/breaks/{pause.pk}/", {"start": "2026-03-01", "end": "2026-03-09"}
+        assert [page.get(path).status_code, page.post(path, other).status_code] == [404, 404]
+        assert Break.objects.get().start == TODAY
+
     def test_a_strangers_break_is_not_there(self, page: Client, ann: User) -> None:
         make_plan(ann)
         pause = add_break(make_plan(make_user()), start=TODAY, end=TODAY, note="", today=TODAY)
@@ -156,7 +189,8 @@ class TestBreaks:
 def test_revisions_are_listed_the_newest_first(page: Client, ann: User) -> None:
     make_plan(ann)
     page.post("/plan/breaks/", BREAK)
-    assert "Revision 2 Wed 4 Mar Revision 1 baseline Thu 1 Jan" in words(page.get("/plan/").content)
+    said = words(page.get("/plan/").content)
+    assert "Revision 2 Wed 4 Mar Break 1 Apr – 10 Apr, declared ahead Revision 1 baseline Thu 1 Jan" in said
 
 
 def test_the_score_stands_beside_that_against_the_baseline(page: Client, ann: User) -> None:
@@ -167,10 +201,47 @@ def test_the_score_stands_beside_that_against_the_baseline(page: Client, ann: Us
     assert "The score is 25.0; against the baseline it is 50.0." in words(page.get("/plan/").content)
 
 
+def test_a_revision_says_what_it_changed_and_eased(page: Client, ann: User) -> None:
+    plan = make_plan(ann)
+    goal = make_goal(plan, target=365)
+    change_goal(goal, figures=Figures(target=Decimal(200), period="", end=plan.end), today=TODAY)
+    said = words(page.get("/plan/").content)
+    assert "Study: 365 h by 31 Dec → 200 h by 31 Dec from Wed 4 Mar Eases the next seven days: Study 7 h →" in said
+
+
+def test_the_baseline_stands_beside_every_goal_of_now(page: Client, ann: User) -> None:
+    plan = make_plan(ann)
+    make_goal(plan, title="Kept", metric="posts", target=12)
+    changed = make_goal(plan, title="Raised", target=100)
+    gone = make_goal(plan, title="Gone", metric="papers", target=50)
+    assert "Baseline and now" not in words(page.get("/plan/").content)
+    change_goal(changed, figures=Figures(target=Decimal(150), period="", end=plan.end), weight=Decimal(2), today=TODAY)
+    archive_goal(gone, today=TODAY)
+    make_goal(plan, title="New", metric="events", target=3, today=TODAY)
+    said = words(page.get("/plan/").content)
+    assert "Kept 12 by 31 Dec, weight 1 as then" in said
+    assert "Raised 100 h by 31 Dec, weight 1 150 h by 31 Dec, weight 2" in said
+    assert "Gone 50 by 31 Dec, weight 1 archived" in said
+    assert "New not there yet 3 by 31 Dec, weight 1" in said
+
+
+def test_a_long_story_of_revisions_takes_no_more_queries_and_leads_to_all(page: Client, ann: User) -> None:
+    plan, counts = make_plan(ann), []
+    for number in range(1, 25):
+        make_goal(plan, metric="posts", today=START + timedelta(days=number))
+        if number in (9, 24):
+            with CaptureQueriesContext(connection) as queries:
+                content = page.get("/plan/").content.decode()
+            counts.append(len(queries))
+    assert counts[0] == counts[1]
+    assert f'href="/plans/{plan.pk}/revisions/"' in content
+    assert ("Revision 21" in content, "Revision 20" in content) == (True, False)
+
+
 def test_archived_goals_are_named_apart(page: Client, ann: User) -> None:
     plan = make_plan(ann)
     archive_goal(make_goal(plan, title="Old one"), today=TODAY)
-    assert "Archived: Old one (4 Mar)" in words(page.get("/plan/").content)
+    assert "Archived goals Old one since 4 Mar Bring it back" in words(page.get("/plan/").content)
 
 
 @pytest.mark.parametrize("path", ["/plan/", "/plan/details/", "/plan/goals/"])
