@@ -58,7 +58,8 @@ def test_they_are_stored_in_one_go_as_one_revision(page: Client, goals: list[Goa
     answer = page.post(PATH, filled_in(goals, "5", "2"))
     assert (answer.headers["Location"], stored(goals)) == ("/plan/", [5, 2])
     assert [revision.on for revision in PlanRevision.objects.all()] == [START, TODAY]
-    assert Plan.objects.get().closings_from == START
+    # What was told of past days stays as it was told.
+    assert Plan.objects.get().closings_from == TODAY
 
 
 def test_where_nothing_changes_there_is_no_revision(page: Client, goals: list[Goal]) -> None:
