@@ -74,7 +74,7 @@ def told_score(closing: Closing) -> Fraction | None:
 
 def tell(user: User, sunday: date) -> None:
     """Say that a report tells a Sunday's closing as it is stored now, however late that is."""
-    Closing.objects.filter(plan__user=user, plan__current=True, on=sunday).update(told_terms=None)
+    Closing.objects.filter(plan__user=user, on=sunday).update(told_terms=None)
 
 
 def told_at(closing: Closing) -> datetime | None:
