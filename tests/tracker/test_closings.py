@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from tests.factories import START, log_study, make_entry, make_goal, make_plan, make_user, take
 from tests.threads import at_once
-from tracker.closings import bring_up_to_date, out_of_date, stored, told_at, told_score
+from tracker.closings import bring_up_to_date, out_of_date, stored, tell, told_at, told_score
 from tracker.models import Closing, Plan, User, WeeklyReport
 from tracker.planning import end_plan, take_up
 from tracker.progress import closing_of
@@ -219,6 +219,15 @@ def test_a_report_tells_its_sunday(old_plan: Plan) -> None:
     )
     closing = corrected(old_plan, REPORTED)
     assert (told_score(closing), told_at(closing)) == (0, datetime(2026, 1, 5, 8, 7, tzinfo=UTC))
+
+
+def test_a_late_report_tells_a_sunday_of_a_plan_that_was_ended_since(old_plan: Plan) -> None:
+    end_plan(old_plan, today=REPORTED)
+    assert corrected(old_plan, TOLD).told_terms is not None
+    tell(old_plan.user, SUNDAY)
+    closing = stored(old_plan, SUNDAY)
+    assert closing is not None
+    assert closing.told_terms is None
 
 
 def sunday_stored(plan: Plan, at: datetime) -> Closing:
