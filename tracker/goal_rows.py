@@ -96,7 +96,7 @@ def _row(standing: Standing, term: Term, points: Decimal | None, most: Fraction 
     return GoalRow(
         id=int(term.goal),
         title=goal["title"],
-        promise=sentences.promise(goal, term, standing.on),
+        promise=sentences.promise(goal, standing.on),
         status=term.status.value,
         as_of=term.as_of,
         actual=actual,

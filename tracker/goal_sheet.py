@@ -241,7 +241,7 @@ def _compared(
 ) -> tuple[Compared, ...]:
     """Revision 1 beside now."""
     due = [sentences.amount(line.due(day), goal) for line in lines]
-    promises = [sentences.asked(each, each["figures"][-1], today) for each in (then, goal)]
+    promises = [sentences.promise(each, today) for each in (then, goal)]
     said = {"day": figures.short_day(day, today, sentences.language())}
     return Compared(_("Asks for"), *promises), Compared(_("Due by %(day)s") % said, *due)
 

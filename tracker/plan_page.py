@@ -119,7 +119,7 @@ def _asks(goal: Mapping[str, Any] | None, today: date) -> str:
     if goal is None:
         return ""
     weight = _("weight %(weight)s") % {"weight": _short(Fraction(goal["weight"]))}
-    return figures.listed([sentences.asked(goal, goal["figures"][-1], today), weight], sentences.language())
+    return figures.listed([sentences.promise(goal, today), weight], sentences.language())
 
 
 def _plan_goal(standing: Standing, row: GoalRow, own: Mapping[str, str]) -> PlanGoal:

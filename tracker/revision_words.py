@@ -97,7 +97,7 @@ def _changes(before: Picture, after: Picture, on: date, own: Mapping[str, str], 
         if goal_id in then:
             yield from _of_goal(then[goal_id], goal, own, today)
         else:
-            added = {"goal": goal["title"], "asks": sentences.asked(goal, goal["figures"][-1], today)}
+            added = {"goal": goal["title"], "asks": sentences.promise(goal, today)}
             yield _("%(goal)s added: %(asks)s") % added
     yield from (_("%(goal)s archived") % {"goal": then[each]["title"]} for each in then if each not in now)
     yield from _of_rest(before, after, today)
@@ -129,7 +129,7 @@ def _of_goal(before: Pictured, after: Pictured, own: Mapping[str, str], today: d
 
 def _of_figures(before: Pictured, after: Pictured, today: date) -> Iterator[str]:
     then, now = before["figures"][-1], after["figures"][-1]
-    old, new = (sentences.asked(each, each["figures"][-1], today) for each in (before, after))
+    old, new = (sentences.promise(each, today) for each in (before, after))
     said = {"goal": after["title"], "old": old, "new": new, "day": _day(now["since"], today)}
     if old != new:
         yield _("%(goal)s: %(old)s → %(new)s from %(day)s") % said

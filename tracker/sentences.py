@@ -70,17 +70,17 @@ def done(units: Fraction, goal: Goal) -> str:
     return figures.duration(units * 60, language()) if divisible(goal) else amount(units, goal)
 
 
-def promise(goal: Goal, term: Term, today: date) -> str:
-    """What the goal asks for: ``20 h a month``, ``36 by 31 Dec 2028``, ``due 30 Jun 2027``."""
-    return asked(goal, goal["figures"][-1], today, target=term.target)
+def promise(goal: Goal, today: date) -> str:
+    """What the goal asks for in the end: ``20 h a month``, ``36 by 31 Dec 2028``, ``due 30 Jun 2027``."""
+    return asked(goal, goal["figures"][-1], today)
 
 
-def asked(goal: Goal, acting: Mapping[str, Any], today: date, *, target: Fraction | None = None) -> str:
-    """The same of one set of the goal's figures, with their own target unless another is given."""
+def asked(goal: Goal, acting: Mapping[str, Any], today: date) -> str:
+    """The same of one set of the goal's figures."""
     end = figures.short_day(date.fromisoformat(acting["end"]), today, language())
     if goal["kind"] == "milestone":
         return _("due %(day)s") % {"day": end}
-    units = _whole(Fraction(acting["target"]) if target is None else target, goal)
+    units = _whole(Fraction(acting["target"]), goal)
     if acting["period"]:
         return str(PROMISES[acting["period"]]) % {"amount": units}
     return _("%(amount)s by %(day)s") % {"amount": units, "day": end}

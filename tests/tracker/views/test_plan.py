@@ -30,6 +30,13 @@ def test_a_plan_is_shown_with_its_goals_and_what_they_ask_for(page: Client, ann:
     assert "Pull requests merged in other people’s repositories 0 / 6" in said
 
 
+def test_figures_that_act_from_today_are_what_a_goal_asks_for(page: Client, ann: User) -> None:
+    plan = make_plan(ann)
+    goal = make_goal(plan, kind="recurring", period="month", target=20)
+    change_goal(goal, figures=Figures(target=Decimal(5), period="week", end=plan.end), today=TODAY)
+    assert "Study 5 h a week · behind" in words(page.get("/plan/").content)
+
+
 def test_without_a_plan_the_page_leads_to_the_templates(page: Client) -> None:
     answer = page.get("/plan/")
     assert (answer.status_code, 'href="/start/plan/"' in answer.content.decode()) == (200, True)
