@@ -49,7 +49,7 @@ def eased_by(revisions: Sequence[PlanRevision], goal_id: int) -> Iterator[tuple[
     """The days on which a goal's next seven were eased, and by how much; ``revisions`` in order."""
     for before, after in pairwise(revisions):
         one = [_with_one(each.picture, goal_id) for each in (before, after)]
-        yield from ((after.on, units) for _goal, units in _eased(one[0], one[1], after.on))
+        yield from ((after.on, _less(less, goal)) for goal, less in _eased(one[0], one[1], after.on))
 
 
 def eases(before: GoalSpec, after: GoalSpec | None, goal: Pictured, today: date) -> str:
@@ -75,18 +75,25 @@ def _first(revision: PlanRevision) -> RevisionWords:
 
 
 def _against(before: PlanRevision, after: PlanRevision, own: Mapping[str, str], today: date) -> RevisionWords:
-    language = sentences.language()
-    less = [f"{goal['title']} {units}" for goal, units in _eased(before.picture, after.picture, after.on)]
-    more = len(less) - MOST_EASED
-    if more > 0:
-        less[MOST_EASED:] = [ngettext("%(count)s goal more", "%(count)s goals more", more) % {"count": more}]
-    words = _("Eases the next seven days: %(goals)s") % {"goals": figures.listed(less, language)}
     return RevisionWords(
         number=after.number,
         on=after.on,
         changed=tuple(_changes(before.picture, after.picture, after.on, own, today)),
-        eases=words if less else "",
+        eases=_ease_words(before.picture, after.picture, after.on),
     )
+
+
+def _ease_words(before: Picture, after: Picture, on: date) -> str:
+    found = list(_eased(before, after, on))
+    kept = {goal["id"] for goal in after["goals"]}
+    if len(found) > 1 and all(not less.after and goal["id"] in kept for goal, less in found):
+        return _("Eases the next seven days: nothing is asked for on some of them.")
+    named = [f"{goal['title']} {_less(less, goal)}" for goal, less in found]
+    more = len(named) - MOST_EASED
+    if more > 0:
+        named[MOST_EASED:] = [ngettext("%(count)s goal more", "%(count)s goals more", more) % {"count": more}]
+    words = _("Eases the next seven days: %(goals)s") % {"goals": figures.listed(named, sentences.language())}
+    return words if named else ""
 
 
 def _changes(before: Picture, after: Picture, on: date, own: Mapping[str, str], today: date) -> Iterator[str]:
@@ -182,16 +189,15 @@ def _of_breaks(before: Picture, after: Picture, on: date, today: date) -> Iterat
         yield _("Break %(days)s removed") % {"days": _span({"start": start, "end": end}, today)}
 
 
-def _eased(before: Picture, after: Picture, on: date) -> Iterator[tuple[Pictured, str]]:
+def _eased(before: Picture, after: Picture, on: date) -> Iterator[tuple[Pictured, Eased]]:
     """The goals of ``before`` of which less is asked in the seven days from ``on``, and how much."""
     specs, goals = specs_of(after), {goal["id"]: goal for goal in after["goals"]}
     for goal_id, spec in specs_of(before).items():
         goal = next(each for each in before["goals"] if each["id"] == goal_id)
         # Other units can't be compared: what was asked for is asked for no more.
         same = goal_id in goals and goals[goal_id]["metric"] == goal["metric"]
-        units = eases(spec, specs[goal_id] if same else None, goal, on)
-        if units:
-            yield goal, units
+        if less := eased(spec, specs[goal_id] if same else None, on):
+            yield goal, less
 
 
 def _with_one(picture: Picture, goal_id: int) -> Picture:
