@@ -158,7 +158,7 @@ def _pace(forecasts: Forecasts, rows: tuple[GoalRow, ...], pace_of: str) -> Pace
         picture=pace_picture(goal, spec, None, term, course, future, standing.on),
         actual=sentences.done(term.actual, goal),
         planned=sentences.amount(term.due, goal),
-        forecast=forecast_words(future, goal, standing.on, spec.end),
+        forecast=forecast_words(future, goal, standing.on, spec.end, ceiling=standing.plan.user.study_ceiling),
         titles=titles,
     )
 

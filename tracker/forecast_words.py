@@ -41,7 +41,7 @@ class Way:
     kind: str
     words: str
     gives: str
-    #: The figure that is stored when it is taken.
+    #: The figure that is stored when it is taken; "" where it is not offered.
     value: str
 
 
@@ -57,8 +57,13 @@ class ForecastWords:
     ways: tuple[Way, ...] = ()
 
 
-def forecast_words(prospect: Prospect, goal: Mapping[str, Any], today: date, end: date) -> ForecastWords | None:
-    """None where nothing is to be said: of a milestone, and of a goal that is reached."""
+def forecast_words(
+    prospect: Prospect, goal: Mapping[str, Any], today: date, end: date, *, ceiling: int | None
+) -> ForecastWords | None:
+    """None where nothing is to be said: of a milestone, and of a goal that is reached.
+
+    More study than ``ceiling`` hours a week is named, and not offered to be taken.
+    """
     told = prospect.forecast
     if told.reason in (Why.MILESTONE, Why.DONE):
         return None
@@ -72,7 +77,7 @@ def forecast_words(prospect: Prospect, goal: Mapping[str, Any], today: date, end
         trend=str(TRENDS[told.trend]) % {"weeks": NEWEST} if told.trend else "",
         p50=told.p50,
         p85=told.p85,
-        ways=tuple(_way(option, goal, today) for option in prospect.options),
+        ways=tuple(_way(option, goal, today, ceiling) for option in prospect.options),
     )
 
 
@@ -118,13 +123,17 @@ def _days(told: Forecast, today: date) -> str:
     return words % (weeks | {"p50": p50, "p85": figures.short_day(told.p85, today, language)})
 
 
-def _way(option: Option, goal: Mapping[str, Any], today: date) -> Way:
-    return Way(
-        kind=option.kind,
-        words=_change(option, goal, today),
-        gives=in_hundred(option.chance),
-        value=stored_as(option),
-    )
+def _way(option: Option, goal: Mapping[str, Any], today: date, ceiling: int | None) -> Way:
+    words, too_much = _change(option, goal, today), _is_too_much(option, goal, ceiling)
+    if too_much:
+        words = _("%(change)s; that is above your ceiling of %(hours)s h") % {"change": words, "hours": ceiling}
+    gives = in_hundred(option.chance)
+    return Way(kind=option.kind, words=words, gives=gives, value="" if too_much else stored_as(option))
+
+
+def _is_too_much(option: Option, goal: Mapping[str, Any], ceiling: int | None) -> bool:
+    study = option.kind == "rate" and goal["metric"] == "study_hours"
+    return study and ceiling is not None and option.value > ceiling
 
 
 def _change(option: Option, goal: Mapping[str, Any], today: date) -> str:

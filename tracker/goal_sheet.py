@@ -123,7 +123,7 @@ def goal_sheet(standing: Standing, goal_id: int) -> GoalSheet:
         compared=_compared(goal, then, lines, day, today) if lines else (),
         pace=pace_picture(goal, spec, baseline, term, course, future, today),
         key=_key(goal, term, lines, day),
-        forecast=forecast_words(future, goal, today, spec.end),
+        forecast=forecast_words(future, goal, today, spec.end, ceiling=standing.plan.user.study_ceiling),
     )
 
 

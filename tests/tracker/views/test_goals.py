@@ -609,6 +609,12 @@ class TestForecast:
         assert [(each.since, each.target, each.end) for each in goal.figures.all()] == before
         assert PlanRevision.objects.last().on == TODAY
 
+    def test_a_rate_above_the_ceiling_is_named_and_not_offered(self, page: Client, goal: Goal) -> None:
+        User.objects.update(study_ceiling=5)
+        content = page.get(f"/goals/{goal.pk}/").content.decode()
+        assert "that is above your ceiling of 5 h" in words(content)
+        assert 'name="rate"' not in content
+
     def test_an_aim_stands_beside_what_the_week_has_brought(self, page: Client, goal: Goal) -> None:
         set_weekly_aim(goal, Decimal("6.2"), today=TODAY)
         log_study(goal.plan.user, 45, on=TODAY - timedelta(days=2))
