@@ -17,9 +17,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from tracker.days import ONE_DAY, IsoWeek, day_start, each_day, local_day
+from tracker.days import ONE_DAY, IsoWeek, day_start, local_day
 from tracker.models import Closing, Plan, User, WeeklyReport
-from tracker.progress import Standing, closing_of
+from tracker.progress import Standing, closings_of
 from tracker.scoring.changes import Told
 from tracker.scoring.score import FORMULA_VERSION, Term, rounded, rounded_shares
 
@@ -117,7 +117,7 @@ def _step(plan: Plan, today: date, at_most: int) -> bool:
     last = min(latest, first + timedelta(days=at_most - 1))
     if first <= last:
         Plan.objects.filter(pk=held.pk).update(closings_from=last + ONE_DAY)
-        rows = [_row(closing_of(held, day)) for day in each_day(first, last)]
+        rows = [_row(standing) for standing in closings_of(held, first, last)]
         _keep_what_was_told(held, rows, today)
         Closing.objects.bulk_create(
             rows, update_conflicts=True, unique_fields=["plan", "on"], update_fields=list(UPDATED)

@@ -1,6 +1,6 @@
 """What goals take of what happened: daily totals added up under each goal's filter, in the metric's unit."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import DecimalField, Q, Sum
 
+from tracker.days import ONE_DAY, each_day
 from tracker.metrics import METRICS
 from tracker.models import DailyTotal, User
 from tracker.scoring.score import MOMENTUM_DAYS, Actual
@@ -56,6 +57,30 @@ def measure[Key: Hashable](user: User, questions: Mapping[Key, Question]) -> dic
         for number, question in enumerate(asked)
     ]
     return {key: actuals[asked.index(question)] for key, question in questions.items()}
+
+
+def measure_days[Key: Hashable](
+    user: User, goals: Mapping[Key, Mapping[str, Any]], *, first: date, last: date
+) -> Iterator[tuple[date, dict[Key, Actual]]]:
+    """What each goal has by the closing of each day from first to last. Two queries, however many the days."""
+    # A baseline asks mostly what the plan of today asks, too.
+    asked: list[Mapping[str, Any]] = []
+    for goal in goals.values():
+        if goal not in asked:
+            asked.append(goal)
+    numbered = dict(enumerate(asked))
+    known_by = _before(_before(first))
+    known = measure(user, {number: Question(goal, known_by, known_by) for number, goal in numbered.items()})
+    more = units_by_day(user, numbered, since=known_by + ONE_DAY, until=last)
+    totals = {known_by: [known[number].total for number in numbered]}
+    for day in each_day(known_by + ONE_DAY, last):
+        totals[day] = [
+            total + more[number].get(day, 0) for number, total in zip(numbered, totals[day - ONE_DAY], strict=True)
+        ]
+    for day in each_day(first, last):
+        pairs = zip(totals[day], totals[_before(day)], strict=True)
+        actuals = [Actual(total=total, total_28_before=before) for total, before in pairs]
+        yield day, {key: actuals[asked.index(goal)] for key, goal in goals.items()}
 
 
 def units_by_day[Key: Hashable](

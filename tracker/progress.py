@@ -1,17 +1,17 @@
 """Rows into scoring and out as small frozen dataclasses: what pages, report and API all read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
 from tracker.days import local_day
-from tracker.measuring import Question, measure
+from tracker.measuring import Question, measure, measure_days
 from tracker.models import Plan, User
 from tracker.planning import Picture, picture_of, specs_of
 from tracker.scoring.plan_line import GoalSpec
-from tracker.scoring.score import Score, score, scored_day
+from tracker.scoring.score import Actual, Score, score, scored_day
 from tracker.sources import Freshness, freshness, known_until, sources_of
 
 
@@ -53,10 +53,23 @@ def live(user: User, now: datetime) -> Standing | None:
     return _standing(plan, local_day(now, user.zone), sources=freshness(user, now), live=True)
 
 
-def _standing(plan: Plan, on: date, *, sources: tuple[Freshness, ...], live: bool) -> Standing:
+def closings_of(plan: Plan, first: date, last: date) -> Iterator[Standing]:
+    """The closing values of each day from first to last under a plan. Seven queries, however many the days."""
+    pictures = _pictures(plan)
+    specs = {name: specs_of(each) for name, each in pictures.items()}
+    goals = {(name, goal["id"]): goal for name, each in pictures.items() for goal in each["goals"]}
+    for on, actuals in measure_days(plan.user, goals, first=first, last=last):
+        yield _scored(plan, on, pictures, specs, actuals)
+
+
+def _pictures(plan: Plan) -> dict[str, Picture]:
     picture = picture_of(plan)
     first = plan.revisions.first()
-    pictures = {"now": picture, "baseline": first.picture if first else picture}
+    return {"now": picture, "baseline": first.picture if first else picture}
+
+
+def _standing(plan: Plan, on: date, *, sources: tuple[Freshness, ...], live: bool) -> Standing:
+    pictures = _pictures(plan)
     known = known_until(plan.user, sources)
     questions = {
         (name, goal["id"]): _question(goal, on, known, closing=not live)
@@ -65,6 +78,19 @@ def _standing(plan: Plan, on: date, *, sources: tuple[Freshness, ...], live: boo
     }
     actuals = measure(plan.user, questions)
     specs = {name: specs_of(each) for name, each in pictures.items()}
+    return _scored(plan, on, pictures, specs, actuals, sources=sources, live=live)
+
+
+def _scored(
+    plan: Plan,
+    on: date,
+    pictures: Mapping[str, Picture],
+    specs: Mapping[str, Mapping[int, GoalSpec]],
+    actuals: Mapping[tuple[str, int], Actual],
+    *,
+    sources: tuple[Freshness, ...] = (),
+    live: bool = False,
+) -> Standing:
     scores = {
         name: score(((spec, actuals[name, goal_id]) for goal_id, spec in each.items()), on, closing=not live)
         for name, each in specs.items()
@@ -72,8 +98,8 @@ def _standing(plan: Plan, on: date, *, sources: tuple[Freshness, ...], live: boo
     return Standing(
         plan=plan,
         on=on,
-        picture=picture,
-        goals={goal["id"]: goal for goal in picture["goals"]},
+        picture=pictures["now"],
+        goals={goal["id"]: goal for goal in pictures["now"]["goals"]},
         specs=specs["now"],
         score=scores["now"],
         baseline=scores["baseline"].score,

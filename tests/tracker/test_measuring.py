@@ -9,7 +9,8 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from tests.factories import START, log_study, make_activity, make_entry, make_goal, make_plan, make_user, take
-from tracker.measuring import Question, measure, takes
+from tracker.days import each_day
+from tracker.measuring import Question, measure, measure_days, takes
 from tracker.models import Activity, Goal, User
 from tracker.planning import picture_of
 
@@ -140,3 +141,18 @@ def test_any_number_of_goals_is_one_query(django_assert_num_queries: DjangoAsser
     with django_assert_num_queries(1):
         measured = measure(user, questions)
     assert {actual.total for actual in measured.values()} == {Fraction(100)}
+
+
+def test_many_days_are_measured_as_each_of_them(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    user = make_user()
+    goals = {name: pictured(goal_of(user, metric=name)) for name in ("study_hours", "posts")}
+    for days in range(0, 120, 7):
+        log_study(user, 50 + days, on=START + timedelta(days=days))
+        make_activity(user, kind="post", on=START + timedelta(days=days + 3))
+    first, last = START + timedelta(days=50), START + timedelta(days=90)
+    with django_assert_num_queries(2):
+        found = dict(measure_days(user, goals, first=first, last=last))
+    assert found == {
+        day: measure(user, {name: Question(goal, until=day, day=day) for name, goal in goals.items()})
+        for day in each_day(first, last)
+    }
