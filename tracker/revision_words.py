@@ -46,10 +46,14 @@ def revision_words(plan: Plan, *, today: date, newest: int, skip: int = 0) -> tu
 
 
 def eased_by(revisions: Sequence[PlanRevision], goal_id: int) -> Iterator[tuple[date, str]]:
-    """The days on which a goal's next seven were eased, and by how much; ``revisions`` in order."""
+    """The days on which a change of a goal's own eased its next seven, and by how much; ``revisions`` in order.
+
+    Breaks and rest days are the plan's, whose revisions tell of them.
+    """
     for before, after in pairwise(revisions):
         one = [_with_one(each.picture, goal_id) for each in (before, after)]
-        yield from ((after.on, _less(less, goal)) for goal, less in _eased(one[0], one[1], after.on))
+        if one[0]["goals"] != one[1]["goals"]:
+            yield from ((after.on, _less(less, goal)) for goal, less in _eased(one[0], one[1], after.on))
 
 
 def eases(before: GoalSpec, after: GoalSpec | None, goal: Pictured, today: date) -> str:

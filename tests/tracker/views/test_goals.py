@@ -148,6 +148,11 @@ class TestStanding:
         said = words(page.get(f"/goals/{goal.pk}/").content)
         assert "200 h by 31 Dec From 4 Mar 365 h by 31 Dec From 1 Jan Eased the next seven days: 7 h → 3.2 h" in said
 
+    def test_a_break_is_no_part_of_its_history(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), target=365)
+        add_break(goal.plan, start=TODAY, end=TODAY, note="", today=TODAY)
+        assert "Eased" not in words(page.get(f"/goals/{goal.pk}/").content)
+
     def test_the_baseline_stands_beside_changed_figures(self, page: Client, ann: User) -> None:
         plan = make_plan(ann)
         goal = make_goal(plan, metric="posts", target=365)
