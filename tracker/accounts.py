@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -23,6 +24,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
             return bool(super().is_safe_url(url))
         except ValueError:
             return False
+
+
+class SignIn(AuthenticationBackend):  # type: ignore[misc]  # as above
+    """allauth's way in. The user of a request comes with their timer, which every page shows."""
+
+    def get_user(self, user_id: int) -> User | None:
+        user = User.objects.select_related("timer").filter(pk=user_id).first()
+        return user if user and self.user_can_authenticate(user) else None
 
 
 class PersonRequest(HttpRequest):

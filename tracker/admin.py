@@ -18,6 +18,7 @@ from tracker.models import (
     ProfileSettings,
     Resource,
     SourceState,
+    Timer,
     User,
     WeeklyReport,
 )
@@ -89,6 +90,11 @@ class ActivityAdmin(ReadOnly):
     search_fields = ("user__username", "title", "external_id")
     list_select_related = ("user",)
     show_full_result_count = False
+
+
+@admin.register(Timer)
+class TimerAdmin(ReadOnly):
+    list_display = ("user", "started_at", "paused_at")
 
 
 @admin.register(Resource)

@@ -1,7 +1,7 @@
 """What people fill in, checked field by field."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ from tracker.entry import is_no_text
 from tracker.identity import meant_page
 from tracker.manual import Draft
 from tracker.metrics import KINDS
-from tracker.models import Activity, User
+from tracker.models import Activity, Timer, User
 from tracker.models.people import LEAST_CEILING, MOST_CEILING
 from tracker.planning import put_plan
 from tracker.quick_log.line import Line, Refused
@@ -432,3 +432,29 @@ class PlanForm(forms.Form):
         with transaction.atomic():
             put_plan(user, title=chosen, start=start, end=start, rest_weekdays=rest, today=today)
             apply_template(user, chosen, start=start, today=today)
+
+
+class TimerForm(forms.Form):
+    """When a running timer was begun, on the user's clock, and what is studied."""
+
+    started_at = forms.DateTimeField(
+        label=gettext_lazy("Begun at"),
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M:%S", attrs={"type": "datetime-local", "step": "1"}),
+        input_formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"],
+    )
+    line = forms.CharField(label=gettext_lazy("What"), max_length=300, required=False)
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone = user.zone
+
+    @classmethod
+    def of(cls, user: User, timer: Timer) -> "TimerForm":
+        begun = timer.started_at.astimezone(user.zone).replace(tzinfo=None, microsecond=0)
+        return cls(user, initial={"started_at": begun, "line": timer.line})
+
+    def clean_started_at(self) -> datetime:
+        """The instant: Django reads it as the server's clock, and the user's is meant."""
+        typed: datetime = self.cleaned_data["started_at"]
+        _in_our_times(typed.date())
+        return typed.replace(tzinfo=self.zone)

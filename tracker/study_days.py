@@ -87,13 +87,16 @@ def week_minutes(minutes: Mapping[date, int], today: date) -> int:
     return sum(minutes.get(day, 0) for day in IsoWeek.of(today).days())
 
 
-def week_picture(minutes: Mapping[date, int], free: FreeDays, today: date, share: Fraction) -> SafeString:
-    """This week's days; ``share`` is the minutes that the plan asks of one of them."""
+def week_picture(
+    minutes: Mapping[date, int], free: FreeDays, today: date, share: Fraction, *, running: int = 0
+) -> SafeString:
+    """This week's days; ``share`` is the minutes that the plan asks of one of them, ``running`` those of the timer."""
     days = list(IsoWeek.of(today).days())
     bars = [
         Bar(
             name=figures.weekday_names(language())[day.weekday()],
             done=minutes.get(day, 0),
+            running=running if day == today else 0,
             free=free.holds(day),
             today=day == today,
             tip=_tip(day, today, minutes),

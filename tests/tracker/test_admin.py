@@ -1,5 +1,6 @@
 """The operator's view: everything can be looked at, only people can be changed, and no credential is shown."""
 
+import uuid
 from datetime import UTC, datetime
 
 import pytest
@@ -12,6 +13,7 @@ from tracker.exams import plan_exam
 from tracker.models import ApiToken, Plan, ProfileSettings, User, WeeklyReport
 from tracker.planning import add_break
 from tracker.recording import reached
+from tracker.timing import start
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +31,7 @@ def ann() -> User:
     make_activity(user)
     plan_exam(user, code="PMLE", today=plan.start)
     make_resource(user)
+    start(user, uuid.uuid4(), line="", now=datetime(2026, 3, 2, 8, tzinfo=UTC))
     make_token(user)
     make_connection(user).runs.create()
     reached(user, source="github", account="ann")

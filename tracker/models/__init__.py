@@ -3,7 +3,7 @@ from tracker.models.ledger import Activity, ActivityAlias, CustomMetric, DailyTo
 from tracker.models.people import ApiToken, ProfileSettings, RememberedAnswer, User
 from tracker.models.plans import Break, Closing, Goal, GoalFigures, Plan, PlanRevision, RestWeekdays
 from tracker.models.reports import WeeklyReport
-from tracker.models.study import Resource
+from tracker.models.study import Resource, Timer
 
 __all__ = [
     "Activity",
@@ -23,6 +23,7 @@ __all__ = [
     "Resource",
     "RestWeekdays",
     "SourceState",
+    "Timer",
     "User",
     "WeeklyReport",
 ]

@@ -1,4 +1,10 @@
-"""What is studied. Written by :mod:`tracker.resources`; the figures by :mod:`tracker.recording`."""
+"""What is studied, and the clock that runs meanwhile.
+
+Written by :mod:`tracker.resources` and :mod:`tracker.timing`; a resource's figures by :mod:`tracker.recording`.
+"""
+
+import uuid
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -52,3 +58,25 @@ class Resource(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class Timer(models.Model):
+    """The one clock that a user can have running. What it measures counts once it is stopped."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="timer")
+    #: The id of the activity that it becomes, so that stopping it twice stores it once.
+    uid = models.UUIDField(default=uuid.uuid4, editable=False)
+    started_at = models.DateTimeField()
+    #: Since when it stands still; None while it runs.
+    paused_at = models.DateTimeField(null=True)
+    #: How long it stood still before.
+    paused_for = models.DurationField(default=timedelta(0))
+    #: What is studied, as the quick log takes it, without a time.
+    line = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} since {self.started_at}"
+
+    def ran(self, now: datetime) -> timedelta:
+        """How long it has run, without its pauses."""
+        return max(timedelta(0), (self.paused_at or now) - self.started_at - self.paused_for)

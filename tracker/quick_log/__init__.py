@@ -32,7 +32,7 @@ from tracker.quick_log.line import Line, NotUnderstood, Refused
 from tracker.quick_log.resource import About, Named, find_resource
 from tracker.quick_log.time_spent import take_minutes
 
-__all__ = ["About", "Named", "NotUnderstood", "Parsed", "parse"]
+__all__ = ["About", "Named", "NotUnderstood", "Parsed", "Subject", "parse", "parse_subject"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +48,29 @@ class Parsed:
     about: About | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a line without a time says is studied."""
+
+    title: str
+    skill: str = ""
+    about: About | None = None
+
+
 def parse(line: str, today: date, resources: Sequence[Named] = ()) -> Parsed | NotUnderstood:
     """Read one line typed on ``today`` by the owner of these resources. Raises nothing, whatever the text."""
     try:
         return _parse(Line(line), today, resources)
+    except Refused as refused:
+        return refused.answer
+
+
+def parse_subject(line: str, resources: Sequence[Named] = ()) -> Subject | NotUnderstood:
+    """Read what is studied, such as a running timer's line, where the time is not said but measured."""
+    try:
+        read = Line(line)
+        skill = read.take_skill()
+        return Subject(read.title, skill, find_resource(read, resources))
     except Refused as refused:
         return refused.answer
 

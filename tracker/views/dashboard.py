@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from tracker.accounts import PersonRequest
 from tracker.activity_rows import activity_row
 from tracker.board import StudyWeek, board
+from tracker.clock import clock
 from tracker.days import IsoWeek, local_day
 from tracker.exams import expiring_soon
 from tracker.health import Health, health, health_line, week_planned
@@ -40,14 +41,16 @@ def dashboard(request: PersonRequest) -> HttpResponse:
     lately = health(minutes, ceiling=user.study_ceiling, free=free, today=today)
     plan = board(standing, lately, pace_of=request.GET.get("pace", "")) if standing else None
     week = plan.week if plan else StudyWeek()
+    timer = clock(user, now)
     context = {
         "board": plan,
         "now": timezone.localtime(now),
         "today": today,
         "iso_week": IsoWeek.of(today),
         "quick": Quick(),
+        "clock": timer,
         "week_minutes": week_minutes(minutes, today),
-        "week_picture": week_picture(minutes, week.free, today, week.share),
+        "week_picture": week_picture(minutes, week.free, today, week.share, running=timer.minutes),
         "share": week.share,
         "year_picture": year_picture(minutes, week.free, today),
         "year_words": year_words(minutes),

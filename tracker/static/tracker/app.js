@@ -37,6 +37,7 @@ if (keysOn) {
 const go = (path) => () => location.assign(path);
 const keys = {
   l: () => (all("[data-quick-log]")[0] ?? { focus: go("/log/") }).focus(), // each storing replaces the field
+  t: () => (document.getElementById("timer-line") ?? { focus: go("/timer/") }).focus(),
   "?": () => document.getElementById("keys").togglePopover(),
   "g d": go("/"),
   "g l": go("/log/"),
@@ -59,6 +60,15 @@ addEventListener("keydown", (event) => {
   if (action) event.preventDefault();
   action?.();
 });
+
+// Running clocks go on by themselves; a reload tells the same.
+setInterval(() => {
+  for (const clock of all("[data-runs]")) {
+    const seconds = Math.floor(+clock.dataset.runs + (Date.now() - (clock.since ??= Date.now())) / 1000);
+    const two = (number) => String(number).padStart(2, "0");
+    clock.textContent = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  }
+}, 1000);
 
 // A field for several names proposes the next one, too: what stands up to the last comma is kept.
 addEventListener("input", ({ target }) => {
