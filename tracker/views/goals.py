@@ -145,8 +145,9 @@ def preview_changed(request: PersonRequest, goal_id: int) -> HttpResponse:
 @login_required
 def exam_note(request: PersonRequest) -> HttpResponse:
     """What is said of the exam that the form names, while it is filled in; stores nothing."""
-    retired = form_retirement(GoalForm(request.user, request.POST), today(request.user))
-    return render(request, "tracker/goal_form.html#exam", {"retirement": retired})
+    form = GoalForm(request.user, request.POST)
+    context = {"retirement": form_retirement(form, today(request.user)), "unknown": form.unknown_exam}
+    return render(request, "tracker/goal_form.html#exam", context)
 
 
 @require_POST
@@ -223,6 +224,7 @@ def _form_page(request: PersonRequest, form: GoalForm, plan: Plan, *, goal: Goal
         "share": _share(form, plan, of=goal),
         "proposed": proposals(request.user, day),
         "retirement": form_retirement(form, day),
+        "unknown": form.unknown_exam,
     }
     return render(request, "tracker/goal_form.html", context, status=422 if form.is_bound else 200)
 
