@@ -66,6 +66,7 @@ def goal(request: PersonRequest, goal_id: int) -> HttpResponse:
         "sheet": goal_sheet(standing, goal_id),
         "stale": stale_words(standing, goal=goal_id),
         "retirement": goal_retirement(standing, goal_id),
+        "exams": stored.metric == "certifications",
     }
     return render(request, "tracker/goal.html", _taken(request, standing.goals[goal_id]) | context)
 

@@ -42,6 +42,14 @@ def test_without_a_plan_the_page_leads_to_the_templates(page: Client) -> None:
     assert (answer.status_code, 'href="/start/plan/"' in answer.content.decode()) == (200, True)
 
 
+@pytest.mark.parametrize(("ceiling", "said"), [(12, "12"), (None, "no ceiling")])
+def test_it_says_where_the_ceiling_of_a_week_is_set(page: Client, ann: User, ceiling: int | None, said: str) -> None:
+    make_plan(ann)
+    User.objects.filter(pk=ann.pk).update(study_ceiling=ceiling)
+    assert f"Most hours of study a week : {said}" in words(page.get("/plan/").content)
+    assert 'id="id_study_ceiling"' in page.get("/account/").content.decode()
+
+
 def test_titles_are_text_and_nothing_else(page: Client, ann: User) -> None:
     make_goal(make_plan(ann, title="<script>1"), title="<script>2")
     content = page.get("/plan/").content.decode()
