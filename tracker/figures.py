@@ -46,6 +46,11 @@ def listed(parts: Iterable[str], language: str, mark: str = ",") -> str:
     return sign(mark, language).join(parts)
 
 
+def in_brackets(words: str, more: str, language: str) -> str:
+    """``Study (hours)``; ``学习（小时）``."""
+    return f"{words}（{more}）" if is_chinese(language) else f"{words} ({more})"
+
+
 def number(value: Number, places: int = 0) -> str:
     """``value`` with exactly ``places`` decimals, halves away from zero: ``1,095``, ``0.97``, ``−3``."""
     exact = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(value)

@@ -27,7 +27,7 @@ from tracker.goal_filter import (
     repositories_in,
 )
 from tracker.metrics import KINDS as KINDS_OF_ACTIVITY
-from tracker.metrics import METRICS, SOURCES
+from tracker.metrics import METRICS, SOURCES, Metric
 from tracker.models import CustomMetric, Goal, GoalFigures, Plan, User
 from tracker.plan_forms import DayField, one_line
 from tracker.planning import Figures, add_goal, change_goal, current_figures
@@ -329,11 +329,15 @@ def _grouped(own: list[CustomMetric]) -> Iterator[tuple[str, list[tuple[str, str
     """Every metric with its unit under the source that shows it; what comes from none else is logged by hand."""
     by_source: dict[str, list[tuple[str, str]]] = {}
     for metric in METRICS.values():
-        named = (metric.slug, f"{metric.label} ({metric.unit})" if metric.divisible else str(metric.label))
+        named = (metric.slug, _with_unit(metric) if metric.divisible else str(metric.label))
         by_source.setdefault(KINDS_OF_ACTIVITY[metric.kinds[0]].source, []).append(named)
-    by_source["manual"] += [(metric.slug, f"{metric.label} ({metric.unit})") for metric in own]
+    by_source["manual"] += [(metric.slug, _with_unit(metric)) for metric in own]
     for source, metrics in by_source.items():
         yield _("Logged by hand") if source == "manual" else str(SOURCES[source].label), metrics
+
+
+def _with_unit(metric: Metric | CustomMetric) -> str:
+    return figures.in_brackets(str(metric.label), str(metric.unit), language())
 
 
 def plain(number: Decimal) -> Decimal:
