@@ -26,8 +26,9 @@ from tracker.goal_filter import (
     narrowing,
     repositories_in,
 )
+from tracker.kinds import Metric
 from tracker.metrics import KINDS as KINDS_OF_ACTIVITY
-from tracker.metrics import METRICS, SOURCES, Metric
+from tracker.metrics import METRICS, SOURCES
 from tracker.models import CustomMetric, Goal, GoalFigures, Plan, User
 from tracker.plan_forms import DayField, one_line
 from tracker.planning import Figures, add_goal, change_goal, current_figures
