@@ -691,7 +691,7 @@ class TestPreview:
         make_plan(ann, end=date(2029, 11, 30))
         study = {"metric": "study_hours", "kind": "recurring", "target": "20", "period": "month", "whose": ""}
         said = self.said(page, **study, start="2026-12-01", end="2029-11-30")
-        assert said.startswith("每月 20 小时，即每周 4 小时 37 分钟；到 2029 年 11 月 30 日 共 720 小时。")
+        assert said.startswith("每月 20 小时，即每周 4 小时 37 分钟；到 2029 年 11 月 30 日共 720 小时。")
 
     def test_says_of_pieces_how_often_and_when_the_first_is_due(self, page: Client, ann: User) -> None:
         make_plan(ann)
