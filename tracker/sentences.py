@@ -111,13 +111,18 @@ def action(step: Step, goal: Goal) -> str:
     return _("Do 1 more: %(title)s") % {"title": goal["title"]}
 
 
+def told(*said: str) -> str:
+    """Sentences as they stand one behind the other; "" is none."""
+    return figures.gap(language()).join(filter(None, said))
+
+
 def worth(step: Step, goal: Goal, today: date) -> str:
     """What the step brings: points and days, and the chance of the whole where that can be told."""
     if step.points > 0:
-        return " ".join(filter(None, (_points(step), _chance(step.odds, goal, today))))
+        return told(_points(step), _chance(step.odds, goal, today))
     if step.odds and step.odds.after > step.odds.before:
         why = _("All that is due is done, and this adds most to the plan’s chance.")
-        return " ".join(filter(None, (why, _chance(step.odds, goal, today))))
+        return told(why, _chance(step.odds, goal, today))
     if step.by is None:
         return ""
     return _("Nothing is behind; this is due by %(day)s.") % {"day": figures.day(step.by, today, language())}
