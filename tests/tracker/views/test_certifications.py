@@ -129,6 +129,12 @@ class TestSaying:
         make_goal(make_plan(make_user()), metric="certifications", filter={"certification": "PMLE"})
         assert "Your plan asks for" not in said(page)
 
+    def test_a_goal_of_certifications_leads_here(self, page: Client, ann: User) -> None:
+        plan = make_plan(ann)
+        exam, study = make_goal(plan, metric="certifications"), make_goal(plan)
+        assert "Plan and book exams" in words(page.get(f"/goals/{exam.pk}/").content)
+        assert "Plan and book exams" not in words(page.get(f"/goals/{study.pk}/").content)
+
     def test_looking_changes_nothing(self, page: Client, exam: Exam) -> None:
         with CaptureQueriesContext(connection) as asked:
             page.get(PLACE)
