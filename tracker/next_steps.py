@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
+from typing import overload
 
 from tracker.days import IsoWeek, each_day
 from tracker.scoring.plan_line import GoalSpec, PlanLine, plan_line
@@ -19,6 +20,29 @@ AT_REST = (Status.DONE, Status.PAUSED, Status.STALE, Status.NOT_STARTED)
 MINUTES = 60
 
 
+@dataclass(frozen=True, slots=True)
+class DueDays(Sequence[date]):
+    """The day on which each of some pieces fell or falls due, found when it is asked for: there may be millions."""
+
+    line: PlanLine
+    pieces: range
+
+    def __len__(self) -> int:
+        return len(self.pieces)
+
+    @overload
+    def __getitem__(self, index: int) -> date: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "DueDays": ...
+
+    def __getitem__(self, index: int | slice) -> "date | DueDays":
+        found = self.pieces[index]
+        if isinstance(found, range):
+            return DueDays(self.line, found)
+        return due_day(self.line, found) or self.line.spec.end
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
     """What a goal owes by the closing of this week's Sunday, in its unit."""
@@ -27,8 +51,8 @@ class Owed:
     units: Fraction
     #: The part of it that is owed by the closing of today.
     today: Fraction
-    #: For pieces: the day on which each of them fell or falls due.
-    days: tuple[date, ...]
+    #: For pieces: the day of each of them, in order.
+    days: Sequence[date]
     #: The day after this week on which the goal asks for more; None where it never does.
     next_day: date | None
 
@@ -91,7 +115,7 @@ def owed(spec: GoalSpec, term: Term, on: date) -> Owed:
         goal=int(term.goal),
         units=Fraction(len(pieces)) if not spec.divisible else units,
         today=ZERO if term.done else max(ZERO, line.due(on) - term.actual),
-        days=tuple(day for n in pieces if (day := due_day(line, n))),
+        days=DueDays(line, pieces),
         next_day=None if term.done else _asks_again(line, max(term.actual, due)),
     )
 

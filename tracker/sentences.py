@@ -1,5 +1,6 @@
 """What pages say in whole sentences, in the language that is active. No queries."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -145,8 +146,8 @@ def owed_words(each: Owed, goal: Goal, today: date) -> str:
     """Since when, or by when, what a goal owes this week is due."""
     if divisible(goal):
         return _("%(time)s of it today.") % {"time": done(each.today, goal)} if each.today else ""
-    late = [day for day in each.days if day < today]
-    coming = [day for day in each.days if day >= today]
+    place = bisect_left(each.days, today)
+    late, coming = each.days[:place], each.days[place:]
     words = []
     if late:
         words.append(_("due since %(days)s") % {"days": _list(late, today)})

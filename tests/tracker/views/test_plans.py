@@ -206,6 +206,13 @@ class TestStartingAnew:
         assert f'value="{start}"' in answer.content.decode() or not start
         assert Plan.objects.count() == 1
 
+    @pytest.mark.parametrize("start", ["", "soon", "2026-04-01"])
+    def test_the_current_plan_is_in_its_own_way(self, page: Client, ann: User, start: str) -> None:
+        plan = make_plan(ann)
+        answer = page.post(f"/plans/{plan.pk}/anew/", {"start": start}, follow=True)
+        assert "There is a current plan; end it first." in words(answer.content)
+        assert Plan.objects.get().current
+
     def test_archived_goals_stay_behind(self, page: Client, ann: User) -> None:
         plan = make_plan(ann)
         archive_goal(make_goal(plan, title="Old one"), today=TODAY)
