@@ -27,7 +27,7 @@ def test_a_plan_is_shown_with_its_goals_and_what_they_ask_for(page: Client, ann:
     said = words(page.get("/plan/").content)
     assert "Into AI work 1 Jan to 31 Dec. Rest days: Sun." in said
     assert "Read code 36 by 31 Dec · behind" in said
-    assert "Pull requests merged in other people’s repositories 0 / 6" in said
+    assert "Pull requests merged ; in other people’s repositories 0 / 6" in said
 
 
 def test_figures_that_act_from_today_are_what_a_goal_asks_for(page: Client, ann: User) -> None:
