@@ -239,15 +239,29 @@ def _term_of(now: Score, goal: int) -> Term:
 
 def _step(specs: Mapping[int, GoalSpec], now: Score, units: Fraction, term: Term) -> Step:
     goal = int(term.goal)
-    then = what_if(specs, now, {goal: units})
+    points, days_after = _with_more(specs, now, units, term)
     line = plan_line(specs[goal])
     return Step(
         goal=goal,
         units=units,
         by=due_day(line, floor(term.actual) + 1) if not specs[goal].divisible else IsoWeek.of(now.on).last,
-        points=(then.score or ZERO) - (now.score or ZERO),
+        points=points - (now.score or ZERO),
         days_before=now.days_ahead,
-        days_after=then.days_ahead,
+        days_after=days_after,
+    )
+
+
+def _with_more(specs: Mapping[int, GoalSpec], now: Score, units: Fraction, term: Term) -> tuple[Fraction, int | None]:
+    """Score and days ahead as :func:`what_if` has them, though one goal alone is scored anew: a plan may have 100."""
+    more = Actual(total=term.actual + units, as_of=term.as_of)
+    (moved,) = score([(specs[int(term.goal)], more)], now.on, closing=False).terms
+    terms = [moved if each.goal == term.goal else each for each in now.terms]
+    ratios = [(each.weight, each.ratio) for each in terms if each.ratio is not None]
+    weight = sum((weight for weight, _ratio in ratios), ZERO)
+    days = (each.days_ahead for each in terms if specs[int(each.goal)].kind != "milestone")
+    return (
+        100 * sum((weight * ratio for weight, ratio in ratios), ZERO) / weight if weight else ZERO,
+        min((each for each in days if each is not None), default=None),
     )
 
 

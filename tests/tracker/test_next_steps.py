@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import pytest
@@ -270,6 +271,15 @@ def test_more_of_a_goal_moves_its_term_alone() -> None:
     then = what_if(specs, now, {POSTS: Fraction(1)})
     assert then.terms[0] == now.terms[0]
     assert then.terms[1].actual == 2
+
+
+@pytest.mark.parametrize("done", list(product([0, 12, 74], [0, 2, 3, 12], [0, 1])))
+def test_what_a_step_brings_is_what_the_whole_plan_scored_anew_says(done: tuple[int, int, int]) -> None:
+    goals = (study(weight=3), posts(), spec(TALK, 1, kind="milestone", weight=2, end=date(2026, 3, 6)))
+    specs, now = live(dict(zip(goals, done, strict=True)))
+    for step in candidates(specs, now, lambda goal, units: None):
+        then = what_if(specs, now, {step.goal: step.units})
+        assert ((then.score or 0) - (now.score or 0), then.days_ahead) == (step.points, step.days_after)
 
 
 def test_nothing_more_changes_nothing() -> None:

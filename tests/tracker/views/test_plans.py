@@ -15,6 +15,8 @@ from tracker.closings import bring_up_to_date
 from tracker.models import Plan, User
 from tracker.planning import archive_goal, end_plan
 
+pytestmark = pytest.mark.both_databases
+
 YESTERDAY = TODAY - timedelta(days=1)
 LAST_WEEK = TODAY - timedelta(days=7)
 
