@@ -1,7 +1,7 @@
 """What the page of certifications says: what expires, is booked, planned and passed, and the catalogue."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from tracker import figures
-from tracker.catalogue.certifications import CERTIFICATIONS, Certification
+from tracker.catalogue.certifications import CERTIFICATIONS, Certification, certification
 from tracker.exam_forms import BookForm
 from tracker.exams import Passed, expiring, known_exam, open_exams, passed
-from tracker.models import Exam, User
+from tracker.models import Exam, Goal, User
+from tracker.planning import current_figures
 from tracker.sentences import language
 
 
@@ -35,6 +36,19 @@ class ExamRow:
     offers: tuple[Certification, ...]
     log: str
     form: BookForm
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedRow:
+    """An exam that a goal of the plan asks for, and that is neither planned nor passed since the goal began."""
+
+    goal_id: int
+    title: str
+    about: str
+    retires: str
+    successors: tuple[Certification, ...]
+    #: Itself, where it may be planned.
+    offers: tuple[Certification, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,12 +95,13 @@ class CertificationPage:
     expiring: tuple[PassedRow, ...]
     booked: tuple[ExamRow, ...]
     planned: tuple[ExamRow, ...]
+    asked: tuple[AskedRow, ...]
     passed: tuple[PassedRow, ...]
     catalogue: tuple[CatalogueRow, ...]
 
 
 def certification_page(user: User, today: date, bound: BookForm | None = None) -> CertificationPage:
-    """Two queries. ``bound`` is the form that was sent and is shown again."""
+    """Four queries. ``bound`` is the form that was sent and is shown again."""
     passes = passed(user)
     exams = open_exams(user, passes)
     ending = expiring(passes, today)
@@ -99,6 +114,7 @@ def certification_page(user: User, today: date, bound: BookForm | None = None) -
         expiring=tuple(_passed_row(each, exams, today) for each in ending),
         booked=booked,
         planned=planned,
+        asked=tuple(_asked(user, exams, passes, today)),
         passed=tuple(_passed_row(each, exams, today) for each in passes),
         catalogue=tuple(_catalogue_row(each, exams, passes, today) for each in CERTIFICATIONS.values()),
     )
@@ -178,6 +194,29 @@ def _exam_row(exam: Exam, exams: Sequence[Exam], today: date, bound: BookForm | 
         log=f"/log/?{urlencode(filled)}#form",
         form=bound if bound and bound.exam.pk == exam.pk else BookForm(exam, today=today),
     )
+
+
+def _asked(user: User, exams: Sequence[Exam], passes: Sequence[Passed], today: date) -> Iterator[AskedRow]:
+    """In the order of the goals' last days."""
+    goals = Goal.objects.owned_by(user).open().filter(plan__current=True).prefetch_related("figures")
+    planned = {(exam.code or exam.title).casefold() for exam in exams}
+    for end, goal in sorted(((current_figures(goal).end, goal) for goal in goals), key=lambda pair: pair[0]):
+        code = str(goal.filter.get("certification", ""))
+        known = certification(code, code)
+        name = (known.code if known else code).casefold()
+        since = [each for each in passes if each.on >= goal.start]
+        done = {(each.known.code if each.known else each.context).casefold() for each in since}
+        if not code or name in planned | done:
+            continue
+        until = _("wanted by %(day)s") % {"day": figures.short_day(end, today, language())}
+        yield AskedRow(
+            goal_id=goal.pk,
+            title=goal.title,
+            about=figures.listed((known.code if known else code, until), language()),
+            retires=_retires(known, today) if known else "",
+            successors=_successors(known) if known else (),
+            offers=(known,) if known and not known.is_retired(today) else (),
+        )
 
 
 def _passed_row(each: Passed, exams: Sequence[Exam], today: date) -> PassedRow:

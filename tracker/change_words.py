@@ -127,7 +127,7 @@ def _moving_on(parts: list[str], facts: ChangeFacts) -> str:
 
 
 def _with_points(what: str, points: str) -> str:
-    return f"{what} ({_signed(points)})" if language() == "en" else f"{what}（{_signed(points)}）"
+    return figures.in_brackets(what, _signed(points), language())
 
 
 def _signed(points: str) -> str:

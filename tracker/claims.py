@@ -2,7 +2,7 @@
 
 import re
 
-from tracker.catalogue.certifications import CERTIFICATIONS
+from tracker.catalogue.certifications import mentioned
 from tracker.identity import arxiv_id, arxiv_page, canonical, paper_id, stand_in
 
 #: Pages of arXiv itself; what else shows a paper is kept as it was given.
@@ -35,5 +35,5 @@ def _paper(title: str, evidence_url: str, context: str) -> dict[str, str]:
 
 def _exam(title: str) -> dict[str, str]:
     """The code by which a goal knows the exam, where the title names one exam of the catalogue."""
-    codes = {word.upper() for word in re.split(r"[\s,;:()]+", title)} & CERTIFICATIONS.keys()
-    return {"context": codes.pop()} if len(codes) == 1 else {}
+    exam = mentioned(title)
+    return {"context": exam.code} if exam else {}

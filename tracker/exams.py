@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.http import Http404
 
 from tracker.catalogue.certifications import CERTIFICATIONS, Certification, certification
 from tracker.models import Activity, Exam, User
@@ -117,8 +118,9 @@ def plan_exam(user: User, *, today: date, code: str = "", title: str = "", issue
 
 
 def book(exam: Exam, day: date, *, note: str) -> None:
-    """Book an exam for a day, or move it there."""
-    Exam.objects.filter(pk=exam.pk).update(booked_for=day, note=note)
+    """Book an exam for a day, or move it there. Raises Http404 where it was dropped meanwhile."""
+    if not Exam.objects.filter(pk=exam.pk).update(booked_for=day, note=note):
+        raise Http404
 
 
 def known_exam(exam: Exam) -> Certification | None:

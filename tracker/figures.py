@@ -46,6 +46,16 @@ def listed(parts: Iterable[str], language: str, mark: str = ",") -> str:
     return sign(mark, language).join(parts)
 
 
+def gap(language: str) -> str:
+    """What stands between two sentences; a full-width stop brings its own."""
+    return "" if is_chinese(language) else " "
+
+
+def in_brackets(words: str, more: str, language: str) -> str:
+    """``Study (hours)``; ``学习（小时）``."""
+    return f"{words}（{more}）" if is_chinese(language) else f"{words} ({more})"
+
+
 def number(value: Number, places: int = 0) -> str:
     """``value`` with exactly ``places`` decimals, halves away from zero: ``1,095``, ``0.97``, ``−3``."""
     exact = Decimal(value.numerator) / value.denominator if isinstance(value, Fraction) else Decimal(value)

@@ -8,10 +8,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from tracker import figures
-from tracker.catalogue.certifications import certification
+from tracker.catalogue.certifications import mentioned
 from tracker.metrics import KINDS, METRICS, SOURCES
 from tracker.sentences import language
 
+#: A repository's page, as it is copied from the browser.
+SITE = re.compile(r"^(?:https?://)?(?:www\.)?github\.com/([^/\s]+/[^/\s?#]+?)(?:\.git)?(?:[/?#]\S*)?$", re.IGNORECASE)
 REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 MOST_NAMES = 100
 LONGEST_NAME = 100
@@ -28,6 +30,11 @@ def names_in(text: str) -> list[str]:
     return list(dict.fromkeys(name for part in re.split(r"[,，、\n]", text) if (name := part.strip())))
 
 
+def repositories_in(text: str) -> list[str]:
+    """The same of repositories; of one whose page is given, its name."""
+    return list(dict.fromkeys(SITE.sub(r"\1", name) for name in names_in(text)))
+
+
 def narrowing(metric: str) -> list[str]:
     """How what this metric counts can be narrowed down, besides skills: ``repositories``, ``certification``."""
     if metric not in METRICS:
@@ -38,8 +45,8 @@ def narrowing(metric: str) -> list[str]:
 
 
 def exam_named(written: str) -> str:
-    """The code of the exam of the catalogue that is meant by its code or its title, else what was written."""
-    exam = certification(written, written)
+    """The code of the exam of the catalogue whose code or title is in it, else what was written."""
+    exam = mentioned(written)
     return exam.code if exam else written.strip()
 
 

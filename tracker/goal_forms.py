@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker import figures
 from tracker.catalogue.certifications import CERTIFICATIONS
 from tracker.goal_filter import (
     LONGEST_NAME,
@@ -23,14 +24,17 @@ from tracker.goal_filter import (
     filter_of,
     names_in,
     narrowing,
+    repositories_in,
 )
+from tracker.kinds import Metric
 from tracker.metrics import KINDS as KINDS_OF_ACTIVITY
 from tracker.metrics import METRICS, SOURCES
 from tracker.models import CustomMetric, Goal, GoalFigures, Plan, User
 from tracker.plan_forms import DayField, one_line
 from tracker.planning import Figures, add_goal, change_goal, current_figures
+from tracker.sentences import language
 
-MOST_UNITS, HEAVIEST = 999_999_999, 1000
+MOST_UNITS, HEAVIEST, LONGEST_TITLE = 999_999_999, 1000, 200
 PLACES = 6
 A_YEAR = timedelta(days=364)
 PLAIN_NUMBER = re.compile(r"[0-9]{1,20}(\.[0-9]{1,30})?")
@@ -135,7 +139,7 @@ class GoalForm(forms.Form):
     title = forms.CharField(
         label=gettext_lazy("Title"),
         required=False,
-        max_length=200,
+        max_length=LONGEST_TITLE,
         validators=[one_line],
         help_text=gettext_lazy("Left empty, it is named after what is counted."),
     )
@@ -181,12 +185,17 @@ class GoalForm(forms.Form):
         now: Decimal | None = (self.cleaned_data if self.is_bound else self.initial).get("weight")
         return now
 
+    @property
+    def unknown_exam(self) -> str:
+        """The certification as it is filled in, where the catalogue has none of that name; else ""."""
+        written = exam_named(str(self["certification"].value() or ""))
+        return "" if written in CERTIFICATIONS else written
+
     def clean_repositories(self) -> str:
-        text: str = self.cleaned_data["repositories"]
-        names = names_in(text)
+        names = repositories_in(self.cleaned_data["repositories"])
         if len(names) > MOST_NAMES or not all(map(REPOSITORY.fullmatch, names)):
             raise ValidationError(_("Give up to 100 names such as owner/name, separated by commas."))
-        return text
+        return ", ".join(names)
 
     def clean_skills(self) -> str:
         text: str = self.cleaned_data["skills"]
@@ -196,7 +205,7 @@ class GoalForm(forms.Form):
         return text
 
     def clean_certification(self) -> str:
-        """Its code, also where somebody wrote what the catalogue calls it."""
+        """Its code, also where somebody wrote what the catalogue calls it, or put more beside it."""
         written: str = self.cleaned_data["certification"]
         return exam_named(written) if "certification" in self.changed_data else written
 
@@ -251,12 +260,15 @@ class GoalForm(forms.Form):
             yield "certification", _("What is counted is no certification; leave it empty.")
 
     def _default_title(self, cleaned: dict[str, Any]) -> str:
-        """The certification that alone is counted, or the metric."""
-        metric = cleaned.get("metric", "")
-        exam = CERTIFICATIONS.get(cleaned.get("certification", ""))
+        """The certification that alone is counted; or the metric, and the skills or repositories that alone count."""
+        metric, exam = cleaned.get("metric", ""), cleaned.get("certification", "")
         if exam:
-            return exam.title
-        return str(METRICS[metric].label) if metric in METRICS else self._own_labels.get(metric, metric)
+            return CERTIFICATIONS[exam].title if exam in CERTIFICATIONS else str(exam)
+        label = str(METRICS[metric].label) if metric in METRICS else self._own_labels.get(metric, metric)
+        named = cleaned.get("repositories", "") if cleaned.get("whose") == "named" else ""
+        only = [*names_in(cleaned.get("skills", "")), *(name.rpartition("/")[2] for name in names_in(named))]
+        said = figures.sign(":", language()) + figures.listed(only, language()) if only else ""
+        return f"{label}{said}" if len(label + said) <= LONGEST_TITLE else label
 
 
 class ChangeGoalForm(GoalForm):
@@ -318,11 +330,15 @@ def _grouped(own: list[CustomMetric]) -> Iterator[tuple[str, list[tuple[str, str
     """Every metric with its unit under the source that shows it; what comes from none else is logged by hand."""
     by_source: dict[str, list[tuple[str, str]]] = {}
     for metric in METRICS.values():
-        named = (metric.slug, f"{metric.label} ({metric.unit})" if metric.divisible else str(metric.label))
+        named = (metric.slug, _with_unit(metric) if metric.divisible else str(metric.label))
         by_source.setdefault(KINDS_OF_ACTIVITY[metric.kinds[0]].source, []).append(named)
-    by_source["manual"] += [(metric.slug, f"{metric.label} ({metric.unit})") for metric in own]
+    by_source["manual"] += [(metric.slug, _with_unit(metric)) for metric in own]
     for source, metrics in by_source.items():
         yield _("Logged by hand") if source == "manual" else str(SOURCES[source].label), metrics
+
+
+def _with_unit(metric: Metric | CustomMetric) -> str:
+    return figures.in_brackets(str(metric.label), str(metric.unit), language())
 
 
 def plain(number: Decimal) -> Decimal:

@@ -147,7 +147,7 @@ def _lead(goal: Mapping[str, Any], spec: GoalSpec, term: Term, day: date, today:
         "end": figures.day(spec.end, today, language),
         "days": figures.days_ahead(term.days_ahead or 0, language),
     }
-    return " ".join(sentence % said for sentence in _lead_sentences(spec, term))
+    return sentences.told(*(sentence % said for sentence in _lead_sentences(spec, term)))
 
 
 def _lead_sentences(spec: GoalSpec, term: Term) -> list[str]:

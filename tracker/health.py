@@ -16,6 +16,7 @@ from tracker.models import User
 from tracker.progress import Standing
 from tracker.scoring.plan_line import GoalSpec, plan_line
 from tracker.scoring.score import Score, Status
+from tracker.sentences import told
 from tracker.study_days import FreeDays, minutes_by_day
 
 #: Rest days are looked at over the four weeks that end with the day.
@@ -96,7 +97,7 @@ def week_planned(
 def health_line(now: Health, planned: Fraction | None) -> str:
     """Weeks above the ceiling by name, and what the plan asked of the newest (``planned`` hours); "" for nothing."""
     if now.ceiling is not None and now.weeks:
-        return " ".join(filter(None, [_above(now), _asked(now.ceiling, planned), _rest_days(now)]))
+        return told(_above(now), _asked(now.ceiling, planned), _rest_days(now))
     if now.never_rested:
         said = {"number": now.rests}
         return _("Study on each of the %(number)s rest days of the last four weeks. Rest days ask for nothing.") % said

@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from tracker.days import IsoWeek
 from tracker.models import Activity, User
+from tracker.querysets import any_case
 
 PAGE = 50
 LONGEST = 200
@@ -71,7 +72,7 @@ def listed(user: User, asked: Asked) -> Listed:
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
     if asked.skill:
-        rows = rows.filter(skill__iexact=asked.skill)
+        rows = rows.filter(any_case("skill", asked.skill))
     if asked.counted in ("yes", "no"):
         rows = rows.filter(counted=asked.counted == "yes")
     if asked.before:

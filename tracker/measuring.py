@@ -14,6 +14,7 @@ from django.db.models import DecimalField, Q, Sum
 from tracker.days import ONE_DAY, each_day
 from tracker.metrics import METRICS
 from tracker.models import DailyTotal, User
+from tracker.querysets import any_case
 from tracker.scoring.score import MOMENTUM_DAYS, Actual
 
 #: How daily totals, and activities, say whose repository it was.
@@ -122,7 +123,7 @@ def _filter(conditions: Mapping[str, Any], ownership: Mapping[str, Q]) -> Q:
             taken &= reduce(or_, alternatives)
     if conditions.get("skills"):
         # Nobody means another skill by another case.
-        names_of_it = (Q(skill__iexact=name) for name in conditions["skills"])
+        names_of_it = (any_case("skill", name) for name in conditions["skills"])
         taken &= reduce(or_, names_of_it)
     if conditions.get("certification"):
         taken &= Q(context__iexact=conditions["certification"])

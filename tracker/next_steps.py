@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from itertools import pairwise
 from math import ceil, floor
+from typing import overload
 
 from tracker.days import IsoWeek, each_day
 from tracker.scoring.plan_line import GoalSpec, PlanLine, plan_line
@@ -19,6 +20,29 @@ AT_REST = (Status.DONE, Status.PAUSED, Status.STALE, Status.NOT_STARTED)
 MINUTES = 60
 
 
+@dataclass(frozen=True, slots=True)
+class DueDays(Sequence[date]):
+    """The day on which each of some pieces fell or falls due, found when it is asked for: there may be millions."""
+
+    line: PlanLine
+    pieces: range
+
+    def __len__(self) -> int:
+        return len(self.pieces)
+
+    @overload
+    def __getitem__(self, index: int) -> date: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> "DueDays": ...
+
+    def __getitem__(self, index: int | slice) -> "date | DueDays":
+        found = self.pieces[index]
+        if isinstance(found, range):
+            return DueDays(self.line, found)
+        return due_day(self.line, found) or self.line.spec.end
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
     """What a goal owes by the closing of this week's Sunday, in its unit."""
@@ -27,8 +51,8 @@ class Owed:
     units: Fraction
     #: The part of it that is owed by the closing of today.
     today: Fraction
-    #: For pieces: the day on which each of them fell or falls due.
-    days: tuple[date, ...]
+    #: For pieces: the day of each of them, in order.
+    days: Sequence[date]
     #: The day after this week on which the goal asks for more; None where it never does.
     next_day: date | None
 
@@ -91,7 +115,7 @@ def owed(spec: GoalSpec, term: Term, on: date) -> Owed:
         goal=int(term.goal),
         units=Fraction(len(pieces)) if not spec.divisible else units,
         today=ZERO if term.done else max(ZERO, line.due(on) - term.actual),
-        days=tuple(day for n in pieces if (day := due_day(line, n))),
+        days=DueDays(line, pieces),
         next_day=None if term.done else _asks_again(line, max(term.actual, due)),
     )
 
@@ -215,15 +239,29 @@ def _term_of(now: Score, goal: int) -> Term:
 
 def _step(specs: Mapping[int, GoalSpec], now: Score, units: Fraction, term: Term) -> Step:
     goal = int(term.goal)
-    then = what_if(specs, now, {goal: units})
+    points, days_after = _with_more(specs, now, units, term)
     line = plan_line(specs[goal])
     return Step(
         goal=goal,
         units=units,
         by=due_day(line, floor(term.actual) + 1) if not specs[goal].divisible else IsoWeek.of(now.on).last,
-        points=(then.score or ZERO) - (now.score or ZERO),
+        points=points - (now.score or ZERO),
         days_before=now.days_ahead,
-        days_after=then.days_ahead,
+        days_after=days_after,
+    )
+
+
+def _with_more(specs: Mapping[int, GoalSpec], now: Score, units: Fraction, term: Term) -> tuple[Fraction, int | None]:
+    """Score and days ahead as :func:`what_if` has them, though one goal alone is scored anew: a plan may have 100."""
+    more = Actual(total=term.actual + units, as_of=term.as_of)
+    (moved,) = score([(specs[int(term.goal)], more)], now.on, closing=False).terms
+    terms = [moved if each.goal == term.goal else each for each in now.terms]
+    ratios = [(each.weight, each.ratio) for each in terms if each.ratio is not None]
+    weight = sum((weight for weight, _ratio in ratios), ZERO)
+    days = (each.days_ahead for each in terms if specs[int(each.goal)].kind != "milestone")
+    return (
+        100 * sum((weight * ratio for weight, ratio in ratios), ZERO) / weight if weight else ZERO,
+        min((each for each in days if each is not None), default=None),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from tracker import figures
 from tracker.catalogue.templates import TEMPLATES, apply_template
 from tracker.models import Break, GoalFigures, Plan, User
-from tracker.planning import add_break, change_break, current_rest_weekdays, put_plan, start_anew
+from tracker.planning import Ended, add_break, change_break, current_rest_weekdays, put_plan, start_anew
 from tracker.sentences import language
 
 FIRST_DAY, LAST_DAY = date(1990, 1, 1), date(2100, 12, 31)
@@ -101,8 +102,11 @@ class DetailsForm(_Days):
         return {str(number) for number in self["rest_weekdays"].value() or ()}
 
     def store(self, user: User, *, today: date) -> None:
-        """Make or change the plan; other rest weekdays act from today."""
-        put_plan(user, today=today, **self.cleaned_data)
+        """Change the plan; other rest weekdays act from today. Raises Ended where it was ended meanwhile."""
+        with transaction.atomic():
+            if Plan.objects.current_of(User.objects.hold(user)) is None:
+                raise Ended
+            put_plan(user, today=today, **self.cleaned_data)
 
 
 class AnewForm(forms.Form):

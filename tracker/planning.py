@@ -96,7 +96,7 @@ def change_goal(
     change no stored closing.
     """
     with _change_of(goal.plan):
-        held = Goal.objects.select_related("plan__user").get(pk=goal.pk)
+        held = get_object_or_404(Goal.objects.open().select_related("plan__user"), pk=goal.pk)
         moved = values.get("start", held.start)
         first = min(held.start, moved) if moved != held.start else today
         for name, value in values.items():
@@ -160,7 +160,7 @@ def restore_goal(goal: Goal, *, today: date) -> None:
 def set_weekly_aim(goal: Goal, aim: Decimal | None, *, today: date) -> None:
     """Keep what its owner means to do a week, in units, or drop it. It makes a revision and is never scored."""
     with _change_of(goal.plan) as plan:
-        Goal.objects.filter(pk=goal.pk).update(weekly_aim=aim)
+        Goal.objects.open().filter(pk=goal.pk).update(weekly_aim=aim)
         _revise(plan, today, acts_from=today)
 
 

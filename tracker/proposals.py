@@ -49,7 +49,7 @@ def proposals(user: User, today: date) -> Proposals:
 
 
 def _words(exam: Certification, today: date) -> str:
-    words = f"{exam.title} ({exam.issuer})"
+    words = figures.in_brackets(exam.title, exam.issuer, language())
     if exam.retired_on is None:
         return words
     day = {"day": figures.short_day(exam.retired_on, date.min, language())}

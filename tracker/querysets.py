@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
@@ -10,6 +11,14 @@ from django.db.models import F, Q
 
 if TYPE_CHECKING:
     from tracker.models import Activity, DailyTotal, Goal, Plan, User  # noqa: F401  # named in the bases below
+
+
+def any_case(field: str, name: str) -> Q:
+    """Rows whose ``field`` is this name in any case, also in alphabets in which SQLite's own comparison is strict."""
+    # A Chinese name has no case; the regular expression, which knows all of them, is slower by far.
+    if all(letter.isascii() or letter.lower() == letter.upper() for letter in name):
+        return Q(**{f"{field}__iexact": name})
+    return Q(**{f"{field}__iregex": f"^{re.escape(name)}$"})
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):

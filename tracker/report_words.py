@@ -177,7 +177,7 @@ def _next(step: StepFacts, beside: StepFacts | None, week: IsoWeek, lately: Heal
     other = sentences.beside(_step(beside), _as_goal(beside)) if beside else ""
     return NextWords(
         action=sentences.action(_step(step), _as_goal(step)),
-        worth=" ".join(filter(None, (worth, other))),
+        worth=sentences.told(worth, other),
     )
 
 

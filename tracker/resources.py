@@ -10,6 +10,7 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from tracker.catalogue.resources import Proposal
@@ -58,10 +59,10 @@ def propose(user: User, proposal: Proposal) -> tuple[Resource, bool]:
 
 
 def change(user: User, resource: Resource, described: Described) -> None:
-    """Describe a resource anew; its sessions stay. Raises ValidationError by field."""
+    """Describe a resource anew; its sessions stay. Raises ValidationError by field, and Http404 where it is deleted."""
     with transaction.atomic():
         held = User.objects.hold(user)
-        resource.refresh_from_db()
+        resource = get_object_or_404(held.resources, pk=resource.pk)
         _check(held, described, resource)
         values = asdict(described)
         for name, value in values.items():

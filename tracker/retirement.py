@@ -10,7 +10,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from tracker import figures
-from tracker.catalogue.certifications import CERTIFICATIONS, Certification, certification
+from tracker.catalogue.certifications import CERTIFICATIONS, Certification, certification, mentioned
+from tracker.goal_filter import exam_named
 from tracker.models import Goal
 from tracker.planning import change_goal
 from tracker.progress import Standing
@@ -52,7 +53,7 @@ def goal_retirement(standing: Standing, goal_id: int) -> Retirement | None:
 
 def form_retirement(form: Form, today: date) -> Retirement | None:
     """What the exam is told that a goal's form names, as it is filled in so far."""
-    code, end = str(form["certification"].value() or ""), str(form["end"].value() or "")
+    code, end = exam_named(str(form["certification"].value() or "")), str(form["end"].value() or "")
     try:
         return retirement(code, date.fromisoformat(end), today)
     except ValueError:
@@ -79,7 +80,7 @@ def take_successor(goal: Goal, code: str, *, today: date) -> bool:
 def with_successor(data: QueryDict) -> QueryDict:
     """A goal's form as it was sent; where a successor was picked in it, with that instead of the retired exam."""
     named, code = data.get("certification", ""), data.get("successor", "")
-    old = certification(named, named)
+    old = mentioned(named)
     if old is None or code not in old.successors:
         return data
     changed = data.copy()

@@ -1,5 +1,6 @@
 """What pages say in whole sentences, in the language that is active. No queries."""
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -111,13 +112,18 @@ def action(step: Step, goal: Goal) -> str:
     return _("Do 1 more: %(title)s") % {"title": goal["title"]}
 
 
+def told(*said: str) -> str:
+    """Sentences as they stand one behind the other; "" is none."""
+    return figures.gap(language()).join(filter(None, said))
+
+
 def worth(step: Step, goal: Goal, today: date) -> str:
     """What the step brings: points and days, and the chance of the whole where that can be told."""
     if step.points > 0:
-        return " ".join(filter(None, (_points(step), _chance(step.odds, goal, today))))
+        return told(_points(step), _chance(step.odds, goal, today))
     if step.odds and step.odds.after > step.odds.before:
         why = _("All that is due is done, and this adds most to the plan’s chance.")
-        return " ".join(filter(None, (why, _chance(step.odds, goal, today))))
+        return told(why, _chance(step.odds, goal, today))
     if step.by is None:
         return ""
     return _("Nothing is behind; this is due by %(day)s.") % {"day": figures.day(step.by, today, language())}
@@ -140,8 +146,8 @@ def owed_words(each: Owed, goal: Goal, today: date) -> str:
     """Since when, or by when, what a goal owes this week is due."""
     if divisible(goal):
         return _("%(time)s of it today.") % {"time": done(each.today, goal)} if each.today else ""
-    late = [day for day in each.days if day < today]
-    coming = [day for day in each.days if day >= today]
+    place = bisect_left(each.days, today)
+    late, coming = each.days[:place], each.days[place:]
     words = []
     if late:
         words.append(_("due since %(days)s") % {"days": _list(late, today)})

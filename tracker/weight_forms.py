@@ -1,5 +1,6 @@
 """The weights of all goals at once, as a person fills them in."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,6 +15,9 @@ from tracker.goal_preview import share_in_words
 from tracker.models import Goal, Plan
 from tracker.planning import set_weights
 from tracker.shares import percents
+
+#: The name of a field that says what was seen, with the goal's id.
+SEEN = re.compile(r"seen_([0-9]{1,19})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +76,8 @@ class WeightsForm(forms.Form):
 
     def _seen(self) -> Iterator[tuple[int, Decimal]]:
         for name, value in self.data.items():
-            _before, _mark, key = name.partition("seen_")
-            if _mark and key.isdecimal() and PLAIN_NUMBER.fullmatch(value):
-                yield int(key), Decimal(value)
+            if (seen := SEEN.fullmatch(name)) and PLAIN_NUMBER.fullmatch(value):
+                yield int(seen[1]), Decimal(value)
 
     def _weight(self, goal: Goal) -> Decimal | None:
         weight: Decimal | None = self.cleaned_data.get(f"weight_{goal.pk}") if self.is_bound else goal.weight

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import make_goal, make_plan, make_user
-from tracker.catalogue.certifications import CERTIFICATIONS, certification
+from tracker.catalogue.certifications import CERTIFICATIONS, certification, mentioned
 from tracker.catalogue.skills import NAMES
 from tracker.catalogue.templates import TEMPLATES, HasGoals, apply_template
 from tracker.metrics import METRICS
@@ -117,3 +117,21 @@ def test_an_exam_is_found_by_its_code_or_its_whole_title(code: str, title: str, 
 
 def test_every_skill_stands_in_the_map_once():
     assert len(set(NAMES)) == len(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Google PMLE", "PMLE"),
+        ("华为HCIA-AI认证", "HCIA-AI"),
+        ("AWS Certified Machine Learning - Specialty, 2025", "MLS-C01"),
+        ("Google Professional Machine Learning Engineer", "PMLE"),
+        ("AI-102 or AI-103", None),
+        ("pre-AI-102", None),
+        ("Machine Learning Engineer", None),
+        ("", None),
+    ],
+)
+def test_an_exam_is_found_where_a_text_names_it_alone(text: str, found: str | None):
+    exam = mentioned(text)
+    assert (exam.code if exam else None) == found

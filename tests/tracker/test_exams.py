@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 
 from tests.factories import make_activity, make_user
+from tests.threads import at_once
 from tracker.exams import Passed, Retired, book, expiring, expiring_soon, open_exams, passed, plan_exam
 from tracker.models import Activity, Exam, User
 from tracker.recording import erase, set_aside
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 
 TODAY = date(2026, 3, 4)
 
@@ -40,6 +41,11 @@ class TestPlanning:
         book(first, TODAY, note="Hall 3")
         assert plan_exam(ann, code="PMLE", today=TODAY) == first
         assert (Exam.objects.get().booked_for, Exam.objects.get().note) == (TODAY, "Hall 3")
+
+    def test_by_several_at_once_it_is_planned_once(self, transactional_db: None) -> None:
+        ann = make_user()
+        at_once(*[lambda: plan_exam(ann, title="Deep Learning", today=TODAY)] * 3)
+        assert Exam.objects.count() == 1
 
     def test_everybody_plans_for_themselves(self, ann: User) -> None:
         plan_exam(ann, code="PMLE", today=TODAY)

@@ -201,3 +201,14 @@ def test_chinese_has_a_word_between_a_number_and_its_thing(language, said):
 @pytest.mark.parametrize(("language", "written"), [("en", "November 2026"), ("zh-hans", "2026 年 11 月")])
 def test_a_month_is_written_with_its_year(language: str, written: str) -> None:
     assert figures.month(date(2026, 11, 1), language) == written
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Study (hours)"), ("zh-hans", "Study（hours）")])
+def test_brackets_are_the_languages(language: str, said: str) -> None:
+    assert figures.in_brackets("Study", "hours", language) == said
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "One. Two."), ("zh-hans", "One.Two.")])
+def test_a_full_width_stop_brings_its_own_space(language: str, said: str) -> None:
+    with translation.override(language):
+        assert Template("{% load figures %}One.{% gap %}Two.").render(Context()) == said

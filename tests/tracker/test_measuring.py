@@ -100,6 +100,15 @@ def test_a_filter_takes_what_fits_it(conditions: dict[str, Any], taken: int) -> 
     assert Activity.objects.filter(takes(pictured(goal)), user=user).count() == taken
 
 
+@pytest.mark.parametrize("name", ["Обучение с учителем", "ОБУЧЕНИЕ С УЧИТЕЛЕМ", "обучение с учителем"])
+def test_a_skill_is_the_same_in_any_case_in_any_alphabet(name: str) -> None:
+    user = make_user()
+    goal = goal_of(user, filter={"skills": [name]})
+    take(user, make_entry(skill="Обучение с учителем"), make_entry(skill="Обучение с учителем (2)"))
+    assert total(user, goal) == 1
+    assert Activity.objects.filter(takes(pictured(goal)), user=user).count() == 1
+
+
 def test_a_goal_for_one_certification_takes_that_one() -> None:
     user = make_user()
     goal = goal_of(user, metric="certifications", filter={"certification": "AI-103"})

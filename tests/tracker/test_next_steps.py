@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import pytest
@@ -54,7 +55,7 @@ class TestOwed:
         _, now = live({study(): 10})
         each = owed(study(), now.terms[0], TODAY)
         # 67 days until Sunday, 63 until tonight, a fifth of an hour each.
-        assert (each.units, each.today, each.days) == (Fraction(67, 5) - 10, Fraction(63, 5) - 10, ())
+        assert (each.units, each.today, tuple(each.days)) == (Fraction(67, 5) - 10, Fraction(63, 5) - 10, ())
 
     def test_a_surplus_owes_nothing_and_says_when_more_is_asked(self) -> None:
         _, now = live({study(): 20})
@@ -65,14 +66,20 @@ class TestOwed:
     def test_pieces_are_owed_with_the_day_of_each(self) -> None:
         _, now = live({posts(): 0})
         each = owed(posts(), now.terms[0], TODAY)
-        assert (each.units, each.days) == (2, (date(2026, 1, 31), date(2026, 3, 2)))
+        assert (each.units, tuple(each.days)) == (2, (date(2026, 1, 31), date(2026, 3, 2)))
         assert each.next_day == date(2026, 4, 2)
+
+    def test_of_a_great_many_only_those_days_are_reckoned_that_are_told(self) -> None:
+        _, now = live({posts(999_999_999): 0})
+        each = owed(posts(999_999_999), now.terms[0], TODAY)
+        assert (each.units, len(each.days)) == (183_561_643, 183_561_643)
+        assert (each.days[0], each.days[-1], each.next_day) == (START, SUNDAY, date(2026, 3, 9))
 
     def test_a_piece_that_falls_due_this_week_is_owed(self) -> None:
         # 11 in 365 days: the second falls due on day 67, this Sunday.
         _, now = live({posts(11): 1})
         each = owed(posts(11), now.terms[0], TODAY)
-        assert (each.units, each.today, each.days) == (1, 0, (SUNDAY,))
+        assert (each.units, each.today, tuple(each.days)) == (1, 0, (SUNDAY,))
 
     def test_next_weeks_piece_is_not_owed(self) -> None:
         # 27 in 365 days: the fifth falls due on day 68, the Monday after.
@@ -83,7 +90,7 @@ class TestOwed:
     def test_a_milestone_is_owed_in_the_week_of_its_end(self) -> None:
         talk = spec(TALK, 1, kind="milestone", end=date(2026, 3, 6))
         _, now = live({talk: 0})
-        assert owed(talk, now.terms[0], TODAY).days == (date(2026, 3, 6),)
+        assert tuple(owed(talk, now.terms[0], TODAY).days) == (date(2026, 3, 6),)
 
     def test_what_is_done_owes_nothing_ever(self) -> None:
         _, now = live({posts(): 12})
@@ -264,6 +271,15 @@ def test_more_of_a_goal_moves_its_term_alone() -> None:
     then = what_if(specs, now, {POSTS: Fraction(1)})
     assert then.terms[0] == now.terms[0]
     assert then.terms[1].actual == 2
+
+
+@pytest.mark.parametrize("done", list(product([0, 12, 74], [0, 2, 3, 12], [0, 1])))
+def test_what_a_step_brings_is_what_the_whole_plan_scored_anew_says(done: tuple[int, int, int]) -> None:
+    goals = (study(weight=3), posts(), spec(TALK, 1, kind="milestone", weight=2, end=date(2026, 3, 6)))
+    specs, now = live(dict(zip(goals, done, strict=True)))
+    for step in candidates(specs, now, lambda goal, units: None):
+        then = what_if(specs, now, {step.goal: step.units})
+        assert ((then.score or 0) - (now.score or 0), then.days_ahead) == (step.points, step.days_after)
 
 
 def test_nothing_more_changes_nothing() -> None:

@@ -510,6 +510,17 @@ def test_two_who_start_anew_at_once_make_one() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_ended_and_taken_up_by_several_at_once_it_happens_once() -> None:
+    plan = make_plan(make_user())
+
+    at_once(*[lambda: end_plan(plan, today=MARCH)] * 3)
+    at_once(*[lambda: take_up(plan, today=END, as_break=True)] * 3)
+
+    assert (Plan.objects.get().current, Break.objects.count()) == (True, 1)
+    assert revisions(plan) == [(1, START), (2, END)]
+
+
+@pytest.mark.django_db(transaction=True)
 def test_ending_while_a_goal_is_added_leaves_one_or_the_other() -> None:
     plan = make_plan(make_user())
 

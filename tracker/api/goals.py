@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 from ninja.responses import Status
@@ -202,7 +203,8 @@ def get_forecast(request: ApiRequest, goal_id: int) -> ForecastOut:
     """When the goal will be reached if its owner goes on as before, and the chance of making it in time."""
     goal = _mine(request, goal_id)
     standing = progress.live(request.auth, datetime.now(UTC))
-    assert standing is not None, "whoever has an open goal has a plan"
+    if standing is None or goal.pk not in standing.goals:
+        raise Http404  # it has left the plan since it was read
     told = prospect(standing, goal.pk)
     return ForecastOut(
         on=standing.on,

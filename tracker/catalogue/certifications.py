@@ -1,5 +1,6 @@
 """Certifications that fields propose, with retired exams and what came after them. Pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -105,9 +106,24 @@ CERTIFICATIONS = {
     )
 }
 
+_WORD = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TITLES = {each.title.casefold(): each for each in CERTIFICATIONS.values()}
 
 
 def certification(code: str, title: str = "") -> Certification | None:
     """The exam of the catalogue that goes by this code, or else by exactly this title; None where there is none."""
     return CERTIFICATIONS.get(code.strip().upper()) or _TITLES.get(" ".join(title.split()).casefold())
+
+
+def mentioned(text: str) -> Certification | None:
+    """The one exam of the catalogue whose code or title stands in this text, such as ``Google PMLE``; else None."""
+    said = f" {_words(text)} "
+    found = [
+        each for each in CERTIFICATIONS.values() if any(f" {_words(name)} " in said for name in (each.code, each.title))
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _words(text: str) -> str:
+    """In small letters, without what stands between; a code keeps its hyphens."""
+    return " ".join(_WORD.findall(text.casefold()))

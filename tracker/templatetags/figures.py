@@ -113,6 +113,12 @@ def sign(mark: str) -> str:
 
 
 @register.simple_tag
+def gap() -> str:
+    """The space between two sentences, which Chinese has not: ``{{ first }}{% gap %}{{ second }}``."""
+    return figures.gap(_language())
+
+
+@register.simple_tag
 def icon(name: str, classes: str = "") -> SafeString:
     """A shape of ``sprite.html``, 12 px, in the text's colour; its word stands beside it."""
     return format_html('<svg class="g {}" aria-hidden="true"><use href="#g-{}"/></svg>', classes or name, name)

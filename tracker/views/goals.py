@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -35,7 +35,7 @@ from tracker.planning import (
     restore_goal,
     set_weekly_aim,
 )
-from tracker.progress import live
+from tracker.progress import Standing, live
 from tracker.proposals import proposals
 from tracker.retirement import form_retirement, goal_retirement, take_successor, with_successor
 from tracker.scoring.backtest import ASKED
@@ -60,12 +60,12 @@ def goal(request: PersonRequest, goal_id: int) -> HttpResponse:
     if stored.archived_on:
         old = archived_goal(stored, stored.archived_on, today=today(request.user))
         return render(request, "tracker/goal_archived.html", _taken(request, old.goal) | {"old": old})
-    standing = live(request.user, datetime.now(UTC))
-    assert standing is not None, "whoever has an open goal has a plan"
+    standing = _standing(request, goal_id)
     context = {
         "sheet": goal_sheet(standing, goal_id),
         "stale": stale_words(standing, goal=goal_id),
         "retirement": goal_retirement(standing, goal_id),
+        "exams": stored.metric == "certifications",
     }
     return render(request, "tracker/goal.html", _taken(request, standing.goals[goal_id]) | context)
 
@@ -74,8 +74,7 @@ def goal(request: PersonRequest, goal_id: int) -> HttpResponse:
 @login_required
 def calibration(request: PersonRequest, goal_id: int) -> HttpResponse:
     """How often the forecasts of the last year held: a part that the goal's page loads, or a page."""
-    stored, standing = _mine(request, goal_id), live(request.user, datetime.now(UTC))
-    assert standing is not None, "whoever has an open goal has a plan"
+    stored, standing = _mine(request, goal_id), _standing(request, goal_id)
     found = kept_calibration(standing, goal_id)
     context = {
         "goal": stored,
@@ -145,8 +144,9 @@ def preview_changed(request: PersonRequest, goal_id: int) -> HttpResponse:
 @login_required
 def exam_note(request: PersonRequest) -> HttpResponse:
     """What is said of the exam that the form names, while it is filled in; stores nothing."""
-    retired = form_retirement(GoalForm(request.user, request.POST), today(request.user))
-    return render(request, "tracker/goal_form.html#exam", {"retirement": retired})
+    form = GoalForm(request.user, request.POST)
+    context = {"retirement": form_retirement(form, today(request.user)), "unknown": form.unknown_exam}
+    return render(request, "tracker/goal_form.html#exam", context)
 
 
 @require_POST
@@ -188,8 +188,7 @@ def restore(request: PersonRequest, goal_id: int) -> HttpResponse:
 @login_required
 def replan(request: PersonRequest, goal_id: int) -> HttpResponse:
     """Take one of the ways to a better chance that the goal's page offers."""
-    stored, standing = _mine(request, goal_id), live(request.user, datetime.now(UTC))
-    assert standing is not None, "whoever has an open goal has a plan"
+    stored, standing = _mine(request, goal_id), _standing(request, goal_id)
     ways = {(option.kind, stored_as(option)): option for option in prospect(standing, goal_id).options}
     option = next((ways[each] for each in request.POST.items() if each in ways and each[1]), None)
     if option is None:
@@ -223,6 +222,7 @@ def _form_page(request: PersonRequest, form: GoalForm, plan: Plan, *, goal: Goal
         "share": _share(form, plan, of=goal),
         "proposed": proposals(request.user, day),
         "retirement": form_retirement(form, day),
+        "unknown": form.unknown_exam,
     }
     return render(request, "tracker/goal_form.html", context, status=422 if form.is_bound else 200)
 
@@ -236,6 +236,14 @@ def _mine(request: PersonRequest, goal_id: int) -> Goal:
     """A goal that can be changed."""
     goals = Goal.objects.owned_by(request.user).open().select_related("plan__user").prefetch_related("figures")
     return get_object_or_404(goals, pk=goal_id)
+
+
+def _standing(request: PersonRequest, goal_id: int) -> Standing:
+    """Where its owner stands; as for whoever comes later, there is no goal that has left the plan since it was read."""
+    standing = live(request.user, datetime.now(UTC))
+    if standing is None or goal_id not in standing.goals:
+        raise Http404
+    return standing
 
 
 def _kept(request: PersonRequest, goal_id: int) -> Goal:

@@ -71,8 +71,7 @@ def resume(request: PersonRequest, plan_id: int) -> HttpResponse:
     try:
         take_up(kept, today=today(request.user), as_break="as_break" in request.POST)
     except HasPlan:
-        messages.error(request, _("There is a current plan; end it first."))
-        return redirect("old_plan", plan_id)
+        return _in_the_way(request, kept)
     messages.success(request, _("The plan is current again."))
     return redirect("plan")
 
@@ -82,20 +81,26 @@ def resume(request: PersonRequest, plan_id: int) -> HttpResponse:
 def anew(request: PersonRequest, plan_id: int) -> HttpResponse:
     """Start a new plan with the goals of this one."""
     kept = _mine(request, plan_id)
+    if kept.current:
+        return _in_the_way(request, kept)
     form = AnewForm(kept, request.POST)
     if not form.is_valid():
         return _page(request, kept, form, status=422)
     try:
         form.start_anew(today=today(request.user))
     except HasPlan:
-        messages.error(request, _("There is a current plan; end it first."))
-        return redirect("old_plan", plan_id)
+        return _in_the_way(request, kept)
     messages.success(request, _("The plan stands."))
     return redirect("plan")
 
 
 def _mine(request: PersonRequest, plan_id: int) -> Plan:
     return get_object_or_404(Plan.objects.select_related("user"), pk=plan_id, user=request.user)
+
+
+def _in_the_way(request: PersonRequest, kept: Plan) -> HttpResponse:
+    messages.error(request, _("There is a current plan; end it first."))
+    return redirect("old_plan", kept.pk)
 
 
 def _page(request: PersonRequest, kept: Plan, form: AnewForm | None = None, *, status: int = 200) -> HttpResponse:

@@ -98,7 +98,7 @@ def change_resource(request: PersonRequest, resource_id: int) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None, error)
         else:
-            messages.success(request, _("“%(title)s” is changed.") % {"title": stored.title})
+            messages.success(request, _("“%(title)s” is changed.") % {"title": form.described.title})
             return redirect("resource", resource_id)
     context = {"form": form, "resource": stored}
     return render(request, "tracker/resource_form.html", context, status=422 if form.is_bound else 200)

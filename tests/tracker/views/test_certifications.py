@@ -1,5 +1,6 @@
 """The page of certifications: what is said, and what can be done there."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
@@ -9,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import make_user
+from tests.factories import make_goal, make_plan, make_user
 from tests.tracker.test_exams import make_pass
 from tests.tracker.views.conftest import TODAY
 from tests.tracker.views.reading import words
@@ -97,6 +98,43 @@ class TestSaying:
         make_pass(other, title="Hidden")
         assert not {"Secret", "Hidden"} & set(said(page).split())
 
+    def test_what_the_plan_asks_for_can_be_planned(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), metric="certifications", title="Google", filter={"certification": "PMLE"})
+        markup = page.get(PLACE).content.decode()
+        assert "Your plan asks for Google PMLE, wanted by 31 Dec Plan PMLE" in section(page, "pl")
+        assert f'href="/goals/{goal.pk}/"' in markup
+
+    @pytest.mark.parametrize("done", [lambda ann: plan_exam(ann, code="PMLE", today=TODAY), make_pass])
+    def test_once_planned_or_passed_it_is_asked_for_no_longer(
+        self, page: Client, ann: User, done: Callable[[User], object]
+    ) -> None:
+        make_goal(make_plan(ann), metric="certifications", filter={"certification": "PMLE"})
+        done(ann)
+        assert "Your plan asks for" not in said(page)
+
+    def test_a_pass_before_the_goal_began_is_another(self, page: Client, ann: User) -> None:
+        plan = make_plan(ann)
+        make_goal(plan, metric="certifications", filter={"certification": "PMLE"})
+        make_pass(ann, on=plan.start - timedelta(days=1))
+        assert "Your plan asks for" in said(page)
+
+    def test_a_retired_exam_is_asked_for_but_not_to_be_planned(self, page: Client, ann: User) -> None:
+        make_goal(make_plan(ann), metric="certifications", filter={"certification": "MLS-C01"})
+        with time_machine.travel(date(2026, 4, 1), tick=False):
+            page.force_login(ann)
+            assert "wanted by 31 Dec retired on 31 Mar; after it: MLA-C01, AIP-C01" in section(page, "pl")
+            assert "Plan M" not in section(page, "pl")
+
+    def test_what_others_ask_for_is_not_shown(self, page: Client) -> None:
+        make_goal(make_plan(make_user()), metric="certifications", filter={"certification": "PMLE"})
+        assert "Your plan asks for" not in said(page)
+
+    def test_a_goal_of_certifications_leads_here(self, page: Client, ann: User) -> None:
+        plan = make_plan(ann)
+        exam, study = make_goal(plan, metric="certifications"), make_goal(plan)
+        assert "Plan and book exams" in words(page.get(f"/goals/{exam.pk}/").content)
+        assert "Plan and book exams" not in words(page.get(f"/goals/{study.pk}/").content)
+
     def test_looking_changes_nothing(self, page: Client, exam: Exam) -> None:
         with CaptureQueriesContext(connection) as asked:
             page.get(PLACE)
@@ -104,14 +142,17 @@ class TestSaying:
 
     def test_many_exams_take_as_many_queries_as_one(self, page: Client, ann: User, exam: Exam) -> None:
         make_pass(ann)
+        plan = make_plan(ann)
+        make_goal(plan, metric="certifications", filter={"certification": "AI-103"})
         with CaptureQueriesContext(connection) as few:
             page.get(PLACE)
         for number in range(5):
             plan_exam(ann, title=f"Exam {number}", today=TODAY)
             make_pass(ann, f"Code {number}")
+            make_goal(plan, metric="certifications", filter={"certification": f"Other {number}"})
         with CaptureQueriesContext(connection) as many:
             page.get(PLACE)
-        assert len(many) == len(few) <= 5
+        assert len(many) == len(few) <= 7
 
 
 class TestPlanning:

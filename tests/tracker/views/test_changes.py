@@ -19,6 +19,8 @@ from tracker.models import Activity, Closing, Goal, Plan, User
 from tracker.planning import archive_goal, change_goal
 from tracker.recording import erase, set_aside
 
+pytestmark = pytest.mark.both_databases
+
 #: Sunday's closing is told by now.
 TUESDAY = datetime(2026, 3, 3, 7, tzinfo=UTC)
 WEDNESDAY = datetime(2026, 3, 4, 9, tzinfo=UTC)

@@ -275,7 +275,10 @@ class TestAdding:
             ({"metric": "talks", "whose": ""}, "Talks"),
             (CERTIFICATION, "Certifications"),
             (CERTIFICATION | {"certification": "PMLE"}, "Professional Machine Learning Engineer"),
-            (CERTIFICATION | {"certification": "XYZ"}, "Certifications"),
+            (CERTIFICATION | {"certification": "XYZ"}, "XYZ"),
+            ({"metric": "study_hours", "whose": "", "skills": "LoRA, QLoRA"}, "Study: LoRA, QLoRA"),
+            ({"whose": "named", "repositories": "a/lib, b/tool"}, "Pull requests merged: lib, tool"),
+            ({"whose": "named", "repositories": f"a/{'x' * 99}, b/{'y' * 99}"}, "Pull requests merged"),
         ],
     )
     def test_without_a_title_it_is_named_after_what_is_counted(
@@ -333,10 +336,16 @@ class TestAdding:
             ({"whose": "own"}, {"repositories": "own"}),
             ({"whose": ""}, {}),
             ({"whose": "named", "repositories": "a/b, c/d,a/b"}, {"repositories": ["a/b", "c/d"]}),
+            (
+                {"whose": "named", "repositories": "https://github.com/a/b, github.com/c/d.git, a/b"},
+                {"repositories": ["a/b", "c/d"]},
+            ),
             ({"whose": "", "skills": "LoRA，PyTorch"}, {"skills": ["LoRA", "PyTorch"]}),
             (CERTIFICATION | {"certification": " MLS-C01 "}, {"certification": "MLS-C01"}),
             (CERTIFICATION | {"certification": "pmle"}, {"certification": "PMLE"}),
             (CERTIFICATION | {"certification": "hcia-ai"}, {"certification": "HCIA-AI"}),
+            (CERTIFICATION | {"certification": "Google PMLE"}, {"certification": "PMLE"}),
+            (CERTIFICATION | {"certification": "PMLE or AI-103"}, {"certification": "PMLE or AI-103"}),
             (CERTIFICATION | {"certification": "An exam at home"}, {"certification": "An exam at home"}),
             (
                 CERTIFICATION | {"certification": "Professional Machine Learning Engineer"},
@@ -682,7 +691,7 @@ class TestPreview:
         make_plan(ann, end=date(2029, 11, 30))
         study = {"metric": "study_hours", "kind": "recurring", "target": "20", "period": "month", "whose": ""}
         said = self.said(page, **study, start="2026-12-01", end="2029-11-30")
-        assert said.startswith("每月 20 小时，即每周 4 小时 37 分钟；到 2029 年 11 月 30 日 共 720 小时。")
+        assert said.startswith("每月 20 小时，即每周 4 小时 37 分钟；到 2029 年 11 月 30 日共 720 小时。")
 
     def test_says_of_pieces_how_often_and_when_the_first_is_due(self, page: Client, ann: User) -> None:
         make_plan(ann)

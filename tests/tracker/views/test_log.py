@@ -255,6 +255,10 @@ class TestList:
             content = page.get(f"/log/?{query}").content.decode().split('id="activities"')[1]
             assert ("Lecture" in content, "Merged" in content) == (True, False)
 
+    def test_a_skill_is_found_in_any_case_in_any_alphabet(self, page: Client, ann: User) -> None:
+        log_study(ann, title="Lecture", on=TODAY, skill="Обучение")
+        assert "Lecture" in page.get("/log/?skill=обучение").content.decode().split('id="activities"')[1]
+
     def test_what_does_not_count_says_why(self, page: Client, ann: User) -> None:
         make_activity(ann, title="Typo", ignored_reason="padding")
         assert "Typo Not counted: padding rule." in words(page.get("/log/?counted=no").content)

@@ -27,7 +27,7 @@ def test_a_plan_is_shown_with_its_goals_and_what_they_ask_for(page: Client, ann:
     said = words(page.get("/plan/").content)
     assert "Into AI work 1 Jan to 31 Dec. Rest days: Sun." in said
     assert "Read code 36 by 31 Dec · behind" in said
-    assert "Pull requests merged in other people’s repositories 0 / 6" in said
+    assert "Pull requests merged ; in other people’s repositories 0 / 6" in said
 
 
 def test_figures_that_act_from_today_are_what_a_goal_asks_for(page: Client, ann: User) -> None:
@@ -40,6 +40,14 @@ def test_figures_that_act_from_today_are_what_a_goal_asks_for(page: Client, ann:
 def test_without_a_plan_the_page_leads_to_the_templates(page: Client) -> None:
     answer = page.get("/plan/")
     assert (answer.status_code, 'href="/start/plan/"' in answer.content.decode()) == (200, True)
+
+
+@pytest.mark.parametrize(("ceiling", "said"), [(12, "12"), (None, "no ceiling")])
+def test_it_says_where_the_ceiling_of_a_week_is_set(page: Client, ann: User, ceiling: int | None, said: str) -> None:
+    make_plan(ann)
+    User.objects.filter(pk=ann.pk).update(study_ceiling=ceiling)
+    assert f"Most hours of study a week : {said}" in words(page.get("/plan/").content)
+    assert 'id="id_study_ceiling"' in page.get("/account/").content.decode()
 
 
 def test_titles_are_text_and_nothing_else(page: Client, ann: User) -> None:

@@ -15,6 +15,8 @@ from tracker.closings import bring_up_to_date
 from tracker.models import Plan, User
 from tracker.planning import archive_goal, end_plan
 
+pytestmark = pytest.mark.both_databases
+
 YESTERDAY = TODAY - timedelta(days=1)
 LAST_WEEK = TODAY - timedelta(days=7)
 
@@ -205,6 +207,13 @@ class TestStartingAnew:
         assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["start"])
         assert f'value="{start}"' in answer.content.decode() or not start
         assert Plan.objects.count() == 1
+
+    @pytest.mark.parametrize("start", ["", "soon", "2026-04-01"])
+    def test_the_current_plan_is_in_its_own_way(self, page: Client, ann: User, start: str) -> None:
+        plan = make_plan(ann)
+        answer = page.post(f"/plans/{plan.pk}/anew/", {"start": start}, follow=True)
+        assert "There is a current plan; end it first." in words(answer.content)
+        assert Plan.objects.get().current
 
     def test_archived_goals_stay_behind(self, page: Client, ann: User) -> None:
         plan = make_plan(ann)

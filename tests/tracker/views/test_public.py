@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,11 +13,13 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import log_study, make_activity, make_entry, make_goal, make_plan, take
+from tests.factories import log_study, make_activity, make_entry, make_goal, make_plan, make_resource, take
 from tests.tracker.views.conftest import NOON, TODAY
 from tests.tracker.views.reading import words
 from tracker.closings import bring_up_to_date
-from tracker.models import ProfileSettings, User
+from tracker.exams import plan_exam
+from tracker.models import Goal, Plan, ProfileSettings, User
+from tracker.planning import add_break, archive_goal, change_goal, end_plan, put_plan, set_weekly_aim
 from tracker.recording import reached
 from tracker.streak import RULE
 
@@ -227,3 +230,34 @@ def test_weeks_in_a_row_stand_with_their_rule_on_the_page_and_in_the_json(strang
     User.objects.update(streak=False)
     assert "in a row" not in stranger.get("/u/ann/").content.decode()
     assert "streak" not in stranger.get("/u/ann/profile.json").json()
+
+
+def test_what_is_ones_own_is_told_to_nobody(stranger: Client, full: User) -> None:
+    """Each thing that a stranger must not read goes by a word of its own."""
+    show(full)
+    plan = Plan.objects.get()
+    course = make_resource(full, "zq-resource", skill="zq-skill-of-resource", url="https://example.org/zq-url")
+    log_study(full, on=FIRST, title="zq-session", note="zq-note", resource_id=course.pk, unit=7, private=True)
+    make_activity(full, title="zq-title", context="zq/repo", skill="zq-skill", private=True, evidence_url=f"{LINK}/zq")
+    passed = {"kind": "certification", "on": FIRST, "occurred_at": None, "expires_on": date(2026, 4, 1)}
+    make_activity(full, source="manual", account="", title="zq-passed", context="zq-code", private=True, **passed)
+    plan_exam(full, title="zq-exam", issuer="zq-issuer", note="zq-exam-note", today=TODAY)
+    add_break(plan, start=TODAY, end=TODAY, note="zq-break", today=TODAY)
+    set_weekly_aim(make_goal(plan, today=FIRST), Decimal("987.654"), today=TODAY)
+    archive_goal(make_goal(plan, title="zq-archived"), today=TODAY)
+    bring_up_to_date(plan, today=TODAY)
+
+    def told() -> str:
+        return "".join(
+            stranger.get(f"/u/ann/{name}?language={each}").content.decode()
+            for name in FILES
+            for each in ("en", "zh-hans")
+        )
+
+    assert "Read code" in told()
+    assert not re.findall(r"zq[a-z-]*|987\.6", told())
+
+    change_goal(Goal.objects.get(title="Read code"), title="zq-goal-of-old-plan", today=TODAY)
+    put_plan(full, title="zq-old-plan", start=FIRST, end=TODAY, rest_weekdays=[7], today=TODAY)
+    end_plan(plan, today=TODAY)
+    assert not re.findall(r"zq[a-z-]*|987\.6", told())

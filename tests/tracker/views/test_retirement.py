@@ -66,7 +66,7 @@ class TestSaying:
         for path in (f"/goals/{goal.pk}/", "/plan/"):
             assert "retire" not in words(page.get(path).content)
 
-    @pytest.mark.parametrize("named", ["MLS-C01", " mls-c01", SPECIALTY])
+    @pytest.mark.parametrize("named", ["MLS-C01", " mls-c01", SPECIALTY, "AWS MLS-C01"])
     def test_it_is_told_while_the_form_is_filled_in(self, page: Client, plan: Plan, named: str) -> None:
         answer = page.post("/plan/goals/exam/", {"certification": named, "end": "2026-12-31"})
         assert RETIRES in words(answer.content)
@@ -75,6 +75,10 @@ class TestSaying:
     @pytest.mark.parametrize("sent", [{}, {"certification": "PMLE"}, {"certification": "AI-102", "end": "soon"}])
     def test_a_form_without_such_an_exam_is_told_nothing(self, page: Client, plan: Plan, sent: dict[str, str]) -> None:
         assert words(page.post("/plan/goals/exam/", sent).content) == ""
+
+    def test_an_exam_that_the_catalogue_has_not_is_told(self, page: Client, plan: Plan) -> None:
+        said = words(page.post("/plan/goals/exam/", {"certification": " CKA ", "end": "2026-12-31"}).content)
+        assert said == "The catalogue has no “CKA”. What is logged as belonging to exactly this counts."
 
 
 class TestTakingASuccessor:

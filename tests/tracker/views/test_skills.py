@@ -13,6 +13,8 @@ from tests.tracker.views.reading import words
 from tracker.forms import version_of
 from tracker.models import Activity, User
 
+pytestmark = pytest.mark.both_databases
+
 LONG_AGO = TODAY - timedelta(weeks=13)
 
 

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -176,3 +177,9 @@ def test_many_goals_ask_the_database_no_more_often(page: Client, goals: list[Goa
             page.get(PATH)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_field_whose_number_no_goal_can_have_is_passed_over(page: Client, goals: list[Goal]) -> None:
+    body = urlencode(filled_in(goals, "5", "2") | {"seen_" + "9" * 5000: "1"})
+    form = "application/x-www-form-urlencoded"
+    assert [page.post(path, body, content_type=form).status_code for path in (PREVIEW, PATH)] == [200, 302]
