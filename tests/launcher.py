@@ -34,7 +34,12 @@ class Launcher:
             )
 
     def __enter__(self) -> Self:
-        wait_until(lambda: self.answer("/readyz") == 200 or self.process.poll() is not None)
+        try:
+            wait_until(lambda: self.answer("/readyz") == 200 or self.process.poll() is not None)
+        except AssertionError:
+            self._started = self.family()
+            self.__exit__()
+            raise
         self._started = self.family()
         return self
 

@@ -5,8 +5,10 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from pytest_django import Settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from integrations import connecting
 from integrations.models import Connection, SyncRun
@@ -28,34 +30,42 @@ def nowhere(settings: Settings) -> Iterator[FakeWeb]:
         assert web.requests == []
 
 
-def test_the_demo_shows_connections_that_call_nobody_by_themselves() -> None:
-    call_command("seed_demo", stdout=StringIO())
-    assert list(Connection.objects.values_list("provider", "state", "next_sync_at")) == [
-        ("feed", "active", None),
-        ("github", "active", None),
-        ("kaggle", "active", None),
-    ]
-    browser = Client()
-    browser.force_login(User.objects.get())
-    assert "Up to date: 3 of 3 connections." in words(browser.get("/sources/").content)
-    fetched = sum(SyncRun.objects.values_list("fetched", flat=True))
-    assert fetched == Activity.objects.exclude(source="manual").count()
+@pytest.fixture(scope="class")
+def seeded(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """The account, made once for all tests below."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        call_command("seed_demo", stdout=StringIO())
+        yield
+        transaction.set_rollback(True)
 
 
-@pytest.mark.both_databases
-def test_asked_to_sync_it_says_that_nobody_is_there() -> None:
-    call_command("seed_demo", stdout=StringIO())
-    user, browser = User.objects.get(), Client()
-    browser.force_login(user)
-    runs = SyncRun.objects.count()
-    for connection in Connection.objects.all():
-        said = words(browser.post(f"/sources/{connection.pk}/sync/", follow=True).content)
-        assert "This account belongs to the demo and is made up, so nobody is asked." in said
-        assert Caller(user).post(f"connections/{connection.pk}/sync").status_code == 409
-        assert connecting.resume(connecting.pause(connection)).state == "active"
-        assert sync(connection.pk) is None
-    said = StringIO()
-    call_command("sync", "demo", stderr=said)
-    assert said.getvalue().count("made up") == 3
-    assert (SyncRun.objects.count(), Connection.objects.exclude(next_sync_at=None).count()) == (runs, 0)
-    assert not Connection.objects.exclude(sealed_secret="").exclude(credential="").exists()
+@pytest.mark.usefixtures("seeded")
+class TestSources:
+    def test_the_demo_shows_connections_that_call_nobody_by_themselves(self) -> None:
+        assert list(Connection.objects.values_list("provider", "state", "next_sync_at")) == [
+            ("feed", "active", None),
+            ("github", "active", None),
+            ("kaggle", "active", None),
+        ]
+        browser = Client()
+        browser.force_login(User.objects.get())
+        assert "Up to date: 3 of 3 connections." in words(browser.get("/sources/").content)
+        fetched = sum(SyncRun.objects.values_list("fetched", flat=True))
+        assert fetched == Activity.objects.exclude(source="manual").count()
+
+    @pytest.mark.both_databases
+    def test_asked_to_sync_it_says_that_nobody_is_there(self) -> None:
+        user, browser = User.objects.get(), Client()
+        browser.force_login(user)
+        runs = SyncRun.objects.count()
+        for connection in Connection.objects.all():
+            said = words(browser.post(f"/sources/{connection.pk}/sync/", follow=True).content)
+            assert "This account belongs to the demo and is made up, so nobody is asked." in said
+            assert Caller(user).post(f"connections/{connection.pk}/sync").status_code == 409
+            assert connecting.resume(connecting.pause(connection)).state == "active"
+            assert sync(connection.pk) is None
+        said = StringIO()
+        call_command("sync", "demo", stderr=said)
+        assert said.getvalue().count("made up") == 3
+        assert (SyncRun.objects.count(), Connection.objects.exclude(next_sync_at=None).count()) == (runs, 0)
+        assert not Connection.objects.exclude(sealed_secret="").exclude(credential="").exists()

@@ -114,13 +114,13 @@ def assert_none_is_better(case: Case, chosen: Chooser) -> None:
         assert (plan_chance(case.now, told, step) or ZERO) == max(after)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=75, deadline=None)
 @given(cases())
 def test_no_other_unit_brings_more(case: Case) -> None:
     assert_none_is_better(case, next_step)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(cases())
 def test_what_is_awake_is_offered_the_next_step_first(case: Case) -> None:
     steps = candidates(case.specs, case.now, case.odds)

@@ -113,9 +113,9 @@ def test_the_pieces_of_a_goal_stay_in_order_of_their_days() -> None:
     assert all(a.since < b.since for a, b in pairwise(changed.pieces))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 @pytest.mark.parametrize(("kind", "pieces"), [("cumulative", False), ("cumulative", True), ("recurring", False)])
-def test_each_option_holds_in_ten_thousand_other_futures(kind: str, pieces: bool, seed: int) -> None:
+def test_each_option_holds_in_six_thousand_other_futures(kind: str, pieces: bool, seed: int) -> None:
     """Random histories of which too little came: what is offered is tried again with other seeds."""
     rng = np.random.default_rng(seed)
     drawn = rng.poisson(0.4, (40, 7)) if pieces else rng.gamma(0.5, 2, (40, 7)).round(2)
@@ -132,8 +132,8 @@ def test_each_option_holds_in_ten_thousand_other_futures(kind: str, pieces: bool
     found = options(Simulation(outlook), goal, done)
     assert found
     for option in found:
-        again = [_chance(option, goal, done, replace(outlook, goal=f"again {number}")) for number in range(5)]
-        assert (option.kind, sum(again) / 5) == (option.kind, pytest.approx(option.chance, abs=NEAR))
+        again = [_chance(option, goal, done, replace(outlook, goal=f"again {number}")) for number in range(3)]
+        assert (option.kind, sum(again) / 3) == (option.kind, pytest.approx(option.chance, abs=NEAR))
 
 
 def _chance(option: Option, goal: GoalSpec, done: Fraction, outlook: Outlook) -> float:
