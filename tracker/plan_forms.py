@@ -39,6 +39,39 @@ def one_line(text: str) -> None:
         raise ValidationError(_("Leave out line breaks and control characters."))
 
 
+class PlanForm(forms.Form):
+    """The plan to start from."""
+
+    template = forms.ChoiceField(label=gettext_lazy("Template"))
+    start = DayField(label=gettext_lazy("First day"))
+    rest = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Rest days: nothing is planned on them"),
+        required=False,
+        coerce=int,
+        choices=[(str(number), number) for number in range(1, 8)],
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["template"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(slug, template.title) for slug, template in TEMPLATES.items()]
+
+    def clean_rest(self) -> list[int]:
+        """At least one weekday is left to plan on."""
+        rest: list[int] = self.cleaned_data["rest"]
+        if len(rest) == 7:
+            raise ValidationError(_("Leave at least one day on which something is planned."))
+        return rest
+
+    def make(self, user: User, *, today: date) -> None:
+        """Make the plan that was chosen; a template keeps the rest days of the plan that it fills."""
+        chosen, start, rest = (self.cleaned_data[name] for name in ("template", "start", "rest"))
+        with transaction.atomic():
+            put_plan(user, title=chosen, start=start, end=start, rest_weekdays=rest, today=today)
+            apply_template(user, chosen, start=start, today=today)
+
+
 class TemplateForm(forms.Form):
     """A template for a plan that has no goals yet, and its first day."""
 

@@ -10,7 +10,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.forms import web_address
+from tracker.activity_forms import web_address
 from tracker.models import Resource
 from tracker.plan_forms import one_line
 from tracker.quick_log import Named, NotUnderstood, parse

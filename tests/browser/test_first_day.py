@@ -99,6 +99,20 @@ def connect(page: Page, name: str, **fields: str) -> None:
     expect(page.get_by_text("Connected.")).to_be_visible()
 
 
+def run_the_timer(page: Page) -> None:
+    """Started by key and button it goes on by itself, on another page, too; stopped it is logged."""
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("t")
+    page.keyboard.type("linear algebra")
+    page.get_by_role("button", name="Start").click()
+    expect(page.get_by_role("timer")).to_have_text(re.compile("0:00:0[1-9]"))
+    page.goto("/log/")
+    expect(page.get_by_role("link", name=re.compile("^Timer 0:00"))).to_be_visible()
+    page.goto("/timer/")
+    page.get_by_role("button", name="Stop and log").click()
+    expect(page.get_by_text("Stored: 1 min, linear algebra")).to_be_visible()
+
+
 @pytest.mark.slow
 def test_a_new_users_first_day(page: Page, headway: Launcher, blog: FakeWeb) -> None:
     make_owner(page, headway)
@@ -111,6 +125,8 @@ def test_a_new_users_first_day(page: Page, headway: Launcher, blog: FakeWeb) -> 
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("l")
     expect(page.get_by_role("textbox", name="Log")).to_be_focused()
+
+    run_the_timer(page)
 
     connect(page, "GitHub", account="ann", secret="ghp_ann")
     connect(page, "Kaggle", account="ann", secret="KGAT_ann")

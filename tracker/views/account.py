@@ -8,8 +8,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from tracker.account_forms import AccountForm, TokenForm
 from tracker.accounts import PersonRequest, today
-from tracker.forms import AccountForm, TokenForm
 from tracker.models import ApiToken, User
 
 

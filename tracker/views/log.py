@@ -12,10 +12,10 @@ from django.views.decorators.http import require_safe
 
 from tracker import figures, sentences
 from tracker.accounts import PersonRequest, today
+from tracker.activity_forms import ActivityForm, SourcedForm, WordsForm
 from tracker.activity_rows import activity_row, kind_name, source_name
 from tracker.board import StudyWeek, study_week
 from tracker.days import IsoWeek
-from tracker.forms import ActivityForm, SourcedForm, WordsForm
 from tracker.health import health
 from tracker.log_list import Asked, listed
 from tracker.manual import Draft

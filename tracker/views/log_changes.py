@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from tracker.accounts import PersonRequest, today
+from tracker.activity_forms import EDITED, ActivityForm, SourcedForm, WordsForm, version_of
 from tracker.activity_rows import activity_row, stored_in_words
 from tracker.days import IsoWeek
-from tracker.forms import EDITED, ActivityForm, SourcedForm, WordsForm, version_of
 from tracker.manual import Taken, comment, correct, log
 from tracker.models import Activity, User
 from tracker.undoing import Worthless, delete, undo

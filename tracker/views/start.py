@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
+from tracker.account_forms import OwnerForm, PlaceForm
 from tracker.accounts import PersonRequest, today
 from tracker.catalogue.templates import TEMPLATES
 from tracker.figures import weekday_names
-from tracker.forms import OwnerForm, PlaceForm, PlanForm
 from tracker.gallery import gallery
 from tracker.models import Plan, User
+from tracker.plan_forms import PlanForm
 from tracker.setup import TooLate, is_setup_code, make_owner
 
 reading_and_writing = require_http_methods(["GET", "HEAD", "POST"])

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tracker.accounts import PersonRequest, today
 from tracker.activity_rows import stored_in_words
 from tracker.clock import clock
-from tracker.forms import TimerForm
+from tracker.timer_forms import TimerForm
 from tracker.timing import AnotherRuns, NotRunning, correct, drop, go_on, pause, start, stop, timer_of
 
 PAGES = ("/", "/log/", "/timer/")

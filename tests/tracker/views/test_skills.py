@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import log_study, make_activity, make_goal, make_plan, make_user
 from tests.tracker.views.conftest import NOON, TODAY
 from tests.tracker.views.reading import words
-from tracker.forms import version_of
+from tracker.activity_forms import version_of
 from tracker.models import Activity, User
 
 pytestmark = pytest.mark.both_databases

@@ -1,150 +1,29 @@
-"""What people fill in, checked field by field."""
+"""What people fill in about what happened, checked field by field."""
 
 import uuid
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from django import forms
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from tracker.catalogue.templates import TEMPLATES, apply_template
 from tracker.entry import is_no_text
 from tracker.identity import meant_page
 from tracker.manual import Draft
 from tracker.metrics import KINDS
-from tracker.models import Activity, Timer, User
-from tracker.models.people import LEAST_CEILING, MOST_CEILING
-from tracker.planning import put_plan
+from tracker.models import Activity, User
+from tracker.plan_forms import DayField
 from tracker.quick_log.line import Line, Refused
 from tracker.quick_log.time_spent import MOST_HOURS, take_minutes
-from tracker.recording import redate
 from tracker.skill_field import SkillField
-from tracker.streak import RULE
 from tracker.study_rules import too_early
 
-LONGEST_PASSWORD = 4096
-FIRST_YEAR, LAST_YEAR = 1990, 2100
 #: The ids of a form for a stored activity, which may stand on a page with the one for a new activity.
 EDITED = "edit_%s"
-
-
-def zone_choices(current: str) -> list[tuple[str, str]]:
-    """The zones of the tz database that are named after a place, UTC, and the one that is in use."""
-    places = {zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/")}
-    return [(zone, zone.replace("_", " ")) for zone in sorted(places | {"UTC", current})]
-
-
-class OwnerForm(forms.ModelForm):  # type: ignore[type-arg]  # Django’s own class takes no parameter
-    """The first account."""
-
-    password = forms.CharField(
-        label=gettext_lazy("Password"),
-        strip=False,
-        max_length=LONGEST_PASSWORD,
-        help_text=gettext_lazy("At least 12 characters."),
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
-
-    class Meta:
-        model = User
-        fields = ["username", "email"]
-        help_texts = {"username": gettext_lazy("3 to 30 of a-z, 0-9 and -. It is the address of your public profile.")}
-        widgets = {"username": forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"})}
-
-    def clean_email(self) -> str:
-        """In lower case: addresses that differ by case alone are one."""
-        return str(self.cleaned_data["email"]).lower()
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        if password := cleaned.get("password"):
-            person = User(username=cleaned.get("username", ""), email=cleaned.get("email", ""))
-            try:
-                validate_password(password, person)
-            except ValidationError as error:
-                self.add_error("password", error)
-        return cleaned
-
-
-class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
-    """Where somebody lives and what they read."""
-
-    time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
-
-    class Meta:
-        model = User
-        fields = ["language", "time_zone"]
-        labels = {"language": gettext_lazy("Language")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["time_zone"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = zone_choices(self.instance.time_zone)
-
-
-class AccountForm(PlaceForm):
-    """What else is a person's own."""
-
-    wrong_zone = forms.BooleanField(
-        label=gettext_lazy("The zone until now was wrong from the start"),
-        help_text=gettext_lazy("What sources brought moves to its day in the new zone. This can be done once."),
-        required=False,
-    )
-
-    study_ceiling = forms.IntegerField(
-        label=gettext_lazy("Most hours of study a week"),
-        help_text=gettext_lazy(
-            "A week above it is named, and asks for no more study. Left empty, there is no ceiling."
-        ),
-        required=False,
-        min_value=LEAST_CEILING,
-        max_value=MOST_CEILING,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Give 1 to 112 whole hours.")),
-    )
-
-    class Meta(PlaceForm.Meta):
-        fields = ["language", "time_zone", "weekly_report", "study_ceiling", "streak"]
-        labels = PlaceForm.Meta.labels | {
-            "weekly_report": gettext_lazy("Send me the weekly report"),
-            "streak": gettext_lazy("Show my weeks in a row"),
-        }
-        help_texts = {"streak": RULE}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.wrong = self.instance.zone
-        self.order_fields(["language", "time_zone", "wrong_zone", "weekly_report", "study_ceiling", "streak"])
-        if self.instance.redated:
-            del self.fields["wrong_zone"]
-
-    @transaction.atomic
-    def save(self, commit: bool = True) -> Any:
-        """Store it and, where it is asked for, give what is stored the days of the new zone."""
-        self.instance.redated |= self.moves_days
-        person = super().save(commit)
-        if self.moves_days:
-            redate(person, wrong=self.wrong)
-        return person
-
-    @property
-    def moves_days(self) -> bool:
-        """Whether the zone until now was wrong for all that is stored."""
-        return bool(self.cleaned_data.get("wrong_zone")) and "time_zone" in self.changed_data
-
-
-class TokenForm(forms.Form):
-    """A new API token."""
-
-    name = forms.CharField(label=gettext_lazy("What it is for"), max_length=80)
-    write = forms.BooleanField(label=gettext_lazy("It may change things, too"), required=False)
 
 
 def _readable(text: str) -> None:
@@ -161,11 +40,6 @@ def web_address(text: str) -> None:
         web = False
     if not web or not text.isprintable() or " " in text:
         raise ValidationError(_("Give a web address that starts with https:// or http://."))
-
-
-def _in_our_times(day: date) -> None:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise ValidationError(_("Give a day between 1990 and 2100."))
 
 
 class EvidenceField(forms.CharField):
@@ -289,13 +163,10 @@ class ActivityForm(WordsForm):
         help_text=gettext_lazy("The exam’s code (AI-103), the competition, the course. A goal may ask for it."),
     )
     #: The page shows it where the kind is a certification; of nothing else it is taken.
-    expires_on = forms.DateField(
+    expires_on = DayField(
         label=gettext_lazy("Expires on"),
         required=False,
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=["%Y-%m-%d"],
         help_text=gettext_lazy("Empty: as the catalogue knows the exam."),
-        validators=[_in_our_times],
     )
     field_order = [
         *("id", "version", "kind", "quantity", "on", "expires_on"),
@@ -394,67 +265,3 @@ def _minutes(written: str) -> Decimal:
         said = {"hours": MOST_HOURS}
         raise ValidationError(_("Give a time such as 1h30, 45 min or 1.5h, up to %(hours)s hours.") % said)
     return Decimal(minutes)
-
-
-class PlanForm(forms.Form):
-    """The plan to start from."""
-
-    template = forms.ChoiceField(label=gettext_lazy("Template"))
-    start = forms.DateField(
-        label=gettext_lazy("First day"),
-        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        input_formats=["%Y-%m-%d"],
-        validators=[_in_our_times],
-    )
-    rest = forms.TypedMultipleChoiceField(
-        label=gettext_lazy("Rest days: nothing is planned on them"),
-        required=False,
-        coerce=int,
-        choices=[(str(number), number) for number in range(1, 8)],
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["template"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(slug, template.title) for slug, template in TEMPLATES.items()]
-
-    def clean_rest(self) -> list[int]:
-        """At least one weekday is left to plan on."""
-        rest: list[int] = self.cleaned_data["rest"]
-        if len(rest) == 7:
-            raise ValidationError(_("Leave at least one day on which something is planned."))
-        return rest
-
-    def make(self, user: User, *, today: date) -> None:
-        """Make the plan that was chosen; a template keeps the rest days of the plan that it fills."""
-        chosen, start, rest = (self.cleaned_data[name] for name in ("template", "start", "rest"))
-        with transaction.atomic():
-            put_plan(user, title=chosen, start=start, end=start, rest_weekdays=rest, today=today)
-            apply_template(user, chosen, start=start, today=today)
-
-
-class TimerForm(forms.Form):
-    """When a running timer was begun, on the user's clock, and what is studied."""
-
-    started_at = forms.DateTimeField(
-        label=gettext_lazy("Begun at"),
-        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M:%S", attrs={"type": "datetime-local", "step": "1"}),
-        input_formats=["%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M"],
-    )
-    line = forms.CharField(label=gettext_lazy("What"), max_length=300, required=False)
-
-    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.zone = user.zone
-
-    @classmethod
-    def of(cls, user: User, timer: Timer) -> "TimerForm":
-        begun = timer.started_at.astimezone(user.zone).replace(tzinfo=None, microsecond=0)
-        return cls(user, initial={"started_at": begun, "line": timer.line})
-
-    def clean_started_at(self) -> datetime:
-        """The instant: Django reads it as the server's clock, and the user's is meant."""
-        typed: datetime = self.cleaned_data["started_at"]
-        _in_our_times(typed.date())
-        return typed.replace(tzinfo=self.zone)
