@@ -1,6 +1,7 @@
 """The test bed: a home of its own for every process, real servers, and no network beyond this machine."""
 
 import atexit
+import gc
 import os
 import shutil
 import subprocess
@@ -35,6 +36,8 @@ os.environ |= {
 
 def pytest_configure() -> None:
     """Read the settings now, and make what is slow on purpose quick."""
+    # A process that holds every module and thousands of tests would look through all of them time and again.
+    gc.set_threshold(100_000, 50, 100)
     database = django_settings.DATABASES["default"]
     if "sqlite" in database["ENGINE"]:
         # A file in WAL mode as in production; a database in memory has neither threads nor locks worth testing.
