@@ -66,9 +66,9 @@ def act(request: PersonRequest) -> HttpResponse:
 @login_required
 def change(request: PersonRequest) -> HttpResponse:
     """Correct when it was begun and what is studied."""
-    running = timer_of(request.user)
-    form = TimerForm(request.user, request.POST)
-    if running is None:
+    running, form = timer_of(request.user), TimerForm(request.user, request.POST)
+    # The form of another tab may speak of a timer that was stopped since.
+    if running is None or str(running.uid) != request.POST.get("id"):
         messages.warning(request, _("That timer runs no longer: it was stopped or dropped elsewhere."))
         return redirect("timer")
     if form.is_valid():

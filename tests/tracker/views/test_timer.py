@@ -164,16 +164,23 @@ def test_a_day_takes_no_more_than_it_has(page: Client, ann: User, running: str) 
 
 def test_its_beginning_is_corrected_on_the_users_clock(page: Client, running: str) -> None:
     User.objects.update(time_zone="Asia/Kathmandu")
-    page.post(CHANGE, {"started_at": "2026-03-04T17:00", "line": "algebra"})
+    page.post(CHANGE, {"id": running, "started_at": "2026-03-04T17:00", "line": "algebra"})
     timer = Timer.objects.get()
     assert (timer.started_at, timer.line) == (NOON - timedelta(minutes=45), "algebra")
 
 
 @pytest.mark.parametrize("when", ["2026-03-04T12:30", "0001-01-01T00:00", "9999-12-31T23:59", "soon", ""])
 def test_a_beginning_that_cannot_be_is_refused(page: Client, running: str, when: str) -> None:
-    answer = page.post(CHANGE, {"started_at": when, "line": "algebra"})
+    answer = page.post(CHANGE, {"id": running, "started_at": when, "line": "algebra"})
     assert answer.status_code == 422
     assert 'value="algebra"' in answer.content.decode()
+    assert Timer.objects.get().started_at == NOON
+
+
+def test_a_correction_of_an_earlier_timer_leaves_this_one(page: Client, running: str) -> None:
+    sent = {"id": str(uuid.uuid4()), "started_at": "2026-03-04T11:00", "line": "algebra"}
+    answer = page.post(CHANGE, sent, follow=True)
+    assert "That timer runs no longer" in words(answer.content)
     assert Timer.objects.get().started_at == NOON
 
 
