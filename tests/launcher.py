@@ -1,6 +1,7 @@
 """``manage.py serve`` for real, in a home of its own."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,9 +18,15 @@ ROOT = Path(__file__).parents[1]
 
 
 class Launcher:
-    """``manage.py serve`` with its own DATA_DIR and port; as a context, once it is ready, until it has ended."""
+    """``manage.py serve`` with its own DATA_DIR and port; as a context, once it is ready, until it has ended.
 
-    def __init__(self, home: Path, **variables: str) -> None:
+    With a database that is ``migrated`` already it is ready sooner.
+    """
+
+    def __init__(self, home: Path, migrated: Path | None = None, **variables: str) -> None:
+        if migrated:
+            (home / "data").mkdir(mode=0o700)
+            shutil.copy(migrated, home / "data")
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = home / "log"

@@ -51,9 +51,9 @@ def blog() -> Iterator[FakeWeb]:
 
 
 @pytest.fixture
-def headway(tmp_path: Path, github: FakeGitHub, kaggle: FakeKaggle) -> Iterator[Launcher]:
+def headway(tmp_path: Path, migrated: Path, github: FakeGitHub, kaggle: FakeKaggle) -> Iterator[Launcher]:
     urls = {"GITHUB_API_URL": github.url, "KAGGLE_API_URL": kaggle.url}
-    with Launcher(tmp_path, ALLOW_PRIVATE_FEEDS="yes", **urls) as launcher:
+    with Launcher(tmp_path, migrated, ALLOW_PRIVATE_FEEDS="yes", **urls) as launcher:
         yield launcher
 
 

@@ -18,8 +18,8 @@ DUE, FROM, UNTIL = (TODAY + timedelta(days=days) for days in (214, 30, 36))
 
 
 @pytest.fixture
-def headway(tmp_path: Path) -> Iterator[Launcher]:
-    with Launcher(tmp_path) as launcher:
+def headway(tmp_path: Path, migrated: Path) -> Iterator[Launcher]:
+    with Launcher(tmp_path, migrated) as launcher:
         yield launcher
 
 

@@ -25,8 +25,8 @@ def github() -> Iterator[FakeGitHub]:
 
 
 @pytest.fixture
-def headway(tmp_path: Path, github: FakeGitHub) -> Iterator[Launcher]:
-    with Launcher(tmp_path, GITHUB_API_URL=github.url) as launcher:
+def headway(tmp_path: Path, migrated: Path, github: FakeGitHub) -> Iterator[Launcher]:
+    with Launcher(tmp_path, migrated, GITHUB_API_URL=github.url) as launcher:
         yield launcher
 
 

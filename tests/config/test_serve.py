@@ -14,21 +14,22 @@ from tests.launcher import Launcher, wait_until
 
 
 @pytest.fixture
-def launcher(tmp_path: Path) -> Iterator[Launcher]:
-    with Launcher(tmp_path) as launcher:
+def launcher(tmp_path: Path, migrated: Path) -> Iterator[Launcher]:
+    with Launcher(tmp_path, migrated) as launcher:
         yield launcher
 
 
 @pytest.mark.slow
-def test_term_ends_every_process_with_status_0(launcher: Launcher) -> None:
-    family = launcher.family()
-    assert len(family) >= 5  # Valkey, gunicorn and its worker, the Celery worker, the beat
+def test_a_first_start_is_ready_and_term_ends_every_process_with_status_0(tmp_path: Path) -> None:
+    with Launcher(tmp_path) as launcher:
+        family = launcher.family()
+        assert len(family) >= 5  # Valkey, gunicorn and its worker, the Celery worker, the beat
 
-    launcher.process.terminate()
+        launcher.process.terminate()
 
-    assert launcher.process.wait(timeout=40) == 0
-    assert [process for process in family if process.is_running()] == []
-    assert "/start/?code=" in launcher.log.read_text()
+        assert launcher.process.wait(timeout=40) == 0
+        assert [process for process in family if process.is_running()] == []
+        assert "/start/?code=" in launcher.log.read_text()
 
 
 @pytest.mark.slow

@@ -1,11 +1,6 @@
 """``manage.py send_reports`` killed for real, before and after the letter went out."""
 
 import asyncio
-import os
-import sqlite3
-import subprocess
-import sys
-from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Event
@@ -14,9 +9,9 @@ import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from tests.fakes.mail import MailServer
+from tests.installation import Installation
 from tracker.days import IsoWeek
 
-ROOT = Path(__file__).parents[2]
 #: Next Monday, when the report of an account's first week has fallen due.
 LATER = f"{IsoWeek.of(datetime.now(UTC).date()).next.first}T09:30:00Z"
 
@@ -48,42 +43,20 @@ class Holding(MailServer):
             await asyncio.sleep(60)
 
 
-class Home:
-    """An installation of its own with one account, worked by the product's commands."""
+def installation(folder: Path, migrated: Path, server: MailServer) -> Installation:
+    return Installation(folder, migrated, EMAIL_URL=f"smtp://{server.host}:{server.port}")
 
-    def __init__(self, folder: Path, server: MailServer) -> None:
-        self.database = folder / "headway.sqlite3"
-        self.environment = os.environ | {
-            "DATABASE_URL": f"sqlite:///{self.database}",
-            "DATA_DIR": str(folder),
-            "EMAIL_URL": f"smtp://{server.host}:{server.port}",
-        }
-        self.run("migrate", "-v0")
-        self.run("create_user", "ann", "--email", "ann@example.org")
 
-    def run(self, *words: str) -> str:
-        done = subprocess.run(self.command(*words), env=self.environment, cwd=ROOT, check=True, capture_output=True)
-        return done.stdout.decode()
+def send_until_killed(home: Installation, server: Holding, hold: str) -> None:
+    server.hold = hold
+    sending = home.start("send_reports", "--now", LATER)
+    assert server.reached.wait(timeout=30)
+    home.kill(sending)
+    server.hold = ""
 
-    def send(self) -> str:
-        return self.run("send_reports", "--now", LATER)
 
-    def send_until_killed(self, server: Holding, hold: str) -> None:
-        server.hold = hold
-        sending = subprocess.Popen(self.command("send_reports", "--now", LATER), env=self.environment, cwd=ROOT)
-        try:
-            assert server.reached.wait(timeout=30)
-        finally:
-            sending.kill()
-            sending.wait(timeout=10)
-            server.hold = ""
-
-    def command(self, *words: str) -> list[str]:
-        return [sys.executable, "-W", "ignore", "manage.py", *words]
-
-    def states(self) -> list[str]:
-        with closing(sqlite3.connect(self.database)) as connection:
-            return [row[0] for row in connection.execute("SELECT state FROM tracker_weeklyreport")]
+def states(home: Installation) -> list[str]:
+    return [state for (state,) in home.ask("SELECT state FROM tracker_weeklyreport")]
 
 
 @pytest.mark.slow
@@ -91,13 +64,12 @@ class Home:
     ("hold", "left", "then"), [("RCPT", "claimed", "sent"), ("DATA", "handing", "unknown")], ids=["before", "after"]
 )
 def test_a_killed_command_doubles_no_report_and_loses_none_before_it_is_handed_over(
-    tmp_path: Path, hold: str, left: str, then: str
+    tmp_path: Path, migrated: Path, hold: str, left: str, then: str
 ) -> None:
-    with Holding() as server:
-        home = Home(tmp_path, server)
-        home.send_until_killed(server, hold)
-        assert home.states() == [left]
+    with Holding() as server, installation(tmp_path, migrated, server) as home:
+        send_until_killed(home, server, hold)
+        assert states(home) == [left]
         for _ in range(2):
-            home.send()
-        assert home.states() == [then]
+            home.run("send_reports", "--now", LATER)
+        assert states(home) == [then]
         assert len(server.deliveries) == 1
