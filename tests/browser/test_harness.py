@@ -39,7 +39,7 @@ MUTANTS = {
     "console.warn('careful')": "console: careful",
     "document.body.setAttribute('style', 'color: red')": "refused by policy: style-src-attr inline",
     "fetch('/nowhere/')": "404 GET",
-    "setTimeout(() => location.assign('http://127.0.0.1:9/'), 50)": "elsewhere: http://127.0.0.1:9/",
+    "location.assign('http://127.0.0.1:9/')": "elsewhere: http://127.0.0.1:9/",
 }
 
 
@@ -49,10 +49,11 @@ def test_no_fault_passes_unseen(chromium: Browser, site: Site) -> None:
     page = context.new_page()
     page.goto("/accounts/login/")
     assert faults == []
-    with page.expect_request("http://127.0.0.1:9/"):
-        page.evaluate(f"() => {{ {';'.join(MUTANTS)} }}")
+    for mutant in MUTANTS:
+        page.evaluate(f"() => {{ {mutant} }}")
+        page.wait_for_timeout(50)
     context.close()
-    assert [fault for fault in MUTANTS.values() if not any(fault in each for each in faults)] == []
+    assert [said for said in MUTANTS.values() if not any(said in fault for fault in faults)] == []
 
 
 def test_what_a_test_asks_for_is_forgiven(page_of: PageOf) -> None:
