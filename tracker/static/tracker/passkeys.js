@@ -22,7 +22,7 @@ const ask = async (form) => {
 for (const form of known ? document.querySelectorAll("form[data-passkey]") : []) {
   const problem = form.querySelector("[data-passkey-problem]");
   form.querySelector("[data-passkey-missing]").hidden = true;
-  form.querySelector("button").disabled = form.hidden = false;
+  form.querySelector("button").hidden = form.hidden = false;
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     problem.hidden = true;
