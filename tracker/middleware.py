@@ -9,6 +9,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django_htmx.http import HttpResponseClientRedirect
 
+from tracker import sessions
 from tracker.models import User
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -33,6 +34,18 @@ def personal(get_response: GetResponse) -> GetResponse:
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)
         return response
+
+    return middleware
+
+
+def session_seen(get_response: GetResponse) -> GetResponse:
+    """Keep "last seen" of the session up to date. Stands behind AuthenticationMiddleware."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        everybodys = request.path.startswith(EVERYBODYS) or settings.SESSION_COOKIE_NAME not in request.COOKIES
+        if not everybodys and isinstance(request.user, User):
+            sessions.notice(request)
+        return get_response(request)
 
     return middleware
 

@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from tracker import closings, notices, report_delivery
+from tracker import closings, notices, report_delivery, sessions
 from tracker.days import local_day
 from tracker.handing_over import Refused, Unanswered
 from tracker.models import Plan, SourceState, WeeklyReport
@@ -34,6 +34,7 @@ def tick() -> None:
         ring(deliver_report, pk)
     for pk in notices.untold().values_list("pk", flat=True)[:NOTICES_A_TICK]:
         ring(tell_switched_off, pk)
+    sessions.forget_expired(now)
 
 
 @shared_task
