@@ -6,12 +6,13 @@ import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile
 
 from tracker.archive.parts import SCHEMA_VERSION, Part
 from tracker.archive.registry import parts
-from tracker.archive.rows import Unfit, identified, parsed
+from tracker.archive.rows import Reader, Unfit, identified, reader_of
 from tracker.archive.writing import FORMAT, MANIFEST
 
 SHEETS = ("activities.csv", "goals.csv")
@@ -41,45 +42,40 @@ class Archive:
 
     def rows(self, part: Part) -> Iterator[Row]:
         """The rows of a part, each value as its column takes it. Raises Refused."""
-        columns = {column.name: column for column in part.columns()}
+        readers = self._readers(part)
         for number, line in enumerate(_lines(self.zip, part.file), 1):
             try:
-                yield self._row(part, columns, _object(line))
+                yield _row(readers, _object(line))
             except Unfit as error:
                 raise Refused(f"{part.file}, line {number}: {error}") from error
 
-    def _row(self, part: Part, columns: Mapping[str, Any], written: Row) -> Row:
-        wanted = {*columns, *part.inner, *(["id"] if part.numbered else [])}
-        if written.keys() != wanted:
-            odd = ", ".join(sorted(map(repr, written.keys() ^ wanted)))
-            raise Unfit(f"these fields are unknown or missing: {odd}")
-        return {name: self._value(part, columns.get(name), name, value) for name, value in written.items()}
+    def _readers(self, part: Part) -> dict[str, Reader]:
+        """What makes a value of each field of a line."""
+        readers: dict[str, Reader] = {}
+        for column in part.columns():
+            readers[column.name] = self._reference(column) if column.remote_field else reader_of(column)
+        for name in part.links:
+            readers[name] = _web_address(readers[name])
+        for name in part.inner:
+            readers[name] = _words(reader_of(part.inner_column(name)))
+        return readers | ({"id": partial(identified, part.the_model()._meta.pk)} if part.numbered else {})
 
-    def _value(self, part: Part, column: Any, name: str, value: Any) -> Any:
-        try:
-            if name in part.inner:
-                return _words(value, part.inner_column(name))
-            if column is None:
-                return identified(part.the_model()._meta.pk, value)
-            if column.remote_field:
-                return self._reference(column, value)
-            if name in part.links and value and not str(value).lower().startswith(("https://", "http://")):
-                raise Unfit("a web address")
-            return parsed(column, value)
-        except Unfit as error:
-            raise Unfit(f"{name} should be {error}") from error
+    def _reference(self, column: Any) -> Reader:
+        known = self.known.get(column.related_model._meta.label, set())
 
-    def _reference(self, column: Any, value: Any) -> Any:
-        if value is None and column.null:
-            return None
-        found = identified(column.target_field, value)
-        if found not in self.known.get(column.related_model._meta.label, ()):
-            raise Unfit("the id of a line that stands before")
-        return found
+        def value_of(written: Any) -> Any:
+            if written is None and column.null:
+                return None
+            found = identified(column.target_field, written)
+            if found not in known:
+                raise Unfit("the id of a line that stands before")
+            return found
+
+        return value_of
 
 
 def opened(stream: IO[bytes]) -> Archive:
-    """The export in ``stream``, once all of it has been looked at: its files, their digests, every line. Raises Refused."""
+    """The export in ``stream``, once its files, their digests and every line were looked at. Raises Refused."""
     try:
         archive = ZipFile(stream)
         manifest = _manifest(archive)
@@ -156,7 +152,7 @@ def _lines(archive: ZipFile, name: str) -> Iterator[bytes]:
 def _object(line: bytes) -> Row:
     if len(line) > MOST_LINE:
         raise Unfit("the line is too long.")
-    if NO_TEXT.search(line):
+    if b"\\u" in line and NO_TEXT.search(line):
         raise Unfit("it holds what is no text.")
     try:
         found = json.loads(line, parse_constant=_no_number)
@@ -171,7 +167,35 @@ def _no_number(name: str) -> None:
     raise ValueError(name)
 
 
-def _words(value: Any, column: Any) -> list[str]:
-    if not isinstance(value, list) or len(value) > MOST_WORDS:
-        raise Unfit("a list of words")
-    return [parsed(column, word) for word in value]
+def _row(readers: Mapping[str, Reader], written: Row) -> Row:
+    if written.keys() != readers.keys():
+        odd = ", ".join(sorted(map(repr, written.keys() ^ readers.keys())))
+        raise Unfit(f"these fields are unknown or missing: {odd}")
+    found = {}
+    for name, value in written.items():
+        try:
+            found[name] = readers[name](value)
+        except Unfit as error:
+            raise Unfit(f"{name} should be {error}") from error
+    return found
+
+
+def _web_address(read: Reader) -> Reader:
+    """What a browser may follow safely."""
+
+    def value_of(written: Any) -> Any:
+        found = read(written)
+        if found and not found.lower().startswith(("https://", "http://")):
+            raise Unfit("a web address")
+        return found
+
+    return value_of
+
+
+def _words(read: Reader) -> Reader:
+    def value_of(written: Any) -> list[str]:
+        if not isinstance(written, list) or len(written) > MOST_WORDS:
+            raise Unfit("a list of words")
+        return [read(word) for word in written]
+
+    return value_of

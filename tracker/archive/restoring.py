@@ -6,6 +6,7 @@ from typing import IO, Any
 
 from django.core.management.color import no_style
 from django.db import DataError, IntegrityError, connection, models, transaction
+from django.db.models import QuerySet
 
 from tracker.archive.parts import Part
 from tracker.archive.reading import Archive, Refused, Row, opened
@@ -54,9 +55,7 @@ class _Restoring:
         ids = self.ids.setdefault(part.model, {})
         for rows in batched(self.archive.rows(part), BATCH):
             made = [self._made(part, row, kept=kept) for row in rows]
-            for each in made:
-                # Raw, as it was: no field shall say that it was made, or changed, just now.
-                each.save_base(raw=True, force_insert=True)
+            _insert(model, made, kept=kept)
             if part.numbered:
                 ids.update((row["id"], each.pk) for row, each in zip(rows, made, strict=True))
             for name in part.inner:
@@ -94,6 +93,20 @@ class _Restoring:
         if key := part.goals_in.get(column.name):
             return renamed(value, key, self.ids["tracker.Goal"])
         return value
+
+
+def _insert(model: type[models.Model], rows: list[models.Model], *, kept: bool) -> None:
+    """Store rows raw, as they are: no field shall say that it was made, or changed, just now."""
+    meta = model._meta
+    given = kept or not isinstance(meta.pk, models.AutoField)
+    fields = [column for column in meta.concrete_fields if given or column is not meta.pk]
+    # What `bulk_create` is made of; it would set the times of making and changing itself.
+    ids = QuerySet(model)._insert(  # type: ignore[attr-defined]  # private, as is all that stores rows raw
+        rows, fields=fields, returning_fields=[meta.pk], using=connection.alias, raw=True
+    )
+    for row, (pk,) in zip(rows, ids, strict=True):
+        row.pk = pk
+        row._state.adding, row._state.db = False, connection.alias
 
 
 def _put_words_back(part: Part, name: str, found: list[tuple[models.Model, list[str]]]) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,9 @@ from django.utils.duration import duration_iso_string
 NUMBER = re.compile(r"-?[0-9]{1,20}(\.[0-9]{1,6})?")
 #: Ids stay well below what a column holds, so that there is room behind them.
 HIGHEST_ID = 2**40
+
+
+type Reader = Callable[[Any], Any]
 
 
 class Unfit(Exception):
@@ -37,34 +40,33 @@ def plain(value: Any) -> Any:
     return value
 
 
-def parsed(column: "models.Field[Any, Any]", value: Any) -> Any:
-    """What ``plain`` made of a value of this column. Raises Unfit."""
-    if value is None:
-        if not column.null:
-            raise Unfit("a value")
-        return None
+def reader_of(column: "models.Field[Any, Any]") -> Reader:
+    """Makes of what ``plain`` wrote what the column takes. The reader raises Unfit."""
     read = next(reader for kind, reader in READERS.items() if isinstance(column, kind))
-    found = read(value)
-    if (
-        column.choices
-        and not (column.blank and found == "")
-        and found not in {choice for choice, _ in column.flatchoices}
-    ):
-        raise Unfit("one of its choices")
-    try:
-        column.run_validators(found)
-    except ValidationError as error:
-        raise Unfit(" ".join(error.messages)) from error
+    choices = {choice for choice, _ in column.flatchoices} | ({""} if column.blank else set())
     kinds = (type(column.get_default()),) if column.has_default() else (dict, list)
-    if isinstance(column, models.JSONField) and not isinstance(found, kinds):
-        raise Unfit("a list or an object")
-    return found
+    validators, is_json = column.validators, isinstance(column, models.JSONField)
+
+    def value_of(written: Any) -> Any:
+        if written is None:
+            if not column.null:
+                raise Unfit("a value")
+            return None
+        found = read(written)
+        if column.choices and found not in choices:
+            raise Unfit("one of its choices")
+        if is_json and not isinstance(found, kinds):
+            raise Unfit("a list or an object")
+        _validate(found, validators)
+        return found
+
+    return value_of
 
 
 def identified(column: "models.Field[Any, Any] | None", value: Any) -> Any:
     """A row's id, as its column takes it. Raises Unfit."""
     if isinstance(column, models.UUIDField):
-        return parsed(column, value)
+        return _uuid(value)
     if type(value) is not int or not 0 < value < HIGHEST_ID:
         raise Unfit("an id")
     return value
@@ -80,6 +82,17 @@ def renamed(value: Any, key: str, names: Mapping[int, int]) -> Any:
             for name, each in value.items()
         }
     return value
+
+
+def _validate(value: Any, validators: Sequence[Callable[[Any], None]]) -> None:
+    """An empty text is no address and no name, and need not be one."""
+    if value == "":
+        return
+    try:
+        for validator in validators:
+            validator(value)
+    except ValidationError as error:
+        raise Unfit(" ".join(error.messages)) from error
 
 
 def _text(value: Any) -> str:
