@@ -13,6 +13,8 @@ from typing import Self
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, Q, QuerySet
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
 
 from tracker import export_files
 from tracker.archive.writing import write
@@ -21,6 +23,7 @@ from tracker.models import Export, User
 log = logging.getLogger(__name__)
 
 State = Export.State
+IN_FLIGHT = (State.ASKED, State.RUNNING)
 LEASE = timedelta(minutes=1)
 TOLD_EVERY_SECONDS = 0.5
 KEPT = timedelta(days=1)
@@ -79,15 +82,32 @@ def make(export_id: int) -> Export | None:
     return Export.objects.filter(pk=export_id).first()
 
 
-def ready(user: User, now: datetime) -> Export | None:
-    """The user's export, if its file is there to be fetched."""
-    return Export.objects.filter(user=user, state=State.READY, made_at__gt=now - KEPT).first()
+def export_of(user: User, now: datetime) -> Export | None:
+    """The user's export; None where none was asked for, or its day is over."""
+    return _not_over(now).filter(user=user).first()
+
+
+def file_of(user: User, file: uuid.UUID, now: datetime) -> FileResponse:
+    """A file of the user's own, to be kept by whoever asked and by nobody on the way. Raises Http404."""
+    export = get_object_or_404(_not_over(now), user=user, file=file)
+    assert export.made_at is not None
+    try:
+        stream = export_files.path_of(file).open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    name = f"headway-{user.username}-{export.made_at.astimezone(user.zone):%Y-%m-%d}.zip"
+    headers = {"Cache-Control": "no-store, private"}
+    return FileResponse(stream, as_attachment=True, filename=name, content_type="application/zip", headers=headers)
 
 
 def forget_old(now: datetime) -> None:
     """Delete the exports that were made a day ago, with their files, and what no export knows of."""
     Export.objects.filter(state=State.READY, made_at__lte=now - KEPT).delete()
     export_files.sweep(set(Export.objects.filter(file__isnull=False).values_list("file", flat=True)), now)
+
+
+def _not_over(now: datetime) -> QuerySet[Export]:
+    return Export.objects.exclude(state=State.READY, made_at__lte=now - KEPT)
 
 
 def _make(export: Export, lease: uuid.UUID) -> None:
