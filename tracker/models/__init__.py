@@ -1,4 +1,5 @@
 from tracker.models.certifications import Exam
+from tracker.models.exports import Export
 from tracker.models.ledger import Activity, ActivityAlias, CustomMetric, DailyTotal, SourceState
 from tracker.models.people import ApiToken, ProfileSettings, RememberedAnswer, User
 from tracker.models.plans import Break, Closing, Goal, GoalFigures, Plan, PlanRevision, RestWeekdays
@@ -14,6 +15,7 @@ __all__ = [
     "CustomMetric",
     "DailyTotal",
     "Exam",
+    "Export",
     "Goal",
     "GoalFigures",
     "Plan",
