@@ -33,7 +33,7 @@ def connection(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse
         "now": now.astimezone(request.user.zone),
         "today": today(request.user),
     }
-    return render(request, f"integrations/connection.html{'#live' if request.htmx else ''}", context)
+    return render(request, f"integrations/connection.html{'#live' if request.htmx and not request.htmx.boosted else ''}", context)
 
 
 @require_safe

@@ -35,7 +35,7 @@ def sources(request: PersonRequest) -> HttpResponse:
         "now": now.astimezone(request.user.zone),
         "today": today(request.user),
     }
-    return render(request, f"integrations/sources.html{'#live' if request.htmx else ''}", context)
+    return render(request, f"integrations/sources.html{'#live' if request.htmx and not request.htmx.boosted else ''}", context)
 
 
 @reading_and_writing
