@@ -134,10 +134,10 @@ def disconnect(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse
 def sync(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
     """Ask for a run; a second ask joins the run in flight."""
     connection = _mine(request, connection_id)
-    if connection.state == Connection.State.PAUSED:
-        messages.error(request, _("This connection is paused. Resume it first."))
-    elif connection.made_up:
+    if connection.made_up:
         messages.info(request, _("This account belongs to the demo and is made up, so nobody is asked."))
+    elif connection.state == Connection.State.PAUSED:
+        messages.error(request, _("This connection is paused. Resume it first."))
     else:
         connecting.ask(connection)
     return _back(request, connection)

@@ -1,6 +1,6 @@
 """What the demo's made-up life is about, in its own words: courses, papers, commits, posts. Pure data."""
 
-#: Lectures, chapters and days by course: what the course is called, a unit of it, the skill, and what the units are about.
+#: Courses: what each is called, a unit of it, its skill, and what its units are about.
 COURSES = (
     (
         "CS224N",

@@ -1,4 +1,4 @@
-"""``<form method="post" {% in_place %}>``: its answer takes the page's place without loading a page. Known everywhere."""
+"""``<form method="post" {% in_place %}>``: the answer takes the page's place. Known to every template."""
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
