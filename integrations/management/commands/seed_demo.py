@@ -35,7 +35,9 @@ def _connect(user: User, state: SourceState) -> None:
 def _stop_half_way(user: User) -> None:
     """One more account, whose owner stopped the reading of its history."""
     values = {"made_up": True, "state": Connection.State.PAUSED, "done": 31, "total": 47}
-    Connection.objects.get_or_create(user=user, provider="hugging_face", account="demo", defaults=values)
+    found, made = Connection.objects.get_or_create(user=user, provider="hugging_face", account="demo", defaults=values)
+    if made:
+        found.runs.create(outcome=SyncRun.Outcome.PARTIAL, started_at=found.created_at, ended_at=found.created_at)
 
 
 def _run(connection: Connection, state: SourceState) -> None:
