@@ -61,7 +61,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "tracker.middleware.sign_in_on_a_page",
+    "tracker.middleware.lead_on",
     "tracker.middleware.personal",
     "tracker.middleware.session_seen",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["tracker.templatetags.in_place"],
         },
     }
 ]

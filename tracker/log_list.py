@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from tracker.catalogue.skills import meant
 from tracker.days import IsoWeek
 from tracker.models import Activity, User
 from tracker.querysets import any_case
@@ -72,7 +73,7 @@ def listed(user: User, asked: Asked) -> Listed:
     if asked.kind:
         rows = rows.filter(kind=asked.kind)
     if asked.skill:
-        rows = rows.filter(any_case("skill", asked.skill))
+        rows = rows.filter(any_case("skill", meant(asked.skill)))
     if asked.counted in ("yes", "no"):
         rows = rows.filter(counted=asked.counted == "yes")
     if asked.before:

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy, to_locale
 
 from tracker import figures
+from tracker.catalogue.skills import shown
 from tracker.figures import Number
 
 register = template.Library()
@@ -68,6 +69,12 @@ def days_ahead(days: int) -> str:
 def day(on: date, today: date) -> str:
     """``{{ on|day:today }}``: Thu 19 Nov."""
     return figures.day(on, today, _language())
+
+
+@register.filter
+def skill(name: str) -> str:
+    """``{{ row.skill|skill }}``: a skill as the reader calls it."""
+    return shown(name)
 
 
 @register.filter
