@@ -246,9 +246,9 @@ class TestSessions:
     def test_undone_after_its_resource_was_deleted_a_session_is_about_none(self) -> None:
         user = make_user()
         course = make_resource(user)
-        note = delete(user, session(course, 5))
+        kept = delete(user, [session(course, 5)])
         remove(user, course)
-        undo(user, note, today=START)
+        undo(user, kept.uid)
         assert Activity.objects.values_list("resource", "unit").get() == (None, None)
 
 
