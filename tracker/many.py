@@ -16,7 +16,7 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """What is to be done: ``skill``, ``resource``, ``aside``, ``count`` or ``delete``. No skill, no resource take it away."""
+    """What is to be done: ``skill``, ``resource``, ``aside``, ``count`` or ``delete``. An empty one takes it away."""
 
     do: str
     skill: str = ""

@@ -25,7 +25,7 @@ DOINGS = [
 class ManyForm(forms.Form):
     """A wish; the rows it is for stand beside the form."""
 
-    do = forms.ChoiceField(label=gettext_lazy("With the chosen ones"), choices=DOINGS, widget=forms.Select(attrs={"class": "in"}))
+    do = forms.ChoiceField(label=gettext_lazy("What to do"), choices=DOINGS, widget=forms.Select(attrs={"class": "in"}))
     skill = SkillField(
         label=gettext_lazy("Skill"),
         max_length=100,

@@ -109,7 +109,7 @@ def annotate(
 
 
 def amend(user: User, wanted: Mapping[int, Mapping[str, object]]) -> list[Activity]:
-    """Store what an owner says of activities (OWNER_FIELDS and ``excluded``), by primary key; in the caller's transaction.
+    """Store what an owner says of activities (OWNER_FIELDS, ``excluded``), by primary key; in the caller's transaction.
 
     What is so already is left as it is. Returns those that changed. The queries are by batch, not by row.
     """

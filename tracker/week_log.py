@@ -50,11 +50,11 @@ def read_week(user: User, week: Week) -> Read:
     """The entries that the lines stand for. One query."""
     resources = {each.pk: each for each in user.resources.all()}
     named = list(map(as_named, resources.values()))
-    subject = parse_subject(week.about, named)
+    subject = parse_subject(week.about, named) if week.lines else Subject("")
     drafts: dict[date, Draft] = {}
     problems: dict[date | None, str] = {}
     if isinstance(subject, NotUnderstood):
-        problems[None] = sentences.not_understood(subject, max(week.lines, default=date.today()))
+        problems[None] = sentences.not_understood(subject, min(week.lines))
         subject = Subject("")
     for on, line in week.lines.items():
         parsed = parse(line, on, named)

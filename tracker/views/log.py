@@ -27,7 +27,7 @@ from tracker.progress import Standing, live
 from tracker.setting_aside import aside
 from tracker.source_rows import late_words
 from tracker.sources import freshness
-from tracker.study_days import FreeDays, minutes_by_day, week_minutes, week_picture
+from tracker.study_days import minutes_by_day, week_minutes, week_picture
 from tracker.understanding import Quick
 from tracker.undoing import offered
 from tracker.week_grid import week_grid

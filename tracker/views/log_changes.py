@@ -183,7 +183,9 @@ def _deleted(request: PersonRequest, uid: uuid.UUID) -> HttpResponse:
     if request.POST.get("id") != str(uid) or not request.POST.get("version"):
         raise Http404
     form = ActivityForm(request.user, request.POST)
-    form.add_error(None, _("This was deleted elsewhere meanwhile. What you wrote stands below: store it to add it anew."))
+    form.add_error(
+        None, _("This was deleted elsewhere meanwhile. What you wrote stands below: store it to add it anew.")
+    )
     return log_page(request, form=form, status=409)
 
 

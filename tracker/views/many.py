@@ -43,10 +43,11 @@ class Chosen:
 @require_POST
 @login_required
 def many(request: PersonRequest) -> HttpResponse:
-    """Say what the wish would change; store it where just this was told before. The address says which part is shown."""
+    """Say what the wish would change; store it where just this was told before. The address names the part shown."""
     user = request.user
     asked = asked_of(request)
-    chosen = Chosen(ManyForm(user, request.POST), ids_in(request.POST.getlist("uid")), max(request.POST.getlist("all"), default=""))
+    sent = request.POST
+    chosen = Chosen(ManyForm(user, sent), ids_in(sent.getlist("uid")), _all(sent.getlist("all")))
     with transaction.atomic():
         held = User.objects.hold(user)
         rows = _rows(held, asked, chosen)
@@ -54,7 +55,7 @@ def many(request: PersonRequest) -> HttpResponse:
             what = intended(chosen.form.wish, rows)
             chosen.sentences = [*_gone(chosen, rows), *in_words(what)]
             chosen.seen = what.digest if what.changing else ""
-            if chosen.seen and request.POST.get("seen") == chosen.seen and "look" not in request.POST:
+            if chosen.seen and sent.get("seen") == chosen.seen and "look" not in sent:
                 try:
                     undoable = carry_out(held, what)
                 except ValidationError as error:
@@ -88,6 +89,11 @@ def _rows(user: User, asked: Asked, chosen: Chosen) -> list[Activity]:
     if not rows and not chosen.problem:
         chosen.problem = _("They are no longer there.") if chosen.uids else _("Choose at least one activity.")
     return rows
+
+
+def _all(boxes: list[str]) -> str:
+    """The larger of what is ticked."""
+    return next((each for each in ("found", "page") if each in boxes), "")
 
 
 def _up_to_most(rows: ActivityQuerySet, chosen: Chosen) -> list[Activity]:

@@ -1,6 +1,5 @@
 """The log: one line or a form, corrected in place, deleted with undo."""
 
-import html
 import re
 import uuid
 from collections.abc import Mapping
@@ -14,19 +13,13 @@ from django.test import Client
 from tests.factories import log_study, make_activity, make_goal, make_plan, make_user
 from tests.threads import at_once
 from tests.tracker.views.conftest import NOON, TODAY
-from tests.tracker.views.reading import words
+from tests.tracker.views.reading import field, words
 from tracker.models import Activity, CustomMetric, User
 from tracker.recording import reached
 
 UID = "4be0643f-1d98-473b-97cd-ca98a65347dd"
 FORM = {"id": UID, "kind": "study", "quantity": "1h30", "on": "2026-03-03", "title": "CS224N lecture 3"}
 HTMX = {"HX-Request": "true"}
-
-
-def field(content: str, name: str, form: str) -> str:
-    """The value of a field in the form that goes to an address."""
-    part = content.split(f'action="{form}"')[1].split("</form>")[0]
-    return re.findall(rf'name="{name}" value="([^"]*)"', part)[0]
 
 
 def listed(content: str) -> set[str]:
@@ -398,9 +391,7 @@ class TestCorrection:
 
     def test_anothers_is_as_one_that_was_deleted(self, page: Client, ann: User) -> None:
         bea = log_study(make_user("bea"), title="Bea’s", on=TODAY)
-        told = [
-            page.post(f"/log/{uid}/", FORM | {"id": str(uid), "version": "1"}) for uid in (bea.uid, uuid.UUID(UID))
-        ]
+        told = [page.post(f"/log/{uid}/", FORM | {"id": str(uid), "version": "1"}) for uid in (bea.uid, uuid.UUID(UID))]
         assert [answer.status_code for answer in told] == [409, 409]
         assert words(told[0].content) == words(told[1].content)
 
@@ -508,7 +499,7 @@ class TestDeletion:
         answer = page.post(f"/log/{entry.uid}/delete/", {"back": "/log/?kind=study&week=2026-W09"}, follow=True)
         assert answer.redirect_chain[0][0].startswith("/log/?kind=study&week=2026-W09&undo=")
         content = answer.content.decode()
-        sent = {name: html.unescape(field(content, name, "/log/undo/")) for name in ("uid", "back")}
+        sent = {name: field(content, name, "/log/undo/") for name in ("uid", "back")}
         assert page.post("/log/undo/", sent).headers["Location"] == "/log/?kind=study&week=2026-W09"
 
     def test_what_was_entered_anew_meanwhile_stays(self, page: Client, ann: User, entry: Activity) -> None:
