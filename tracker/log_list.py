@@ -41,11 +41,12 @@ class Asked:
         """From an address; raises ValueError for weeks, places and ids that cannot be."""
         names = ("source", "kind", "skill", "counted", "form", "title", "context")
         texts = {name: query.get(name, "")[:LONGEST].strip() for name in names}
+        on = date.fromisoformat(query["on"]) if query.get("on") else None
         return cls(
-            week=_week(query["week"]) if query.get("week") else IsoWeek.of(today),
+            week=_week(query["week"] if query.get("week") else IsoWeek.of(on or today).slug),
             before=_place(query["before"]) if query.get("before") else None,
             edit=uuid.UUID(query["edit"]) if query.get("edit") else None,
-            on=date.fromisoformat(query["on"]) if query.get("on") else None,
+            on=on,
             **{name: text.replace("\0", "") for name, text in texts.items()},
         )
 
