@@ -68,12 +68,13 @@ class Asked:
         """From an address; raises ValueError for weeks, places and ids that cannot be."""
         names = {**FILTERS, "at": "place", "form": "form", "title": "title", "context": "context"}
         texts = {field: query.get(name, "")[:LONGEST].strip() for name, field in names.items()}
+        on = date.fromisoformat(query["on"]) if query.get("on") else None
         return cls(
-            week=_week(query["week"]) if query.get("week") else IsoWeek.of(today),
+            week=_week(query["week"] if query.get("week") else IsoWeek.of(on or today).slug),
             before=_place(query["before"]) if query.get("before") else None,
             after=_place(query["after"]) if query.get("after") else None,
             edit=uuid.UUID(query["edit"]) if query.get("edit") else None,
-            on=date.fromisoformat(query["on"]) if query.get("on") else None,
+            on=on,
             **{name: text.replace("\0", "") for name, text in texts.items()},
         )
 

@@ -34,6 +34,8 @@ from tracker.views import (
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("pace/", dashboard.pace, name="pace"),
+    path("year/", dashboard.year, name="year"),
     path("next/", next_step.next_step, name="next"),
     path("changes/", changes.changes, name="changes"),
     path("timer/", timer.timer, name="timer"),

@@ -147,3 +147,10 @@ def status(slug: str) -> SafeString:
 def html_lang() -> str:
     """The page's language as HTML writes it: ``zh-Hans``."""
     return to_locale(_language()).replace("_", "-")
+
+
+@register.simple_tag
+def chart_words() -> SafeString:
+    """How a chart's script writes days and lists: ``<div class="told" {% chart_words %}>``."""
+    signs = f"{figures.sign(':', _language())}|{figures.sign(',', _language())}"
+    return format_html('data-form="{}" data-signs="{}"', figures.day_form(_language()), signs)

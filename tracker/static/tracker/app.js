@@ -37,13 +37,16 @@ const go = (path) => () => location.assign(path);
 const keys = {
   l: () => (all("[data-quick-log]")[0] ?? { focus: go("/log/") }).focus(), // each storing replaces the field
   t: () => (document.getElementById("timer-line") ?? { focus: go("/timer/") }).focus(),
+  "/": () => (all("[data-search]")[0] ?? { focus: go("/log/#f-text") }).focus(),
   "?": () => document.getElementById("keys").togglePopover(),
   "g d": go("/"),
+  "g g": go("/#goals"),
   "g l": go("/log/"),
   "g p": go("/plan/"),
   "g s": go("/sources/"),
+  "g r": go("/reports/"),
 };
-let before = "";
+let before = "", since = 0; // the first key of two, and when it was pressed
 const closeMenus = (but) => all("details.menu[open]").forEach((menu) => (menu.open = menu.contains(but)));
 addEventListener("click", (event) => closeMenus(event.target));
 addEventListener("keydown", (event) => {
@@ -54,6 +57,8 @@ addEventListener("keydown", (event) => {
   }
   if (!keysOn?.checked || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, select, textarea")) return;
+  if (event.timeStamp - since > 1200) before = "";
+  since = event.timeStamp;
   const action = keys[`${before} ${event.key}`] ?? keys[event.key];
   before = before || event.key !== "g" ? "" : "g";
   if (action) event.preventDefault();
