@@ -7,7 +7,7 @@ from tests.browser.site import Site
 from tracker.models import Activity
 
 #: What a page says when its network is taken away.
-GONE = r"net::ERR_|htmx:error|^422 POST .*/log/queue/|^40[13] .*/log/queue/"
+GONE = r"net::ERR_|htmx:error|^422 POST .*/log/queue/|^40[13] .*/log/queue/|^502 "
 #: Resolves when the worker answers for the page and has what it needs to do so without a network.
 KEPT = """async () => {
   while (!navigator.serviceWorker.controller || !(await caches.match("/log/offline/")))
@@ -45,10 +45,16 @@ def test_lines_wait_and_are_sent_once(page_of: PageOf) -> None:
     page.context.route("**/log/queue/", lose_the_first)
     page.goto("/log/")
     page.evaluate(KEPT)
+    other = page.context.new_page()
+    other.goto("/timer/")
     page.context.set_offline(True)
     store(page, "45 min lora yesterday", "Store")
     expect(page.get_by_text("Waiting in this browser to be sent: 1.")).to_be_visible()
     expect(page.locator("[data-quick-log]")).to_have_value("")
+
+    other.get_by_role("button", name="Start").click()
+    expect(other.get_by_text("everything else needs the network")).to_be_visible()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Timer")
 
     page.goto("/goals/3/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Log without a network")
@@ -58,8 +64,6 @@ def test_lines_wait_and_are_sent_once(page_of: PageOf) -> None:
     page.reload()
     waiting(page, 3)
 
-    other = page.context.new_page()
-    other.goto("/")
     page.context.set_offline(False)
     page.context.set_offline(True)
     page.context.set_offline(False)
@@ -72,7 +76,10 @@ def test_lines_wait_and_are_sent_once(page_of: PageOf) -> None:
 
 
 def test_what_waits_is_its_owners_alone(page_of: PageOf, site: Site) -> None:
-    """Signing out says what is not sent and leaves no page behind; who signs in next neither sees nor sends it."""
+    """Signing out says what is not sent and leaves no page behind; who signs in next neither sees nor sends it.
+
+    A server in trouble costs no line either.
+    """
     page = page_of("fresh", forgiven=GONE)
     page.goto("/log/")
     page.evaluate(KEPT)
@@ -105,4 +112,8 @@ def test_what_waits_is_its_owners_alone(page_of: PageOf, site: Site) -> None:
     sign_in(page.context, "fresh", site.url)
     page.goto("/log/")
     expect(page.get_by_text("Stored: 45 min, lora, Thu 19 Nov.")).to_be_visible()
-    assert stored() == [("2026-11-19", 45, "lora")]
+
+    page.route("**/log/quick/", lambda route: route.fulfill(status=502, body="<h1>Bad gateway</h1>"))
+    store(page, "20 min cs224n", "Store")
+    expect(page.get_by_text("Stored: 20 min, cs224n, Thu 19 Nov.")).to_be_visible()
+    assert stored() == [("2026-11-19", 20, "cs224n"), ("2026-11-19", 45, "lora")]

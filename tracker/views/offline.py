@@ -93,7 +93,7 @@ def _store(request: HttpRequest, user: User) -> HttpResponse:
         return _refusal(403, user=_("This was typed by somebody else."))
     form = QueuedLine(user, request.POST)
     if not form.is_valid():
-        return _refusal(422, **{name: " ".join(errors) for name, errors in form.errors.items()})
+        return _refusal(422, **{name: " ".join(map(str, errors)) for name, errors in form.errors.items()})
     sent, typed_on = form.cleaned_data["id"], form.cleaned_data["typed"]
     parsed, _resource = read(user, form.cleaned_data["line"], typed_on)
     if isinstance(parsed, NotUnderstood):

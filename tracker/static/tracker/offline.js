@@ -26,7 +26,7 @@ const waiting = async () => {
 };
 const put = (entry) => inStore("readwrite", (store) => store.put(entry));
 const drop = (id) => inStore("readwrite", (store) => store.delete(id));
-const tabs = new BroadcastChannel("headway");
+const tabs = new BroadcastChannel(`headway ${user}`);
 const alone = async (act) => {
   const done = await navigator.locks.request("headway", act);
   tabs.postMessage("");
@@ -44,7 +44,8 @@ const ask = async (options) => {
   return answer;
 };
 const sendEach = async (anyway) => {
-  const ready = (await waiting()).filter((entry) => !entry.reason);
+  const inHand = (entry) => ![undefined, entry.line].includes(rows.get(entry.id)?.querySelector("input").value);
+  const ready = (await waiting()).filter((entry) => !entry.reason && !inHand(entry));
   const stored = [];
   if (!ready.length && !anyway) return stored;
   const who = await ask();
@@ -124,23 +125,35 @@ const showList = (queue) => {
 };
 
 // A line that could not be sent, under the id with which it was: it may have been stored without an answer.
+const isQuickLog = ({ sourceElement }) => sourceElement.matches("form:has([data-quick-log])");
 const keep = async (form, id, line) => {
+  const field = form.elements.line;
+  // At once: the next line may be in the field before this one is written.
+  if (field.value === line) field.value = "";
+  if (form.elements.id) form.elements.id.value = crypto.randomUUID();
+  form.querySelector("[aria-live]")?.replaceChildren();
   try {
     await put({ user, id, line, typed: new Date().toISOString(), reason: "" });
     navigator.storage?.persist?.();
-    form.elements.line.value = "";
-    if (form.elements.id) form.elements.id.value = crypto.randomUUID();
   } catch {
     full = true;
+    field.value ||= line;
   }
   await send(true);
 };
 const begin = () => {
+  const keepOf = ({ sourceElement, request: { body } }) => keep(sourceElement, body.get("id"), body.get("line"));
   addEventListener("htmx:error", ({ detail: { ctx } }) => {
     if (!ctx || ctx.text !== undefined) return;
-    const { sourceElement: source, request: { body } } = ctx;
-    if (source.matches("form:has([data-quick-log])")) keep(source, body.get("id"), body.get("line"));
+    if (isQuickLog(ctx)) keepOf(ctx);
     else send(true);
+  });
+  // Neither an error of the server nor the end of a session costs the line that was typed.
+  addEventListener("htmx:before:response", (event) => {
+    const { ctx } = event.detail, { status, headers } = ctx.response;
+    if (!isQuickLog(ctx) || !(status >= 500 || status === 403 || headers.has("HX-Redirect"))) return;
+    event.preventDefault();
+    keepOf(ctx);
   });
   addEventListener("submit", async (event) => {
     const form = event.target, path = new URL(form.action).pathname;
@@ -167,12 +180,13 @@ const begin = () => {
   addEventListener("visibilitychange", () => document.hidden || send());
   setInterval(send, 60_000);
   tabs.onmessage = hear;
+  if (list) document.querySelector("#keep button").disabled = false;
   send();
 };
 
-// The page for typing lines is kept with all that it loads: anew when Headway or the language is another, and each day.
+// The page for typing lines is kept with all that it loads: anew when Headway, the language or the zone is another, and each day.
 const keepPage = async () => {
-  const name = `headway ${user} ${lang}`, cache = await caches.open(name);
+  const name = `headway ${user} ${lang} ${zone}`, cache = await caches.open(name);
   const parts = [...document.querySelectorAll("head script, head link:is([rel=stylesheet], [rel=icon])")].map((part) => part.src || part.href);
   const wanted = [new URL(PAGE, location).href, ...parts];
   const kept = await Promise.all(wanted.map((each) => cache.match(each, { ignoreVary: true })));
