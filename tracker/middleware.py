@@ -15,7 +15,7 @@ from tracker.models import User
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 #: For strangers and machines: no session is read there, so that their answers are everybody's.
-EVERYBODYS = ("/u/", "/api/", "/static/", "/healthz", "/readyz", "/metrics")
+EVERYBODYS = ("/u/", "/api/", "/static/", "/healthz", "/readyz", "/metrics", "/sw.js", "/manifest.webmanifest")
 
 
 def personal(get_response: GetResponse) -> GetResponse:

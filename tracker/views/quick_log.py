@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from django.contrib import messages
@@ -43,7 +43,7 @@ def quick_log(request: PersonRequest) -> HttpResponse:
 
 def _preview(user: User, line: str) -> Quick:
     """What is typed is unfinished: it may be hard to understand without being wrong."""
-    parsed, resource = _read(user, line)
+    parsed, resource = read(user, line, today(user))
     if isinstance(parsed, NotUnderstood):
         return Quick(problem=sentences.not_understood(parsed, today(user)) if line.strip() else "")
     if resource and parsed.about and (problem := unit_error(resource, parsed.about.unit)):
@@ -51,11 +51,12 @@ def _preview(user: User, line: str) -> Quick:
     return Quick(understood=understood(parsed, live(user, datetime.now(UTC)), resource))
 
 
-def _read(user: User, line: str) -> tuple[Parsed | NotUnderstood, Resource | None]:
+def read(user: User, line: str, typed_on: date) -> tuple[Parsed | NotUnderstood, Resource | None]:
     """The line as it would be stored, and the resource that it names."""
     resources = {each.pk: each for each in user.resources.all()}
     here = datetime.now(user.zone)
-    parsed = parse(line, here.date(), list(map(as_named, resources.values())), now=here.time())
+    now = here.time() if typed_on == here.date() else None
+    parsed = parse(line, typed_on, list(map(as_named, resources.values())), now=now)
     if isinstance(parsed, NotUnderstood) or parsed.about is None:
         return parsed, None
     resource = resources[parsed.about.resource]
@@ -65,10 +66,10 @@ def _read(user: User, line: str) -> tuple[Parsed | NotUnderstood, Resource | Non
 def _store(request: PersonRequest) -> HttpResponse:
     user, line = request.user, request.POST.get("line", "")
     sent = _id_of(request)
-    parsed, _resource = _read(user, line)
+    parsed, _resource = read(user, line, today(user))
     if isinstance(parsed, NotUnderstood):
         return _refused(request, Quick(id=sent, line=line, problem=sentences.not_understood(parsed, today(user))))
-    draft = _draft(user, parsed, sent)
+    draft = draft_of(user, parsed, sent)
     try:
         activity, _new = log(user, draft, today=today(user))
     except ValidationError as error:
@@ -79,7 +80,8 @@ def _store(request: PersonRequest) -> HttpResponse:
     return _stored(request, activity)
 
 
-def _draft(user: User, parsed: Parsed, sent: uuid.UUID) -> Draft:
+def draft_of(user: User, parsed: Parsed, sent: uuid.UUID) -> Draft:
+    """What is stored of a line under the id with which it was sent."""
     return Draft(
         id=sent,
         kind=parsed.kind,
