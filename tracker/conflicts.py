@@ -46,7 +46,8 @@ def _shown(field: forms.Field, value: Any, today: date) -> str:
         return _("yes") if value else _("no")
     if isinstance(field, forms.ChoiceField):
         chosen = value if isinstance(value, list | tuple | set) else [value]
-        names = dict(_choices(field.choices))
+        choices: Any = field.choices
+        names = dict(_choices(choices))
         return figures.listed((names.get(str(each), str(each)) for each in chosen), language()) or "–"
     if isinstance(field, forms.DateField):
         try:

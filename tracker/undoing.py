@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tracker.manual import SOURCE, Draft, check_days
 from tracker.models import Activity, Undoable, User
@@ -92,7 +93,7 @@ def _keep(user: User, what: str, rows: list[dict[str, Any]]) -> Undoable:
     return Undoable.objects.create(user=user, what=what, rows=rows)
 
 
-def _kept(user: User) -> Any:
+def _kept(user: User) -> QuerySet[Undoable]:
     return Undoable.objects.filter(user=user, made_at__gte=datetime.now(UTC) - GOOD_FOR)
 
 
