@@ -149,6 +149,12 @@ class TestGrid:
         assert 'id="edit"' in wrong.split('<ol class="week"')[1].split("</ol>")[0]
         assert page.post(f"/log/{entry.uid}/", sent | change).headers["Location"] == "/log/?week=2026-W09"
 
+    def test_a_script_gets_it_there_too(self, page: Client, ann: User) -> None:
+        entry = log_study(ann, 60, title="Lecture", on=TODAY)
+        answer = page.get(f"/log/?at=week&edit={entry.uid}", headers=PART | {"HX-Target": "section#week"})
+        week = answer.content.decode().split('<ol class="week"')[1].split("</ol>")[0]
+        assert f'action="/log/{entry.uid}/"' in week
+
     def test_a_count_leads_to_what_it_counts(self, page: Client, ann: User) -> None:
         for number in range(2):
             make_activity(ann, title=f"Commit {number}", on=TODAY)
