@@ -62,6 +62,13 @@ def test_what_the_days_were_about_may_name_a_resource_and_a_skill(page: Client, 
     assert (tuesday.resource, tuesday.skill) == (None, "")
 
 
+def test_when_it_began_is_kept(page: Client, ann: User) -> None:
+    send(page, mon="14:00-15:30")
+    began = Activity.objects.get().occurred_at
+    assert began is not None
+    assert began.isoformat() == "2026-03-02T14:00:00+00:00"
+
+
 def test_a_claim_may_stand_in_a_day(page: Client, ann: User) -> None:
     send(page, mon="paper 2106.09685", about="CS224N")
     assert Activity.objects.get().evidence_url == "https://arxiv.org/abs/2106.09685"
