@@ -209,7 +209,7 @@ def test_what_is_no_passkey_signs_nobody_in(stranger: Client, sent: str) -> None
 
 @pytest.mark.parametrize(
     ("host", "secure", "offered"),
-    [("localhost", False, True), ("127.0.0.1", False, False), ("ex.org", False, False), ("ex.org", True, True)],
+    [("localhost", False, True), ("127.0.0.1", True, False), ("ex.org", False, False), ("ex.org", True, True)],
 )
 def test_passkeys_are_offered_where_browsers_have_them(
     stranger: Client, settings: Settings, host: str, secure: bool, offered: bool
