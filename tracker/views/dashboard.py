@@ -42,20 +42,21 @@ OF_PACE, OF_YEAR = ("pace",), ("metric", "source", "year")
 @require_safe
 @login_required
 def dashboard(request: PersonRequest) -> HttpResponse:
-    """As many queries for a long history as for a short one."""
+    """As many queries for a long history as for a short one. What a script fetches anew shows what its page does."""
     user, now = request.user, datetime.now(UTC)
+    asked = _asked(_page(request)) if request.htmx else _asked(request.GET)
     today, standing = local_day(now, user.zone), live(user, now)
     minutes = minutes_by_day(user, today)
     free = FreeDays.of(standing.picture) if standing else FreeDays()
     lately = health(minutes, ceiling=user.study_ceiling, free=free, today=today)
     sources = standing.sources if standing else freshness(user, now)
-    plan = board(standing, lately, pace_of=request.GET.get("pace", "")) if standing else None
+    plan = board(standing, lately, pace_of=asked.get("pace", "")) if standing else None
     week = plan.week if plan else StudyWeek()
     timer = clock(user, now)
     context = {
         "board": plan,
         "pace": plan and plan.pace,
-        "asked": _asked(request.GET),
+        "asked": asked,
         "now": timezone.localtime(now),
         "today": today,
         "iso_week": IsoWeek.of(today),
@@ -64,7 +65,7 @@ def dashboard(request: PersonRequest) -> HttpResponse:
         "week_minutes": week_minutes(minutes, today),
         "week_picture": week_picture(minutes, week.free, today, week.share, running=timer.minutes),
         "share": week.share,
-        "year": year_map(user, request.GET, today, free=free, sources=sources, minutes=minutes),
+        "year": year_map(user, asked, today, free=free, sources=sources, minutes=minutes),
         "health": health_line(lately, _planned(standing, today, lately)),
         "streak": streak_words(weeks_in_a_row(user, today)) if user.streak else "",
         "streak_rule": RULE,
@@ -128,10 +129,14 @@ def _asked(query: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name in (*OF_PACE, *OF_YEAR) if (value := query.get(name, ""))}
 
 
+def _page(request: PersonRequest) -> QueryDict:
+    """The query of the page from which a script asks."""
+    return QueryDict(urlsplit(request.htmx.current_url or "").query)
+
+
 def _changed(request: PersonRequest, names: tuple[str, ...]) -> dict[str, str]:
     """What the address of the page remembers, with what was chosen anew."""
-    page = _asked(QueryDict(urlsplit(request.htmx.current_url or "").query))
-    return _asked(page | {name: request.GET.get(name, "") for name in names})
+    return _asked(_asked(_page(request)) | {name: request.GET.get(name, "") for name in names})
 
 
 def _planned(standing: Standing | None, today: date, lately: Health) -> Fraction | None:

@@ -1,6 +1,7 @@
 """The dashboard's pace, goal by goal: the part that a script asks for, and the numbers beside the chart."""
 
 import re
+from datetime import date
 
 import pytest
 from django.db import connection
@@ -43,6 +44,12 @@ def test_the_chart_tells_today_and_every_sunday(page: Client, study: Goal) -> No
     assert told[0] == "3 10.0 0.8 +46"
     assert told[9] == "62 10.0 12.4 −12"
     assert "Wed 4 Mar: actual 10.0 h, planned 12.4 h, days ahead −12" in words(content)
+
+
+def test_of_a_goal_that_is_reached_no_days_are_told(page: Client, study: Goal) -> None:
+    log_study(study.plan.user, 63 * 60, on=date(2026, 1, 2))
+    content = page.get("/pace/", {"pace": study.pk}, headers=SCRIPT).content.decode()
+    assert re.findall(r'data-told="([^;]*);', content) == ["3 73.0 0.8"]
 
 
 def test_the_same_numbers_are_a_table(page: Client, study: Goal) -> None:

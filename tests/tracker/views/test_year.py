@@ -22,11 +22,11 @@ MONDAY = date(2026, 3, 2)
 
 @pytest.fixture
 def active(ann: User) -> User:
-    """An hour and a half of study, and three commits of which one was imported; in 2024 two posts."""
+    """An hour and a half of study, and three commits of which one was imported; in 2023 two posts."""
     log_study(ann, 90, on=MONDAY)
     for number in range(2):
         make_activity(ann, kind="commit", on=MONDAY, occurred_at=None, title=f"Step {number}")
-        make_activity(ann, kind="post", source="feed", on=date(2024, 5, 6 + number), occurred_at=None)
+        make_activity(ann, kind="post", source="feed", on=date(2023, 5, 6 + number), occurred_at=None)
     make_activity(ann, kind="commit", source="import", on=TODAY, occurred_at=None)
     return ann
 
@@ -67,7 +67,7 @@ def test_what_is_offered_is_what_there_is(page: Client, active: User) -> None:
     content = part(page, metric="commits")
     assert options(content, "metric") == ["Study", "Commits", "Contributions", "Blog posts", "All activity"]
     assert options(content, "source") == ["Every source", "GitHub", "imported"]
-    assert options(content, "year") == ["Last 53 weeks", "2026", "2025", "2024"]
+    assert options(content, "year") == ["Last 53 weeks", "2026", "2025", "2024", "2023"]
 
 
 def test_one_source_is_no_choice(page: Client, active: User) -> None:
@@ -75,9 +75,9 @@ def test_one_source_is_no_choice(page: Client, active: User) -> None:
 
 
 def test_another_year_is_shown_from_its_first_day_to_its_last(page: Client, active: User) -> None:
-    content = part(page, metric="posts", year="2024")
-    assert told(content) == {"2024-05-06": "1", "2024-05-07": "1"}
-    assert 'data-first="2024-01-01"' in content
+    content = part(page, metric="posts", year="2023")
+    assert told(content) == {"2023-05-06": "1", "2023-05-07": "1"}
+    assert 'data-first="2023-01-01"' in content
     assert "Year: 2 on 2 days" in words(content)
 
 
@@ -126,10 +126,18 @@ def test_days_since_a_source_was_last_read_are_not_known(page: Client, active: U
 
 
 def test_the_address_keeps_the_choice_and_whose_pace_was_chosen(page: Client, active: User) -> None:
-    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/?pace=3&metric=posts&year=2024#year"}
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/?pace=3&metric=posts&year=2023#year"}
     answer = page.get("/year/", {"metric": "commits", "year": ""}, headers=headers)
     assert answer["HX-Replace-Url"] == "/?pace=3&metric=commits"
     assert '<input type="hidden" name="pace" value="3">' in answer.content.decode()
+
+
+def test_what_is_fetched_anew_after_logging_shows_what_the_page_does(page: Client, active: User) -> None:
+    headers = {"HX-Request": "true", "HX-Current-URL": "http://testserver/?metric=posts&year=2023"}
+    assert told(page.get("/", headers=headers).content.decode().split('id="year-part"')[1]).keys() == {
+        "2023-05-06",
+        "2023-05-07",
+    }
 
 
 def test_without_a_script_the_part_is_the_page(page: Client) -> None:

@@ -6,7 +6,10 @@ let touched = false;
 const make = (name, parent) => parent.appendChild(document.createElementNS("http://www.w3.org/2000/svg", name));
 const set = (element, values) => Object.entries(values).forEach(([name, value]) => element.setAttribute(name, value));
 const wordsOf = (svg) => svg.closest(".told").dataset;
-const tell = (svg, text) => (svg.closest(".told").querySelector("output").textContent = text);
+const tell = (svg, text) => {
+  const output = svg.closest(".told").querySelector("output");
+  if (output.textContent !== text) output.textContent = text; // what is there already is not read out again
+};
 const listOf = (svg) => svg.dataset.told.split(";");
 
 // A day as the page writes it: in this year, in another, the weekdays' names and the months'.
