@@ -30,7 +30,7 @@ def waiting(page: Page, lines: int) -> None:
 
 
 def test_lines_wait_and_are_sent_once(page_of: PageOf) -> None:
-    """From two tabs at once, too, where the first sending is lost, and the second one's answer; what is refused waits."""
+    """From two tabs at once, too, where the first sending and the second one's answer are lost; what is refused waits."""
     page = page_of("fresh", forgiven=GONE)
     posts: list[str] = []
 
