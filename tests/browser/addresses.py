@@ -35,6 +35,7 @@ LEFT_OUT = {
     "mfa_view_recovery_codes": "asks for the password; looked at behind it",
     "delete_account": "asks for the password; looked at behind it",
     "export_file": "a file",
+    "accounts/2fa/webauthn/": "leads to the page of passkeys and codes",
     "set_language": "leads back to where it came from",
     "import_badge": "leads to the import it belongs to",
     "import_sample": "a file",
@@ -47,6 +48,8 @@ LEFT_OUT = {
     "manifest": "a file",
     "worker": "a script",
     "old_plan": "leads to the plan while it runs",
+    "pace": "a part of the dashboard",
+    "year": "a part of the dashboard",
     "public_data": "a file",
     "badge": "a picture",
     "heatmap": "a picture",
@@ -71,14 +74,15 @@ def routes() -> list[Route]:
     return list(_walk(get_resolver().url_patterns))
 
 
-def _walk(patterns: list[URLPattern | URLResolver]) -> Iterator[Route]:
+def _walk(patterns: list[URLPattern | URLResolver], above: frozenset[str] = frozenset()) -> Iterator[Route]:
     for pattern in patterns:
         if str(pattern.pattern) in ELSEWHERE:
             continue
+        parameters = above | frozenset(pattern.pattern.regex.groupindex)
         if isinstance(pattern, URLResolver):
-            yield from _walk(pattern.url_patterns)
+            yield from _walk(pattern.url_patterns, parameters)
         else:
-            yield Route(pattern.name, frozenset(pattern.pattern.regex.groupindex))
+            yield Route(pattern.name or str(pattern.pattern), parameters)
 
 
 def samples(user: User) -> dict[str, Any]:

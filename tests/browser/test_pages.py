@@ -1,5 +1,6 @@
 """Every page, full and empty, by axe and by measure: light, dark, forced colours, narrow, large text, on paper."""
 
+from collections.abc import Sequence
 from itertools import batched
 
 import pytest
@@ -48,25 +49,26 @@ def resize(page: Page, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
 
 
-def look_at_all(page: Page, addresses: list[str] | tuple[str, ...]) -> str:
-    return "\n".join(fault for address in addresses for fault in look(page, address))
+def look_at_all(page: Page, addresses: Sequence[str]) -> None:
+    if found := [fault for address in addresses for fault in look(page, address)]:
+        pytest.fail("\n".join(found), pytrace=False)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("some", list(batched(routes(), 12)), ids=lambda some: some[0].name)
 def test_every_page_of_a_full_account(page_of: PageOf, some: tuple[Route, ...]) -> None:
-    assert look_at_all(page_of("demo"), pages(User.objects.get(username="demo"), some)) == ""
+    look_at_all(page_of("demo"), pages(User.objects.get(username="demo"), some))
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("some", list(batched(FRESH, 8)), ids=lambda some: some[0])
 def test_every_page_of_an_empty_account(page_of: PageOf, some: tuple[str, ...]) -> None:
-    assert look_at_all(page_of("fresh"), some) == ""
+    look_at_all(page_of("fresh"), some)
 
 
 @pytest.mark.slow
 def test_every_page_of_a_stranger(page_of: PageOf) -> None:
-    assert look_at_all(page_of(None, forgiven="^40[34] "), STRANGERS) == ""
+    look_at_all(page_of(None, forgiven="^40[34] "), STRANGERS)
 
 
 @pytest.mark.slow
@@ -76,10 +78,10 @@ def test_every_page_behind_the_password(page_of: PageOf) -> None:
     page.get_by_label("Password").fill("demo")
     page.get_by_label("Password").press("Enter")
     page.get_by_label("Your user name").wait_for()
-    found = look_at_all(page, ["/account/delete/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/"])
+    look_at_all(page, ["/account/delete/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/"])
     TOTP.activate(demo, "A" * 32)
     RecoveryCodes.activate(demo)
-    assert found + look_at_all(page, ["/accounts/2fa/", "/accounts/2fa/recovery-codes/"]) == ""
+    look_at_all(page, ["/accounts/2fa/", "/accounts/2fa/recovery-codes/"])
 
 
 @pytest.mark.slow
@@ -132,5 +134,5 @@ def test_what_is_wrong_is_found(page_of: PageOf) -> None:
       }});
     """
     page.add_init_script(script)
-    found = look_at_all(page, ["/accounts/login/"])
+    found = "\n".join(look(page, "/accounts/login/"))
     assert [words for words in MUTANTS.values() if words not in found] == [], found
