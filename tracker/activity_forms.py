@@ -18,7 +18,7 @@ from tracker.metrics import KINDS
 from tracker.models import Activity, User
 from tracker.plan_forms import DayField
 from tracker.quick_log.line import Line, Refused
-from tracker.quick_log.time_spent import MOST_HOURS, take_minutes
+from tracker.quick_log.time_spent import MOST_HOURS, take_time
 from tracker.skill_field import SkillField
 from tracker.study_rules import too_early
 
@@ -216,7 +216,7 @@ class ActivityForm(WordsForm):
         kind, _colon, metric = self.cleaned_data["kind"].partition(":")
         names = ("id", "on", "title", "skill", "evidence_url", "context", "note", "expires_on")
         same: dict[str, Any] = {name: self.cleaned_data[name] for name in names}
-        hidden: dict[str, Any] = {"private": stored.private} if stored else {}
+        hidden: dict[str, Any] = {"private": stored.private, "occurred_at": stored.occurred_at} if stored else {}
         resource_id, unit = self.about or (None, None)
         amount = self.cleaned_data["amount"]
         return Draft(kind=kind, metric=metric, quantity=amount, resource_id=resource_id, unit=unit, **same, **hidden)
@@ -258,7 +258,7 @@ def _amount(kind: str, written: str) -> Decimal:
 def _minutes(written: str) -> Decimal:
     try:
         line = Line(written)
-        minutes = take_minutes(line)
+        minutes = take_time(line).minutes
     except Refused:
         line = None
     if line is None or line.title:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -34,6 +34,8 @@ class Draft:
     kind: str
     on: date
     quantity: Decimal
+    #: When it began, where that is known; on that day.
+    occurred_at: datetime | None = None
     title: str = ""
     note: str = ""
     skill: str = ""
@@ -83,6 +85,8 @@ def correct(user: User, draft: Draft, *, today: date) -> None:
     with transaction.atomic():
         held = User.objects.hold(user)
         stored = Activity.objects.get(user=user, uid=draft.id, source=SOURCE)
+        if draft.on != stored.local_date:
+            draft = replace(draft, occurred_at=None)
         # Whoever travels west has logged days that have not come here yet.
         draft = _check(held, draft, latest=max(today, stored.local_date), counted=stored.counted)
         record(held, source=SOURCE, entries=[draft.entry()])

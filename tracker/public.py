@@ -25,7 +25,7 @@ from tracker.streak import weeks_in_a_row
 
 MOST_PROOF, MOST_CERTIFICATIONS, MOST_SKILLS = 10, 50, 10
 #: What there may be many of in a day stands for itself in sums; it is listed where there is nothing rarer.
-FREQUENT = ("study", "commit", "submission")
+FREQUENT = ("commit", "submission")
 #: Of these a source tells a number and no single thing, so nothing that could be shown or lack evidence.
 NUMBERS_ALONE = ("private_contribution",)
 
@@ -253,7 +253,9 @@ def _proof(user: User) -> PublicProof:
 
 
 def _latest_proof(user: User) -> tuple[Proof, ...]:
-    linked = Activity.objects.owned_by(user).shown_publicly().exclude(evidence_url="").newest_first()
+    # What a study session links to may be anything that was read.
+    linked = Activity.objects.owned_by(user).shown_publicly().exclude(evidence_url="").exclude(kind="study")
+    linked = linked.newest_first()
     found = list(linked.exclude(kind__in=FREQUENT)[:MOST_PROOF])
     found += linked.filter(kind__in=FREQUENT)[: MOST_PROOF - len(found)]
     found.sort(key=lambda activity: activity.local_date, reverse=True)

@@ -164,7 +164,8 @@ def redate(user: User, *, wrong: tzinfo) -> int:
     held = User.objects.hold(user)
     moved: list[Activity] = []
     days: set[date] = set()
-    for activity in Activity.objects.filter(user=user, occurred_at__isnull=False).exclude(kind="post").iterator():
+    dated = Activity.objects.filter(user=user, occurred_at__isnull=False).exclude(source="manual")
+    for activity in dated.exclude(kind="post").iterator():
         assert activity.occurred_at is not None
         right = local_day(activity.occurred_at, held.zone)
         if activity.local_date == local_day(activity.occurred_at, wrong) != right:

@@ -29,12 +29,17 @@ PROMISES = {
 }
 #: The quick log's answers that say no day.
 NOT_UNDERSTOOD = {
-    "no_time": later("The line needs a time, best as its first word: 1h30, 45 min or 1.5h."),
+    "no_time": later("The line needs a time, best as its first word: 1h30, 45 min or 14:00-15:30."),
     "unclear_time": later("The time is not clear. Write it as 1h30, 45 min or 1.5h."),
+    "unclear_span": later("From when to when is not clear. Write it as 14:00-15:30."),
+    "time_of_day": later("A time of day is not how long. Write 14:00-15:30, or 1h30."),
+    "not_ended": later("It has not ended yet. Log it when it has, or name the day on which it began."),
     "time_out_of_range": later("A study entry has from 1 minute up to %(hours)s hours."),
     "two_days": later("The line names two days. Keep the one on which it happened."),
     "no_such_day": later("The calendar has no such day. Write it as 2026-11-20 or 20 Nov."),
     "unclear_day": later("The day is not clear. Write it as 2026-11-20 or 20 Nov."),
+    "unclear_weekday": later("That may mean two days. A weekday alone is the latest one; else write 20 Nov."),
+    "day_or_units": later("This may be a day or its units. Write the day with its year, or the unit’s word."),
     "two_skills": later("A study entry has one #skill. Keep the one that fits best."),
     "two_resources": later("The line names two of your resources. Store a line for each."),
     "too_long": later("A line has up to 300 characters."),

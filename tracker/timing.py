@@ -96,7 +96,7 @@ def stop(user: User, uid: uuid.UUID, *, line: str, now: datetime) -> Activity:
             raise ValidationError(_too_long(ran, held))
         minutes = max(1, round(ran / MINUTE))
         on = local_day(timer.started_at, held.zone)
-        activity, _new = log(held, _draft(uid, on, minutes, subject), today=local_day(now, held.zone))
+        activity, _new = log(held, _draft(timer, on, minutes, subject), today=local_day(now, held.zone))
         timer.delete()
     return activity
 
@@ -132,12 +132,13 @@ def _too_long(ran: timedelta, user: User) -> str:
     return _("It ran for %(ran)s; one session has up to %(most)s h. Say when it was begun, or drop it.") % said
 
 
-def _draft(uid: uuid.UUID, on: date, minutes: int, subject: Subject) -> Draft:
+def _draft(timer: Timer, on: date, minutes: int, subject: Subject) -> Draft:
     about = subject.about
     return Draft(
-        id=uid,
+        id=timer.uid,
         kind="study",
         on=on,
+        occurred_at=timer.started_at,
         quantity=Decimal(minutes),
         title=subject.title,
         skill=subject.skill,

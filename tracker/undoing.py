@@ -3,7 +3,7 @@
 import json
 import uuid
 from dataclasses import asdict, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.core import signing
@@ -58,10 +58,11 @@ def read(note: str) -> Draft | None:
 
 
 def _draft(told: dict[str, object]) -> Draft:
-    expires = told.get("expires_on")
+    expires, began = told.get("expires_on"), told.get("occurred_at")
     typed = {
         "id": uuid.UUID(str(told["id"])),
         "on": date.fromisoformat(str(told["on"])),
+        "occurred_at": datetime.fromisoformat(str(began)) if began else None,
         "quantity": Decimal(str(told["quantity"])),
         "expires_on": date.fromisoformat(str(expires)) if expires else None,
     }

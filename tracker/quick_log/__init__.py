@@ -1,43 +1,37 @@
 """One typed line to an entry: "1h30 cs224n lecture 3 yesterday", "paper 2106.09685". Pure.
 
-The grammar is one for every language; English and Chinese words may be mixed.
+The grammar is written down in ``docs/quick-log.md``, with examples that the tests read from there. It is one for every
+language; English and Chinese words may be mixed. The line is read piece by piece, and what was understood is cut out:
 
-* Time, first in the line, or else the only one in it: ``1h30``, ``1h 30m``, ``90m``, ``45 min``, ``2 h``, ``1.5h``,
-  ``1,5h``, ``1:30``, ``1小时30分``, ``1个半小时``, ``半小时``, ``45分钟``. A part of an hour has one or two decimals,
-  after a dot or a comma, and is rounded to the nearest minute.
-* Day, first or last in what is left, today where there is none: ``today``, ``yesterday``, ``3 days ago``,
-  ``on monday`` (the latest one), ``20 Nov`` (the nearest one), ``20 Nov 2025``, ``昨天``, ``前天``, ``周一``,
-  ``上周一``, ``11月20日``; ``2026-11-20`` also stands in the middle.
-* Skill: one ``#tag``, anywhere, with a letter in it.
-* Without a time it is a claim, where its first word says of what: ``paper``, ``passed`` or ``certification``,
-  ``event``, ``medal``, ``post``, ``论文``, ``通过`` or ``认证``, ``活动``, ``奖牌``, ``博文``. An id or address of
-  arXiv needs no such word. A web address in it is its evidence.
-* The rest is the title, as typed. Where a study session's title holds a short name or title of one of the user's
-  resources as whole words, in any case, it is about that resource. The unit that was reached is the number behind the
-  name: with the unit's word (``cs224n lecture 3``, ``lectures 3-5``, ``第3讲``, ``第三讲``), or alone at the end or
-  before a comma or colon (``cs224n 3``). ``chapter 2 of deep learning`` says the same. Of several the last one counts.
-  Any other name or number is a part of the title and no more.
+* what stands in quotes is left alone (:mod:`.line`), then the ``#skill`` is taken;
+* the day with which it begins or ends (:mod:`.day`);
+* a kind's word without a time makes it a claim (:mod:`.claim`), else it needs a time (:mod:`.time_spent`);
+* the first web address is its evidence;
+* the rest is the title, as typed; the resource and unit that it names are looked for in it (:mod:`.resource`).
 
 Digits of every script and full-width signs are read as their plain forms. Nothing is guessed: what can be read in two
-ways is refused.
+ways is refused. :func:`written` goes the other way.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 
-from tracker.quick_log.claim import take_claim
+from tracker.quick_log.claim import WORDS, take_claim
 from tracker.quick_log.day import check_day, take_days
-from tracker.quick_log.line import Line, NotUnderstood, Refused
-from tracker.quick_log.resource import About, Named, find_resource
-from tracker.quick_log.time_spent import take_minutes
+from tracker.quick_log.line import TAG, Line, NotUnderstood, Refused, quoted
+from tracker.quick_log.resource import About, Named, check_numbers, find_resource
+from tracker.quick_log.time_spent import Time, check_ended, take_time, written_time
 
-__all__ = ["About", "Named", "NotUnderstood", "Parsed", "Subject", "parse", "parse_subject"]
+__all__ = ["About", "Named", "NotUnderstood", "Parsed", "Subject", "parse", "parse_subject", "written", "written_skill"]
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a line says. ``skill`` is "" without a tag; ``minutes`` is 0 for all but study."""
+    """What a line says. ``skill`` is "" without a tag; ``minutes`` is 0 for all but study.
+
+    ``began`` is when a study session began on the clock of whoever typed it, where the line says so.
+    """
 
     minutes: int
     title: str
@@ -46,6 +40,7 @@ class Parsed:
     kind: str = "study"
     evidence_url: str = ""
     about: About | None = None
+    began: time | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +52,15 @@ class Subject:
     about: About | None = None
 
 
-def parse(line: str, today: date, resources: Sequence[Named] = ()) -> Parsed | NotUnderstood:
-    """Read one line typed on ``today`` by the owner of these resources. Raises nothing, whatever the text."""
+def parse(
+    line: str, today: date, resources: Sequence[Named] = (), *, now: time | None = None
+) -> Parsed | NotUnderstood:
+    """Read one line typed on ``today`` by the owner of these resources. Raises nothing, whatever the text.
+
+    With ``now``, the time on their clock, no session of today may end later.
+    """
     try:
-        return _parse(Line(line), today, resources)
+        return _parse(Line(line), today, resources, now)
     except Refused as refused:
         return refused.answer
 
@@ -75,18 +75,46 @@ def parse_subject(line: str, resources: Sequence[Named] = ()) -> Subject | NotUn
         return refused.answer
 
 
-def _parse(line: Line, today: date, resources: Sequence[Named]) -> Parsed:
+def written(parsed: Parsed, today: date, resources: Sequence[Named] = ()) -> str:
+    """The line that says it to whoever types it on ``today``; its title in quotes where they are needed.
+
+    What makes a line longer than lines can be is written all the same, and refused when it is read.
+    """
+    line = _written(parsed, parsed.title, today)
+    return line if parse(line, today, resources) == parsed else _written(parsed, quoted(parsed.title), today)
+
+
+def written_skill(skill: str) -> str:
+    """``#LoRA``, ``#"Linear algebra"``."""
+    return f"#{skill}" if TAG.fullmatch(f"#{skill}") else f'#"{skill}"'
+
+
+def _written(parsed: Parsed, title: str, today: date) -> str:
+    words = (
+        written_time(Time(parsed.minutes, parsed.began)) if parsed.minutes else WORDS[parsed.kind][0],
+        title,
+        parsed.evidence_url,
+        written_skill(parsed.skill) if parsed.skill else "",
+        parsed.on.isoformat() if parsed.on != today else "",
+    )
+    return " ".join(filter(None, words))
+
+
+def _parse(line: Line, today: date, resources: Sequence[Named], now: time | None) -> Parsed:
     skill = line.take_skill()
+    check_numbers(line, resources)
     days = take_days(line, today)
-    claim = take_claim(line)
-    minutes = 0 if claim else take_minutes(line)
+    kind = take_claim(line)
+    spent = Time(0) if kind else take_time(line)
+    days |= take_days(line, today)
+    evidence_url = line.take_address()
+    # The address may have stood between the day and the end of the line.
     days |= take_days(line, today)
     if len(days) > 1:
         raise Refused("two_days", "The line names two days. Keep the one on which it happened.")
     on = days.pop() if days else today
     check_day(on, today)
-    kind, evidence_url = claim or ("study", "")
-    about = find_resource(line, resources) if minutes else None
-    return Parsed(
-        minutes=minutes, title=line.title, on=on, skill=skill, kind=kind, evidence_url=evidence_url, about=about
-    )
+    if on == today and now:
+        check_ended(spent, now)
+    about = None if kind else find_resource(line, resources)
+    return Parsed(spent.minutes, line.title, on, skill, kind or "study", evidence_url, about, spent.began)

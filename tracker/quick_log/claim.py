@@ -14,17 +14,17 @@ WORDS = {
 FORMS = {kind: compiled(rf"^(?:{'|'.join(words)}){AFTER}") for kind, words in WORDS.items()}
 
 
-def take_claim(line: Line) -> tuple[str, str] | None:
-    """Cut the kind's word and the address out of a line without a time, and return kind and address ("" without one).
+def take_claim(line: Line) -> str:
+    """Cut the kind's word out of a line without a time, and return the kind.
 
-    None for what is a study session: a line that names neither a kind in its first word nor a paper of arXiv.
+    "" for what is a study session: a line that names neither a kind in its first word nor a paper of arXiv.
     """
     if says_time(line.plain):
-        return None
+        return ""
     for kind, form in FORMS.items():
         if (match := form.match(line.plain)) and line.plain[match.end() :].strip(" ,;:"):
             line.cut(match)
-            return kind, line.take_address()
+            return kind
     if arxiv_id(line.title) or paper_id(line.address, "", line.title):
-        return "paper", line.take_address()
-    return None
+        return "paper"
+    return ""

@@ -8,7 +8,8 @@ from itertools import chain
 from tracker.figures import FULL_MONTHS, FULL_WEEKDAYS
 from tracker.quick_log.line import AFTER, BEFORE, Line, Refused, compiled
 
-type Reading = Callable[[re.Match[str], date], date]
+#: From what a pattern matched, and today; None where it is no day after all.
+type Reading = Callable[[re.Match[str], date], date | None]
 
 MAX_YEARS_BACK = 100
 
@@ -35,10 +36,10 @@ CHINESE_WEEKS = {"上": 1, "这": 0, "本": 0, "下": -1}
 def take_days(line: Line, today: date) -> set[date]:
     """Cut the days out of the line with which it begins or ends, or the ISO day in it, and return them."""
     days = set()
-    while found := _day_in(line.plain):
-        match, read = found
+    while found := _day_in(line.plain, today):
+        match, day = found
         line.cut(match)
-        days.add(read(match, today))
+        days.add(day)
     return days
 
 
@@ -51,8 +52,9 @@ def check_day(on: date, today: date) -> None:
         raise Refused("too_long_ago", f"{name} is too long ago. Up to {MAX_YEARS_BACK} years back can be logged.", on)
 
 
-def _day_in(plain: str) -> tuple[re.Match[str], Reading] | None:
-    return next(((match, read) for pattern, read in PATTERNS if (match := pattern.search(plain))), None)
+def _day_in(plain: str, today: date) -> tuple[re.Match[str], date] | None:
+    matches = ((match, read) for pattern, read in PATTERNS if (match := pattern.search(plain)))
+    return next(((match, day) for match, read in matches if (day := read(match, today))), None)
 
 
 def _of_calendar(match: re.Match[str], today: date) -> date:
@@ -64,6 +66,11 @@ def _of_calendar(match: re.Match[str], today: date) -> date:
     if not days:
         raise Refused("no_such_day", "The calendar has no such day. Write it as 2026-11-20 or 20 Nov.")
     return min(days, key=lambda day: abs(day - today))
+
+
+def _month_day(match: re.Match[str], today: date) -> date | None:
+    """``11-20``, but not the one of "pages 11-20"."""
+    return None if match["before"] or match["behind"] else _of_calendar(match, today)
 
 
 def _month(name: str) -> int:
@@ -85,6 +92,10 @@ def _by_word(match: re.Match[str], today: date) -> date:
 
 def _ago(match: re.Match[str], today: date) -> date:
     return today - timedelta(days=int(match["days"]))
+
+
+def _weeks_ago(match: re.Match[str], today: date) -> date:
+    return today - timedelta(weeks=int(match["weeks"] or 1))
 
 
 def _weekday(match: re.Match[str], today: date) -> date:
@@ -109,10 +120,20 @@ def _unclear(match: re.Match[str], today: date) -> date:
     raise Refused("unclear_day", "The day is not clear. Write it as 2026-11-20 or 20 Nov.")
 
 
+def _unclear_weekday(match: re.Match[str], today: date) -> date:
+    raise Refused("unclear_weekday", "That may mean two days. A weekday alone is the latest one; else write 20 Nov.")
+
+
 #: Matches a month's name in any of its usual lengths.
 MONTH = "(?P<month>" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in FULL_MONTHS) + r"|sept)\.?"
 WEEKDAY = "(?P<weekday>" + "|".join(f"{name[:3]}(?:{name[3:]})?" for name in WEEKDAYS) + "|tues|thurs?)"
 DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+MONTH_DAY = r"(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])"
+#: What may be numbered: behind or before one of these words, 11-20 is a range.
+PARTS = (
+    r"(?:lectures?|lec|lessons?|chapters?|ch\.?|sections?|sec\.?|pages?|pp?\.?|weeks?|modules?|units?|parts?|videos?|"
+    r"episodes?|exercises?|problems?|questions?|tasks?|steps?|slides?|nos?\.?|[第讲课章节页周题集]|模块|单元|部分|练习)"
+)
 ISO_DAY = r"(?P<year>\d{4})(?P<sign>[-/])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})"
 
 FORMS: tuple[tuple[str, Reading], ...] = (
@@ -121,7 +142,9 @@ FORMS: tuple[tuple[str, Reading], ...] = (
     (r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]", _of_calendar),
     (f"(?P<word>{'|'.join(DAY_WORDS)})", _by_word),
     (r"(?P<days>\d{1,3})(?:\ days?\ ago|\ ?天前)", _ago),
-    (rf"(?:last|past|this|next)\ {WEEKDAY}", _unclear),
+    (r"(?:(?P<weeks>\d{1,2})\ weeks?\ ago|a\ week\ ago)", _weeks_ago),
+    (r"(?P<weeks>\d{1,2})\ ?周前", _weeks_ago),
+    (rf"(?:last|past|this|next)\ {WEEKDAY}", _unclear_weekday),
     (WEEKDAY, _weekday),
     (rf"(?P<week>[{''.join(CHINESE_WEEKS)}])?个?(?:周|星期|礼拜)(?P<weekday>[{CHINESE_WEEKDAYS}天])", _chinese_weekday),
 )
@@ -130,6 +153,10 @@ PATTERNS = tuple(
         [
             (compiled(rf"{BEFORE}(?:on\ )?{ISO_DAY}{AFTER}"), _of_calendar),
             (compiled(rf"{BEFORE}\d{{1,2}}([./-])\d{{1,2}}\1\d{{4}}{AFTER}"), _unclear),
+        ],
+        [
+            (compiled(rf"(?:(?P<before>{PARTS})\ ?|{BEFORE}(?:on\ )?){MONTH_DAY}(?P<behind>)$"), _month_day),
+            (compiled(rf"^(?P<before>)(?:on\ )?{MONTH_DAY}(?:\ ?(?P<behind>{PARTS}))?{AFTER}"), _month_day),
         ],
         ((compiled(rf"{BEFORE}(?:on\ )?(?:{form})$"), read) for form, read in FORMS),
         ((compiled(rf"^(?:on\ )?(?:{form}){AFTER}"), read) for form, read in FORMS),

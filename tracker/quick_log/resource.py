@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from tracker.quick_log.line import Line, Refused, in_plain_signs
+from tracker.quick_log.day import MONTH_DAY
+from tracker.quick_log.line import NUMERALS, Line, Refused, in_plain_signs, number
 
-NUMERALS = "一二三四五六七八九十"
 #: A name may stand in quotes or brackets; Chinese leaves no blanks around it.
 BEFORE = r"""(?<![^\s\u4e00-\u9fff"'“‘《「『(\[])"""
 CLOSING = r"""["'”’》」』)\]]*"""
@@ -17,6 +17,8 @@ NUMBERS = rf"(?P<numbers>{NUMBER}(?:\ ?(?:-|,|&|\+|to|and|至|到|和)\ ?{NUMBER
 #: Nothing more of the number, as in 3.5 or 3b, follows.
 END = r"(?=[,;:.!?)]*(?:\s|$|[\u4e00-\u9fff]))"
 ALONE = rf"{CLOSING}[\s,;:]+{NUMBERS}(?=[.!?)]*\s*$|[,;:]+\s)"
+
+DAY_OR_UNITS = rf"{CLOSING}[\s,;:]+(?=[1-9]){MONTH_DAY}[.!?)]*\s*$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +40,20 @@ class About:
 
 def find_resource(line: Line, resources: Sequence[Named]) -> About | None:
     """The resource that what is left of the line names. Nothing is cut: the name is a part of the title."""
-    named = list(_named(line.plain, resources))
+    plain = in_plain_signs(line.title)
+    named = list(_named(plain, resources))
     if len({resource.id for resource, _ in named}) > 1:
         raise Refused("two_resources", "The line names two of your resources. Store a line for each.")
-    units = [unit for resource, name in named if (unit := _unit(resource, line.plain, name))]
+    units = [unit for resource, name in named if (unit := _unit(resource, plain, name))]
     return About(named[0][0].id, max(units, default=None)) if named else None
+
+
+def check_numbers(line: Line, resources: Sequence[Named]) -> None:
+    """Refuse what may be units or a day: the 10-12 of "cs224n 10-12"."""
+    if any(re.match(DAY_OR_UNITS, line.plain[name.end() :]) for _, name in _named(line.plain, resources)):
+        raise Refused(
+            "day_or_units", "This may be a day or its units. Write the day with its year, or the unit’s word."
+        )
 
 
 def _named(plain: str, resources: Sequence[Named]) -> Iterator[tuple[Named, re.Match[str]]]:
@@ -76,14 +87,5 @@ def _unit(resource: Named, plain: str, name: re.Match[str]) -> int | None:
         return None
     figures = found.groupdict()
     if figures.get("numeral"):
-        return _of_numeral(figures["numeral"])
+        return number(figures["numeral"]) or None
     return max(map(int, re.findall(r"\d+", figures["numbers"])))
-
-
-def _of_numeral(numeral: str) -> int | None:
-    """``三`` is 3, ``十二`` 12, ``二十`` 20; None for what is no number up to 99."""
-    tens, ten, ones = numeral.rpartition("十")
-    if len(tens) > 1 or len(ones) > 1 or "十" in tens:
-        return None
-    value = 10 * (NUMERALS.index(tens) + 1 if tens else 1) if ten else 0
-    return value + (NUMERALS.index(ones) + 1 if ones else 0)

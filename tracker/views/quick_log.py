@@ -54,7 +54,8 @@ def _preview(user: User, line: str) -> Quick:
 def _read(user: User, line: str) -> tuple[Parsed | NotUnderstood, Resource | None]:
     """The line as it would be stored, and the resource that it names."""
     resources = {each.pk: each for each in user.resources.all()}
-    parsed = parse(line, today(user), list(map(as_named, resources.values())))
+    here = datetime.now(user.zone)
+    parsed = parse(line, here.date(), list(map(as_named, resources.values())), now=here.time())
     if isinstance(parsed, NotUnderstood) or parsed.about is None:
         return parsed, None
     resource = resources[parsed.about.resource]
@@ -67,7 +68,7 @@ def _store(request: PersonRequest) -> HttpResponse:
     parsed, _resource = _read(user, line)
     if isinstance(parsed, NotUnderstood):
         return _refused(request, Quick(id=sent, line=line, problem=sentences.not_understood(parsed, today(user))))
-    draft = _draft(parsed, sent)
+    draft = _draft(user, parsed, sent)
     try:
         activity, _new = log(user, draft, today=today(user))
     except ValidationError as error:
@@ -78,11 +79,12 @@ def _store(request: PersonRequest) -> HttpResponse:
     return _stored(request, activity)
 
 
-def _draft(parsed: Parsed, sent: uuid.UUID) -> Draft:
+def _draft(user: User, parsed: Parsed, sent: uuid.UUID) -> Draft:
     return Draft(
         id=sent,
         kind=parsed.kind,
         on=parsed.on,
+        occurred_at=datetime.combine(parsed.on, parsed.began, user.zone) if parsed.began else None,
         quantity=Decimal(parsed.minutes or 1),
         title=parsed.title,
         skill=meant(parsed.skill),
