@@ -24,8 +24,16 @@ from tracker.quick_log.resource import About, Named, check_numbers, find_resourc
 from tracker.quick_log.time_spent import Time, check_ended, take_time, written_time
 
 __all__ = [
-    *("About", "Named", "NotUnderstood", "Parsed", "Subject"),
-    *("parse", "parse_subject", "written", "written_skill", "written_subject"),
+    "About",
+    "Named",
+    "NotUnderstood",
+    "Parsed",
+    "Subject",
+    "parse",
+    "parse_subject",
+    "written",
+    "written_skill",
+    "written_subject",
 ]
 
 
