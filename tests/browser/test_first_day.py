@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.watching import watch
 from tests.fakes.github import FakeGitHub
 from tests.fakes.kaggle import FakeKaggle
 from tests.fakes.web import FakeWeb
@@ -59,13 +60,10 @@ def headway(tmp_path: Path, migrated: Path, github: FakeGitHub, kaggle: FakeKagg
 
 @pytest.fixture
 def page(chromium: Browser, headway: Launcher) -> Iterator[Page]:
-    """A page in Berlin that no error of script or policy may pass unseen."""
+    """A page in Berlin that no fault passes unseen."""
     context = chromium.new_context(base_url=headway.url, timezone_id="Europe/Berlin", locale="en-GB")
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text) if "Content Security" in message.text else None)
-    yield page
+    faults = watch(context, headway.url)
+    yield context.new_page()
     context.close()
     assert faults == []
 

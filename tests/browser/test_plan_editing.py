@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_first_day import PASSWORD, choose_plan, make_owner
+from tests.browser.watching import watch
 from tests.launcher import Launcher
 
 TODAY = datetime.now(UTC).date()
@@ -25,13 +26,10 @@ def headway(tmp_path: Path, migrated: Path) -> Iterator[Launcher]:
 
 @contextmanager
 def visit(chromium: Browser, headway: Launcher, **options: Any) -> Iterator[Page]:
-    """A page in Berlin in which nothing at all may be said on the console."""
+    """A page in Berlin that no fault passes unseen."""
     context = chromium.new_context(base_url=headway.url, timezone_id="Europe/Berlin", **options)
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
-    yield page
+    faults = watch(context, headway.url)
+    yield context.new_page()
     context.close()
     assert faults == []
 

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_first_day import choose_plan, connect, make_owner
+from tests.browser.watching import watch
 from tests.fakes.github import FakeGitHub
 from tests.launcher import Launcher
 
@@ -32,13 +33,10 @@ def headway(tmp_path: Path, migrated: Path, github: FakeGitHub) -> Iterator[Laun
 
 @pytest.fixture
 def page(chromium: Browser, headway: Launcher) -> Iterator[Page]:
-    """A page in Berlin in which nothing at all may be said on the console."""
+    """A page in Berlin that no fault passes unseen."""
     context = chromium.new_context(base_url=headway.url, timezone_id="Europe/Berlin", locale="en-GB")
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
-    yield page
+    faults = watch(context, headway.url)
+    yield context.new_page()
     context.close()
     assert faults == []
 

@@ -1,0 +1,103 @@
+"""Every address that shows a page, from the patterns themselves, so that a new page can't be forgotten."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from integrations.models import Connection
+from tracker.days import IsoWeek
+from tracker.models import Activity, Break, Exam, Goal, Plan, Resource, User, WeeklyReport
+
+#: Routes that are no page of ours, or none that demo could look at, and why.
+LEFT_OUT = {
+    "account_login": "leads whoever is signed in away; strangers see it",
+    "account_signup": "leads whoever is signed in away; strangers see it",
+    "account_set_password": "for accounts without a password; leads to the change of one",
+    "account_confirm_login_code": "no codes are sent",
+    "account_confirm_email": "needs a key from a mail",
+    "account_reset_password_from_key": "needs a key from a mail",
+    "set_language": "leads back to where it came from",
+    "import_badge": "leads to the import it belongs to",
+    "import_sample": "a file",
+    "import_draft": "needs a file that was brought",
+    "start": "leads on to its steps",
+    "start_place": "leads whoever has a plan away; who has just come sees it",
+    "start_plan": "leads whoever has a plan away; who has just come sees it",
+    "quick_log": "leads to the log",
+    "old_plan": "leads to the plan while it runs",
+    "public_data": "a file",
+    "badge": "a picture",
+    "heatmap": "a picture",
+    "unsubscribe": "needs a token from a mail",
+}
+#: Not ours (admin), or no pages at all.
+ELSEWHERE = ("admin/", "api/", "healthz", "readyz")
+#: Of what demo has, the day and the provider that addresses speak of.
+DAY, PROVIDER = "2026-11-18", "github"
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A name and the names of what its address contains."""
+
+    name: str
+    parameters: frozenset[str]
+
+
+def routes() -> list[Route]:
+    """All routes but those elsewhere, in the order of their patterns."""
+    return list(_walk(get_resolver().url_patterns))
+
+
+def _walk(patterns: list[URLPattern | URLResolver]) -> Iterator[Route]:
+    for pattern in patterns:
+        if str(pattern.pattern) in ELSEWHERE:
+            continue
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern.url_patterns)
+        else:
+            yield Route(pattern.name, frozenset(pattern.pattern.regex.groupindex))
+
+
+def samples(user: User) -> dict[str, Any]:
+    """What stands for each parameter: something of this user's."""
+    plan = Plan.objects.current_of(user)
+    assert plan
+    report = WeeklyReport.objects.filter(user=user).latest("pk")
+    return {
+        "blog_id": Connection.objects.get(user=user, provider="feed").pk,
+        "break_id": Break.objects.filter(plan=plan).latest("start").pk,
+        "connection_id": Connection.objects.get(user=user, provider=PROVIDER).pk,
+        "day": DAY,
+        "draft_id": UUID(int=0),
+        "exam_id": Exam.objects.filter(user=user).latest("pk").pk,
+        "goal_id": Goal.objects.filter(plan=plan).earliest("pk").pk,
+        "name": "cs224n",
+        "plan_id": plan.pk,
+        "provider": PROVIDER,
+        "resource_id": Resource.objects.filter(user=user).earliest("pk").pk,
+        "slug": str(IsoWeek(report.iso_year, report.iso_week)),
+        "uid": Activity.objects.filter(user=user, source="manual").latest("pk").uid,
+        "token_id": 0,
+        "username": user.username,
+    }
+
+
+def address(route: Route, known: dict[str, Any]) -> str:
+    """Its address; a KeyError names a parameter that no sample stands for."""
+    if route.name == "feeds":  # only a blog has them
+        known = known | {"connection_id": known["blog_id"]}
+    return reverse(route.name, kwargs={name: known[name] for name in route.parameters})
+
+
+def pages(user: User, chosen: Iterable[Route]) -> list[str]:
+    """The addresses of those of these routes that answer a GET with a page of this user's."""
+    client = Client()
+    client.force_login(user)
+    known = samples(user)
+    found = [address(route, known) for route in chosen if route.name not in LEFT_OUT]
+    return [each for each in found if "GET" in client.options(each).get("Allow", "GET")]

@@ -1,0 +1,121 @@
+"""Every page, looked at by axe and by measure: light, dark, forced colours, wide, narrow, large text, on paper; full and empty."""
+
+from itertools import batched
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.addresses import LEFT_OUT, Route, pages, routes
+from tests.browser.conftest import PageOf
+from tests.browser.inspecting import COLOURS, axe, large_text, moving, on_paper, sideways
+from tracker.models import User
+
+WIDE, PHONE, NARROW, SHEET = ((width, 900) for width in (1280, 360, 320, 718))
+#: Of the pages that whoever has just come sees, those that are other ones than demo's.
+FRESH = (
+    "/", "/start/place/", "/start/plan/", "/log/", "/timer/", "/plan/", "/plans/", "/next/", "/changes/", "/certifications/",
+    "/resources/", "/skills/", "/sources/", "/reports/", "/profile/", "/log/import/",
+)  # fmt: skip
+STRANGERS = ("/accounts/login/", "/accounts/signup/", "/start/", "/nowhere/")
+
+
+def look(page: Page, address: str) -> list[str]:
+    """Everything that is wrong with the page at this address, in words that begin with where."""
+    page.emulate_media(color_scheme="light", media="screen", forced_colors="none", reduced_motion="reduce")
+    resize(page, WIDE)
+    page.goto(address)
+    found = {"wide": axe(page) + sideways(page)}
+    page.emulate_media(color_scheme="dark")
+    found["dark"] = axe(page, COLOURS)
+    page.emulate_media(color_scheme="light", forced_colors="active")
+    found["forced colours"] = axe(page, COLOURS)
+    page.emulate_media(forced_colors="none")
+    with large_text(page):
+        found["large text"] = sideways(page)
+    resize(page, PHONE)
+    found["phone"] = axe(page, ["target-size"]) + sideways(page)
+    resize(page, NARROW)
+    found["narrow"] = sideways(page)
+    page.emulate_media(media="print")
+    resize(page, SHEET)
+    found["paper"] = on_paper(page) + sideways(page)
+    return [f"{address} {form}: {fault}" for form, faults in found.items() for fault in faults]
+
+
+def resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+def look_at_all(page: Page, addresses: list[str] | tuple[str, ...]) -> str:
+    return "\n".join(fault for address in addresses for fault in look(page, address))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("some", list(batched(routes(), 12)), ids=lambda some: some[0].name)
+def test_every_page_of_a_full_account(page_of: PageOf, some: tuple[Route, ...]) -> None:
+    assert look_at_all(page_of("demo"), pages(User.objects.get(username="demo"), some)) == ""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("some", list(batched(FRESH, 8)), ids=lambda some: some[0])
+def test_every_page_of_an_empty_account(page_of: PageOf, some: tuple[str, ...]) -> None:
+    assert look_at_all(page_of("fresh"), some) == ""
+
+
+@pytest.mark.slow
+def test_every_page_of_a_stranger(page_of: PageOf) -> None:
+    assert look_at_all(page_of(None, forgiven="^40[34] "), STRANGERS) == ""
+
+
+@pytest.mark.slow
+def test_chinese_fits_as_well(page_of: PageOf) -> None:
+    User.objects.update(language="zh-hans")
+    page = page_of("demo")
+    found = []
+    for address in ("/", "/log/", "/plan/", "/sources/", "/u/demo/"):
+        resize(page, NARROW)
+        page.goto(address)
+        found += [f"{address}: {fault}" for fault in sideways(page)]
+    assert found == []
+
+
+def test_nothing_moves_for_whoever_wants_that(page_of: PageOf) -> None:
+    page = page_of("demo", reduced_motion="reduce")
+    page.goto("/")
+    page.evaluate("() => { document.querySelector('main').ariaBusy = 'true' }")
+    assert moving(page) == []
+    page.emulate_media(reduced_motion="no-preference")
+    assert moving(page) != []
+
+
+def test_only_routes_that_exist_are_left_out() -> None:
+    assert set(LEFT_OUT) <= {route.name for route in routes()}
+
+
+#: What may be wrong with a page, as a change to it, and the words that it is found with.
+MUTANTS = {
+    "add('<input name=unlabelled>')": "wide: label: ",
+    "add('<p class=pale>pale</p>'); sheet('.pale { color: light-dark(black, #444) }')": "dark: color-contrast: ",
+    "sheet('h1 { color: #ddd; forced-color-adjust: none }')": "forced colours: color-contrast: ",
+    "sheet('h1 { margin-inline-start: 330px }')": "phone: beyond the edge: <h1>",
+    "sheet('label { inline-size: 2rem; overflow: hidden; white-space: nowrap }')": "wide: cut off: <label>",
+    "add('<p><button>1</button><button>2</button></p>'); sheet('button { padding: 0; font-size: 5px }')": "phone: target-size: ",
+    "sheet('@media print { .top { display: block } }')": "paper: still there: .brand",
+}
+
+
+@pytest.mark.slow
+def test_what_is_wrong_is_found(page_of: PageOf) -> None:
+    page = page_of(None)
+    script = f"""
+      addEventListener("DOMContentLoaded", () => {{
+        const add = (html) => document.querySelector("main form").insertAdjacentHTML("beforeend", html);
+        const sheet = (rules) => {{
+          const made = new CSSStyleSheet(); made.replaceSync(rules); document.adoptedStyleSheets.push(made);
+        }};
+        {";".join(MUTANTS)}
+      }});
+    """
+    page.add_init_script(script)
+    found = look_at_all(page, ["/accounts/login/"])
+    assert [words for words in MUTANTS.values() if words not in found] == [], found
