@@ -38,6 +38,8 @@ def timer(request: PersonRequest) -> HttpResponse:
 @login_required
 def now(request: PersonRequest) -> HttpResponse:
     """The top bar's clock for a page that shows another one (``is``); its panel hears of it."""
+    if not request.htmx:
+        return redirect("timer")
     shown = clock(request.user, datetime.now(UTC))
     if shown.key == request.GET.get("is"):
         return HttpResponse(status=204)
@@ -50,6 +52,8 @@ def now(request: PersonRequest) -> HttpResponse:
 @login_required
 def line(request: PersonRequest) -> HttpResponse:
     """What a line that is being typed says is studied."""
+    if not request.htmx:
+        return redirect("timer")
     try:
         subject = subject_of(request.user, request.GET.get("line", ""), datetime.now(UTC))
     except ValidationError as error:

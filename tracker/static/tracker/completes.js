@@ -28,6 +28,7 @@ const open = (found) => {
       return option;
     }),
   );
+  list.ariaLabel = field.dataset.proposals;
   field.parentElement.after(list);
   list.hidden = false;
   field.ariaExpanded = "true";
