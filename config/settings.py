@@ -6,7 +6,7 @@ import ssl
 import sys
 import tempfile
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django.utils.csp import CSP
 
@@ -48,19 +48,24 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django_htmx",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # A page is a fifth of its size. Random padding and tokens that are masked anew keep sizes from telling secrets.
+    "django.middleware.gzip.GZipMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "tracker.middleware.sign_in_on_a_page",
+    "tracker.middleware.lead_on",
     "tracker.middleware.personal",
+    "tracker.middleware.session_seen",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -80,6 +85,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
+            "builtins": ["tracker.templatetags.in_place"],
         },
     }
 ]
@@ -118,14 +124,45 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "tracker.accounts.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "tracker.sign_in_forms.LoginForm",
+    "signup": "tracker.sign_in_forms.SignupForm",
+    "add_email": "tracker.sign_in_forms.AddEmailForm",
+    "change_password": "tracker.sign_in_forms.ChangePasswordForm",
+    "set_password": "tracker.sign_in_forms.SetPasswordForm",
+    "reset_password": "tracker.sign_in_forms.ResetPasswordForm",
+    "reset_password_from_key": "tracker.sign_in_forms.NewPasswordForm",
+    "reauthenticate": "tracker.sign_in_forms.AgainForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+ACCOUNT_SIGNUP_REDIRECT_URL = "start_place"
 # The owner of a fresh installation has no working mail yet; reports go to verified addresses alone.
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 600
+MFA_ADAPTER = "config.second_factor.SecondFactor"
+MFA_FORMS = {
+    "authenticate": "tracker.second_factor_forms.CodeForm",
+    "reauthenticate": "tracker.second_factor_forms.CodeAgainForm",
+    "activate_totp": "tracker.second_factor_forms.AppForm",
+    "authenticate_webauthn": "tracker.second_factor_forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "tracker.second_factor_forms.PasskeyAgainForm",
+    "login_webauthn": "tracker.second_factor_forms.PasskeyLoginForm",
+    "add_webauthn": "tracker.second_factor_forms.PasskeyForm",
+    "edit_webauthn": "tracker.second_factor_forms.PasskeyNameForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# A code that is typed at the end of its half minute still counts.
+MFA_TOTP_TOLERANCE = 1
+# A small site may have no mail, and whoever cannot get in any more asks its operator (`reset_two_factor`).
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# Browsers have passkeys over HTTPS and at localhost alone; allauth believes the latter only when it is told to.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS and urlsplit(SITE_URL).hostname == "localhost"
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXIES
 
 # What a browser is told. No inline script or style anywhere, so no nonce, and public pages can be cached.

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.dispatch import receiver
 from django.utils.translation import gettext as _
 
 from integrations import sentences, sync
@@ -18,6 +19,7 @@ from integrations.models import Connection, SyncRun
 from integrations.providers.base import About
 from integrations.registry import PROVIDERS
 from integrations.tasks import ring
+from tracker.leaving import user_leaves
 from tracker.models import User
 from tracker.recording import erase_source, forgotten
 
@@ -118,6 +120,13 @@ def disconnect(connection: Connection, *, remove_activities: bool) -> None:
         held.delete()
         if remove_activities and account_id:
             erase_source(user, source=source, account=account_id)
+
+
+@receiver(user_leaves)
+def forget_all(user: User, **_: object) -> None:
+    """Take everything of somebody who leaves away; a run under way has lost its lease then and stores nothing more."""
+    held = Connection.objects.select_for_update().filter(user=user).order_by("pk")
+    Connection.objects.filter(pk__in=[each.pk for each in held]).delete()
 
 
 @contextmanager

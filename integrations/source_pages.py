@@ -33,7 +33,8 @@ def connection(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse
         "now": now.astimezone(request.user.zone),
         "today": today(request.user),
     }
-    return render(request, f"integrations/connection.html{'#live' if request.htmx else ''}", context)
+    part = "#live" if request.htmx and not request.htmx.boosted else ""
+    return render(request, f"integrations/connection.html{part}", context)
 
 
 @require_safe

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from integrations import import_views, source_pages, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("start/sources/", views.start, name="start_sources"),
     path("sources/", views.sources, name="sources"),
     path("sources/connect/<slug:provider>/", views.connect, name="connect"),
     path("sources/<uuid:connection_id>/", source_pages.connection, name="connection"),

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from integrations.reconciliation import brought
 from integrations.registry import PROVIDERS
 from tracker.accounts import PersonRequest, today
 from tracker.activity_rows import source_name
+from tracker.models import Plan
 from tracker.reasons import in_words
 
 reading_and_writing = require_http_methods(["GET", "HEAD", "POST"])
@@ -31,24 +33,43 @@ def sources(request: PersonRequest) -> HttpResponse:
     now = datetime.now(UTC)
     context = {
         "page": sources_page(request.user, now),
-        "offers": [(slug, source_name(slug), translated(each.about.sentence)) for slug, each in PROVIDERS.items()],
+        "offers": offers(),
         "now": now.astimezone(request.user.zone),
         "today": today(request.user),
     }
-    return render(request, f"integrations/sources.html{'#live' if request.htmx else ''}", context)
+    part = "#live" if request.htmx and not request.htmx.boosted else ""
+    return render(request, f"integrations/sources.html{part}", context)
+
+
+@require_safe
+@login_required
+def start(request: PersonRequest) -> HttpResponse:
+    """The last step of the first run: the sources, what stands by now, and the way to the dashboard."""
+    now = datetime.now(UTC)
+    context = {
+        "page": sources_page(request.user, now),
+        "offers": offers(),
+        "plan": Plan.objects.annotate(number_of_goals=Count("goals")).current_of(request.user),
+        "step": 4,
+        "now": now.astimezone(request.user.zone),
+        "today": today(request.user),
+    }
+    part = "#live" if request.htmx and not request.htmx.boosted else ""
+    return render(request, f"integrations/start.html{part}", context)
 
 
 @reading_and_writing
 @login_required
 def connect(request: PersonRequest, provider: str) -> HttpResponse:
-    """Connect an account; its first sync is its check."""
+    """Connect an account; its first sync is its check. From the first run it leads back there."""
     if provider not in PROVIDERS:
         raise Http404
+    back = "start_sources" if "start" in request.GET else "sources"
     form = ConnectForm(provider, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and form.connect(request.user):
         messages.success(request, _("Connected. Its history is being read; you can close this page."))
-        return redirect("sources")
-    context = {"form": form, "name": source_name(provider)}
+        return redirect(back)
+    context = {"form": form, "name": source_name(provider), "back": back}
     return render(request, "integrations/connect.html", context, status=422 if form.is_bound else 200)
 
 
@@ -113,10 +134,10 @@ def disconnect(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse
 def sync(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
     """Ask for a run; a second ask joins the run in flight."""
     connection = _mine(request, connection_id)
-    if connection.state == Connection.State.PAUSED:
-        messages.error(request, _("This connection is paused. Resume it first."))
-    elif connection.made_up:
+    if connection.made_up:
         messages.info(request, _("This account belongs to the demo and is made up, so nobody is asked."))
+    elif connection.state == Connection.State.PAUSED:
+        messages.error(request, _("This connection is paused. Resume it first."))
     else:
         connecting.ask(connection)
     return _back(request, connection)
@@ -138,6 +159,11 @@ def resume(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
     connection = _mine(request, connection_id)
     connecting.resume(connection)
     return _back(request, connection)
+
+
+def offers() -> list[tuple[str, str, str]]:
+    """What can be connected: its slug, its name and what it takes."""
+    return [(slug, source_name(slug), translated(each.about.sentence)) for slug, each in PROVIDERS.items()]
 
 
 def _back(request: PersonRequest, connection: Connection) -> HttpResponse:

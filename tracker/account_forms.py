@@ -72,8 +72,8 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
         field.choices = zone_choices(self.instance.time_zone)
 
 
-class AccountForm(PlaceForm):
-    """What else is a person's own."""
+class DaysForm(PlaceForm):
+    """Where somebody lives now, and whether the zone until now was a mistake."""
 
     wrong_zone = forms.BooleanField(
         label=gettext_lazy("The zone until now was wrong from the start"),
@@ -81,29 +81,9 @@ class AccountForm(PlaceForm):
         required=False,
     )
 
-    study_ceiling = forms.IntegerField(
-        label=gettext_lazy("Most hours of study a week"),
-        help_text=gettext_lazy(
-            "A week above it is named, and asks for no more study. Left empty, there is no ceiling."
-        ),
-        required=False,
-        min_value=LEAST_CEILING,
-        max_value=MOST_CEILING,
-        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Give 1 to 112 whole hours.")),
-    )
-
-    class Meta(PlaceForm.Meta):
-        fields = ["language", "time_zone", "weekly_report", "study_ceiling", "streak"]
-        labels = PlaceForm.Meta.labels | {
-            "weekly_report": gettext_lazy("Send me the weekly report"),
-            "streak": gettext_lazy("Show my weeks in a row"),
-        }
-        help_texts = {"streak": RULE}
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.wrong = self.instance.zone
-        self.order_fields(["language", "time_zone", "wrong_zone", "weekly_report", "study_ceiling", "streak"])
         if self.instance.redated:
             del self.fields["wrong_zone"]
 
@@ -122,8 +102,55 @@ class AccountForm(PlaceForm):
         return bool(self.cleaned_data.get("wrong_zone")) and "time_zone" in self.changed_data
 
 
+class HealthForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
+    """What is sent by mail, and what is enough."""
+
+    study_ceiling = forms.IntegerField(
+        label=gettext_lazy("Most hours of study a week"),
+        help_text=gettext_lazy(
+            "A week above it is named, and asks for no more study. Left empty, there is no ceiling."
+        ),
+        required=False,
+        min_value=LEAST_CEILING,
+        max_value=MOST_CEILING,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Give 1 to 112 whole hours.")),
+    )
+
+    class Meta:
+        model = User
+        fields = ["weekly_report", "study_ceiling", "streak"]
+        labels = {
+            "weekly_report": gettext_lazy("Send me the weekly report"),
+            "streak": gettext_lazy("Show my weeks in a row"),
+        }
+        help_texts = {"streak": RULE}
+
+
 class TokenForm(forms.Form):
     """A new API token."""
 
     name = forms.CharField(label=gettext_lazy("What it is for"), max_length=80)
     write = forms.BooleanField(label=gettext_lazy("It may change things, too"), required=False)
+
+
+class LeavingForm(forms.Form):
+    """The user name, typed by somebody who means it."""
+
+    username = forms.CharField(
+        label=gettext_lazy("Your user name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"}),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_username(self) -> str:
+        """Exactly as it is."""
+        typed = str(self.cleaned_data["username"])
+        if typed != self.user.username:
+            raise ValidationError(
+                gettext_lazy("Type %(name)s, as it stands above."), params={"name": self.user.username}
+            )
+        return typed

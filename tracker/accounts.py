@@ -6,6 +6,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
 from django_htmx.middleware import HtmxDetails
 
 from tracker.days import local_day
@@ -13,7 +14,20 @@ from tracker.models import User
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
-    """allauth's questions, answered by SIGNUP."""
+    """allauth's questions, answered by SIGNUP, and what it says, in our words."""
+
+    error_messages = DefaultAccountAdapter.error_messages | dict.fromkeys(
+        ("username_password_mismatch", "email_password_mismatch"),
+        gettext_lazy("That name and password do not belong together. Capital letters count in the password."),
+    )
+    error_messages |= {
+        "incorrect_password": gettext_lazy("That is not the account’s password."),
+        "enter_current_password": gettext_lazy("That is not the account’s password."),
+        "email_taken": gettext_lazy("That address is in use."),
+        "duplicate_email": gettext_lazy("That address is on this account already."),
+        "too_many_login_attempts": gettext_lazy("That was wrong too often. Wait five minutes, then try again."),
+        "rate_limited": gettext_lazy("That was wrong too often. Wait five minutes, then try again."),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return settings.SIGNUP == "open"

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from tracker.conflicts import version_of
 from tracker.entry import is_no_text
 from tracker.identity import meant_page
 from tracker.manual import Draft
@@ -26,7 +27,8 @@ from tracker.study_rules import too_early
 EDITED = "edit_%s"
 
 
-def _readable(text: str) -> None:
+def readable(text: str) -> None:
+    """Refuse control characters."""
     if any(is_no_text(each) for each in text if each not in "\t\r\n"):
         raise ValidationError(_("Leave out control characters."))
 
@@ -66,15 +68,15 @@ class WordsForm(forms.Form):
         max_value=999_999,
         help_text=gettext_lazy("The number of its lecture, chapter or page that was reached."),
     )
-    skill = SkillField(label=gettext_lazy("Skill"), max_length=100, required=False, validators=[_readable])
+    skill = SkillField(label=gettext_lazy("Skill"), max_length=100, required=False, validators=[readable])
     note = forms.CharField(
         label=gettext_lazy("Note"),
         max_length=10_000,
         required=False,
-        validators=[_readable],
+        validators=[readable],
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    #: When the row was last changed, as the page that shows this form knew it.
+    #: Of the values that the page knew when it showed this form (:mod:`tracker.conflicts`).
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
@@ -120,7 +122,8 @@ class SourcedForm(WordsForm):
     @classmethod
     def of(cls, user: User, activity: Activity) -> "SourcedForm":
         same = {name: getattr(activity, name) for name in ("skill", "note", "excluded", "unit")}
-        return cls(user, activity, initial=same | {"resource": activity.resource_id, "version": version_of(activity)})
+        same |= {"resource": activity.resource_id}
+        return cls(user, activity, initial=same | {"version": version_of(same)})
 
 
 class ActivityForm(WordsForm):
@@ -144,7 +147,7 @@ class ActivityForm(WordsForm):
         label=gettext_lazy("What"),
         max_length=500,
         required=False,
-        validators=[_readable],
+        validators=[readable],
         help_text=gettext_lazy("A paper’s arXiv id is enough: its title is looked up."),
     )
     evidence_url = EvidenceField(
@@ -159,7 +162,7 @@ class ActivityForm(WordsForm):
         label=gettext_lazy("Belongs to"),
         max_length=300,
         required=False,
-        validators=[_readable],
+        validators=[readable],
         help_text=gettext_lazy("The exam’s code (AI-103), the competition, the course. A goal may ask for it."),
     )
     #: The page shows it where the kind is a certification; of nothing else it is taken.
@@ -190,9 +193,8 @@ class ActivityForm(WordsForm):
             "quantity": written_quantity(activity),
             "on": activity.local_date,
             "resource": activity.resource_id,
-            "version": version_of(activity),
         }
-        return cls(user, initial=same | own, auto_id=EDITED)
+        return cls(user, initial=same | own | {"version": version_of(same | own)}, auto_id=EDITED)
 
     @classmethod
     def blank(cls, user: User, *, on: date, kind: str = "study", **filled: str) -> "ActivityForm":
@@ -227,11 +229,6 @@ def hand_made_kinds(user: User) -> list[tuple[str, str]]:
     kinds = [(kind.slug, str(kind.label)) for kind in KINDS.values() if kind.by_hand]
     own = [(f"custom:{metric.slug}", metric.label) for metric in user.custom_metrics.all()]
     return [*(kind for kind in kinds if kind[0] != "custom"), *own]
-
-
-def version_of(activity: Activity) -> str:
-    """What changes with every change of the row."""
-    return activity.updated_at.isoformat()
 
 
 def written_quantity(activity: Activity) -> str:

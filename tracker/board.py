@@ -15,10 +15,10 @@ from tracker.comparing import Comparison, facts_of, since_sunday
 from tracker.days import IsoWeek
 from tracker.forecast_words import ForecastWords, forecast_words
 from tracker.forecasting import Forecasts
-from tracker.goal_pace import Course, pace_picture
+from tracker.goal_pace import Chart, Course, pace_chart
 from tracker.goal_rows import GoalRow, goal_rows, plan_picture, score_bar
 from tracker.health import Health, asked, can_wait, instead, is_study, rest_instead
-from tracker.metrics import KINDS, METRICS
+from tracker.metrics import where_to_log
 from tracker.models import Closing
 from tracker.next_steps import Owed, day_share, neediest_first, next_step, owed, same_in_hours
 from tracker.pictures.spark import spark
@@ -64,7 +64,7 @@ class PaceOf:
     """One goal's pace, drawn, and the goals whose pace can be drawn, by id."""
 
     goal: int
-    picture: SafeString
+    chart: Chart | None
     actual: str
     planned: str
     forecast: ForecastWords | None
@@ -138,12 +138,12 @@ def board(standing: Standing, lately: Health, *, pace_of: str = "") -> Board:
         owed=_owed_rows(owing, standing, lately),
         nothing_owed=sentences.nothing_owed([each for each in owing if not each.units], standing.on),
         aims=tuple((standing.goals[each]["title"], words) for each, words in aims(standing).items()),
-        pace=_pace(forecasts, rows, pace_of),
+        pace=pace_of_one(forecasts, rows, pace_of),
         week=study_week(standing),
     )
 
 
-def _pace(forecasts: Forecasts, rows: tuple[GoalRow, ...], pace_of: str) -> PaceOf | None:
+def pace_of_one(forecasts: Forecasts, rows: tuple[GoalRow, ...], pace_of: str) -> PaceOf | None:
     """The pace of the goal that was asked for, else of the neediest that has one."""
     standing = forecasts.standing
     titles = {row.id: row.title for row in rows if row.started and standing.goals[row.id]["kind"] != "milestone"}
@@ -155,7 +155,7 @@ def _pace(forecasts: Forecasts, rows: tuple[GoalRow, ...], pace_of: str) -> Pace
     course = Course.of(standing.plan.user, goal, until=standing.on)
     return PaceOf(
         goal=goal_id,
-        picture=pace_picture(goal, spec, None, term, course, future, standing.on),
+        chart=pace_chart(goal, spec, None, term, course, future, standing.on),
         actual=sentences.done(term.actual, goal),
         planned=sentences.amount(term.due, goal),
         forecast=forecast_words(future, goal, standing.on, spec.end, ceiling=standing.plan.user.study_ceiling),
@@ -217,16 +217,8 @@ def next_of(forecasts: Forecasts, lately: Health) -> Next | None:
         words=sentences.action(step, goal),
         worth=instead(lately, step.points) if lately.resting else sentences.worth(step, goal, standing.on),
         beside=sentences.beside(study, standing.goals[study.goal]) if study else "",
-        log=_where_to_log(goal["metric"]),
+        log=where_to_log(goal["metric"]),
     )
-
-
-def _where_to_log(metric: str) -> str:
-    """The log's form for a metric that is entered by hand."""
-    if metric not in METRICS:
-        return f"/log/?form=custom:{metric}#form"
-    kind = METRICS[metric].kinds[0]
-    return f"/log/?form={kind}#form" if KINDS[kind].source == "manual" else ""
 
 
 def _owed_rows(owing: list[Owed], standing: Standing, lately: Health) -> tuple[OwedRow, ...]:

@@ -174,7 +174,7 @@ def _lead(number: int, booked: int, planned: int) -> str:
 def _exam_row(exam: Exam, exams: Sequence[Exam], today: date, bound: BookForm | None) -> ExamRow:
     known = known_exam(exam)
     successors = _successors(known) if known else ()
-    title = known.title if known else exam.title or exam.code
+    title = _(known.title) if known else exam.title or exam.code
     filled = {"form": "certification", "title": title, "context": exam.code}
     is_over = bool(exam.booked_for and exam.booked_for < today)
     if exam.booked_for and exam.booked_for <= today:
@@ -182,7 +182,7 @@ def _exam_row(exam: Exam, exams: Sequence[Exam], today: date, bound: BookForm | 
     return ExamRow(
         id=exam.pk,
         name=title,
-        about=figures.listed(filter(None, (exam.code, known.issuer if known else exam.issuer)), language()),
+        about=figures.listed(filter(None, (exam.code, _(known.issuer) if known else exam.issuer)), language()),
         page=known.page if known else "",
         note=exam.note,
         day=exam.booked_for,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db.models import F, Max
 from django.utils.translation import gettext as _
 
-from tracker.catalogue.skills import NAMES
+from tracker.catalogue.skills import NAMES, shown
 from tracker.models import Activity, DailyTotal, Resource, User
 from tracker.quick_log import Named, Parsed, Subject, written, written_subject
 from tracker.quick_log.completing import Choice, Proposal, proposals
@@ -28,7 +28,7 @@ def skills(user: User) -> list[Choice]:
     used = DailyTotal.objects.filter(user=user).exclude(skill="").values_list("skill")
     own = [name for name, _last in used.annotate(last=Max("local_date")).order_by("-last", "skill")]
     names = dict.fromkeys([*own, *NAMES])
-    return [Choice.of_skill(name, _("skill")) for name in names]
+    return [Choice.of_skill(shown(name), _("skill"), (name,)) for name in names]
 
 
 def resources(user: User) -> list[Choice]:
@@ -46,7 +46,7 @@ def again(user: User, *, timed: bool) -> list[Proposal]:
     studied = Activity.objects.filter(user=user, kind="study", source="manual").exclude(title="")
     lines: dict[Subject, str] = {}
     for each in studied.newest_first()[:LATELY]:
-        subject = Subject(next_of(each.resource) if each.resource and each.unit else each.title, each.skill)
+        subject = Subject(next_of(each.resource) if each.resource and each.unit else each.title, shown(each.skill))
         lines.setdefault(subject, _line(each, subject, known) if timed else written_subject(subject, known))
     return [Proposal(line, _("again"), line) for line in list(lines.values())[:MOST_AGAIN]]
 

@@ -12,6 +12,18 @@ from typing import Any
 from tracker.catalogue.resources import RESOURCES as CATALOGUE
 from tracker.catalogue.resources import Proposal
 from tracker.days import IsoWeek, each_day
+from tracker.demo_words import (
+    COMPETITIONS,
+    COURSES,
+    DEEDS,
+    EVENTS,
+    OBJECTS,
+    PAPERS,
+    POSTS,
+    PRACTICE,
+    PULLS,
+    READINGS,
+)
 from tracker.entry import Entry
 
 #: From here on, counted from the first day, Sundays are rest days.
@@ -20,20 +32,11 @@ OWN = ("demo/tiny-lora", "demo/notebooks", "demo/blog")
 #: Other people's repositories, and the skill that work in them shows.
 OTHERS = {"example-ai/trainer": "PyTorch", "example-ai/tokens": "Tokenisers", "example-labs/serve": "Triton"}
 CLIENT = "demo/client-work"
-#: Courses, their units and the skill that they are about.
-COURSES = (
-    ("CS224N, lecture", 20, "PyTorch"),
-    ("Deep Learning, chapter", 20, "Probability"),
-    ("Hugging Face course, unit", 12, "LoRA"),
-    ("CMU 11-785, lecture", 28, "Optimisation"),
-    ("CS224N, assignment", 5, "PyTorch"),
-    ("QLoRA, reproduction day", 30, "QLoRA"),
-    ("Serving models, chapter", 14, "Triton"),
-    ("Agents course, unit", 16, "Agents"),
-)
+#: Each so many sessions of study there is one of practice.
+PRACTISED = 9
 #: From this study session on those of these courses say which resource they are, by its short name.
 NAMED_FROM = 216
-NAMED = {"Deep Learning, chapter": "dl-book", "CMU 11-785, lecture": "11-785", "Agents course, unit": "agents"}
+NAMED = {"Deep Learning": "dl-book", "CMU 11-785": "11-785", "Agents course": "agents"}
 #: The resources, in the catalogue and beside it.
 RESOURCES = (
     CATALOGUE["dl-book"],
@@ -48,9 +51,10 @@ EXAMS = (
     (322, "PMLE", "Professional Machine Learning Engineer"),
     (430, "AI-102", "Azure AI Engineer Associate"),
 )
+#: Medals, and the days after the first on which they were won.
+MEDALS = {190: "Bronze medal, Spot the generated essay", 505: "Bronze medal, Private spans in text"}
 #: Codes of exams that are planned, and the days after the first for which they are booked.
 PLANNED = (("MLA-C01", 754), ("AI-103", None))
-COMPETITIONS = ("tabular-autumn", "generated-essays", "playground-7", "vision-small", "private-spans", "playground-19")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +111,7 @@ class _Story:
             self._study,
             self._paper,
             self._commits,
+            self._release,
             self._pull_request,
             self._post,
             self._kaggle,
@@ -120,9 +125,14 @@ class _Story:
         minutes = dice.randrange(shortest, longest, 5)
         if dice.random() < chance and not resting:
             number = self._next("study")
-            course, units, skill = self._course(number)
-            unit = number % 24 * units // 24 + 1
-            happened = _logged("study", day, f"{course} {unit}", quantity=minutes, skill=skill)
+            if number % PRACTISED == 0:
+                title, skill = PRACTICE[number // PRACTISED % len(PRACTICE)]
+                yield _logged("study", day, title, quantity=minutes, skill=skill)
+                return
+            course, of_it, skill, topics = self._course(number)
+            unit = number % 24 * len(topics) // 24 + 1
+            title = f"{course} {of_it} {unit}: {topics[unit - 1]}"
+            happened = _logged("study", day, title, quantity=minutes, skill=skill)
             if number >= NAMED_FROM and course in NAMED:
                 entry = replace(happened.entry, unit=unit)
                 happened = replace(happened, entry=entry, resource=NAMED[course])
@@ -130,8 +140,10 @@ class _Story:
 
     def _paper(self, day: date, dice: Random) -> Iterator[Happened]:
         if dice.random() < 0.31:
-            number = self._next("paper")
-            yield _logged("paper", day, f"Paper notes {number}", url=f"https://example.org/papers/{number}")
+            number = self._next("paper") - 1
+            reading = READINGS[number // len(PAPERS) % len(READINGS)]
+            title = f"{PAPERS[number % len(PAPERS)]}{reading and f' ({reading})'}"
+            yield _logged("paper", day, title, url=f"https://example.org/papers/{number + 1}")
 
     def _commits(self, day: date, dice: Random) -> Iterator[Happened]:
         for _ in range(dice.choice((0, 0, 0, 0, 1, 2, 4)) if day.isoweekday() < 7 else 0):
@@ -143,19 +155,26 @@ class _Story:
                 f"commit:{name}",
                 "commit",
                 self._at(day, dice),
-                title=f"Step {number}",
+                title=f"{DEEDS[number * 7 % len(DEEDS)]} {OBJECTS[number * 11 % len(OBJECTS)]}",
                 context=repository,
                 own=True,
                 private=private,
                 evidence_url=f"https://github.com/{repository}/commit/{name}",
             )
 
+    def _release(self, day: date, dice: Random) -> Iterator[Happened]:
+        age = (day - self.start).days
+        if age % 90 == 60:
+            name, link = f"tiny-lora 0.{age // 90 + 1}", f"https://github.com/{OWN[0]}/releases/tag/0.{age // 90 + 1}"
+            about = {"title": name, "context": OWN[0], "own": True, "skill": "LoRA", "evidence_url": link}
+            yield self._on_github(f"release:{age}", "release", self._at(day, dice), **about)
+
     def _pull_request(self, day: date, dice: Random) -> Iterator[Happened]:
         if dice.random() > 0.031 or day.isoweekday() > 5:
             return
         number, repository = 100 + self._next("pull request"), dice.choice(list(OTHERS))
         about = {
-            "title": f"Fix edge case {number}",
+            "title": PULLS[number % len(PULLS)],
             "context": repository,
             "own": False,
             "skill": OTHERS[repository],
@@ -172,19 +191,22 @@ class _Story:
         if dice.random() > 0.03:
             return
         number = self._next("post")
-        link, title = f"https://demo.example.org/posts/{number}/", f"What I learned, part {number}"
-        _course, _units, skill = self._course(self.told["study"])
+        link, title = f"https://demo.example.org/posts/{number}/", POSTS[(number - 1) % len(POSTS)]
+        skill = self._course(self.told["study"])[2]
         entry = Entry(external_id=link, kind="post", on=day, title=title, evidence_url=link, skill=skill)
         yield Happened(source="feed", account="https://demo.example.org/index.xml", entry=entry)
 
     def _kaggle(self, day: date, dice: Random) -> Iterator[Happened]:
         age = (day - self.start).days
-        slug = COMPETITIONS[age // 104 % len(COMPETITIONS)]
+        slug, title = COMPETITIONS[age // 104 % len(COMPETITIONS)]
         link = f"https://kaggle.example.org/competitions/{slug}"
         if age % 104 == 40:
-            yield self._on_kaggle(f"entered:{age}", "competition_entered", self._at(day, dice), slug, link)
+            yield self._on_kaggle(f"entered:{age}", "competition_entered", self._at(day, dice), slug, title, link)
+        if age % 104 == 58:
+            about = f"{title}: a baseline", f"{link}/code/baseline"
+            yield self._on_kaggle(f"notebook:{age}", "notebook", self._at(day, dice), slug, *about)
         if 40 <= age % 104 < 64 and dice.random() < 0.3:
-            yield self._on_kaggle(f"submission:{age}", "submission", self._at(day, dice), slug, link)
+            yield self._on_kaggle(f"submission:{age}", "submission", self._at(day, dice), slug, title, link)
 
     def _proof(self, day: date, dice: Random) -> Iterator[Happened]:
         age = (day - self.start).days
@@ -193,10 +215,12 @@ class _Story:
                 link = f"https://example.org/certificates/{code.lower()}"
                 yield _logged("certification", day, title, url=link, context=code)
         if age % 120 == 75:
-            yield _logged("event", day, f"Machine learning meetup {age // 120 + 1}")
+            yield _logged("event", day, EVENTS[age // 120 % len(EVENTS)])
+        if age in MEDALS:
+            yield _logged("medal", day, MEDALS[age], url="https://kaggle.example.org/demo")
 
-    def _course(self, session: int) -> tuple[str, int, str]:
-        """What is studied in the session of this number."""
+    def _course(self, session: int) -> tuple[str, str, str, tuple[str, ...]]:
+        """What is studied in the session of this number: course, unit, skill, and what the units are about."""
         return COURSES[session // 24 % len(COURSES)]
 
     def _next(self, what: str) -> int:
@@ -210,8 +234,8 @@ class _Story:
     def _on_github(self, external_id: str, kind: str, at: datetime, **about: Any) -> Happened:
         return Happened(source="github", account="demo", entry=_entry(external_id, kind, at, **about))
 
-    def _on_kaggle(self, external_id: str, kind: str, at: datetime, slug: str, link: str) -> Happened:
-        entry = _entry(external_id, kind, at, title=slug, context=slug, evidence_url=link)
+    def _on_kaggle(self, external_id: str, kind: str, at: datetime, slug: str, title: str, link: str) -> Happened:
+        entry = _entry(external_id, kind, at, title=title, context=slug, evidence_url=link)
         return Happened(source="kaggle", account="demo", entry=entry)
 
 

@@ -145,6 +145,12 @@ def day(on: date, today: date, language: str) -> str:
     return f"{WEEKDAYS[on.weekday()]} {short_day(on, today, language)}"
 
 
+def day_form(language: str) -> str:
+    """How :func:`day` writes a day of this year and of another, with its names, for scripts."""
+    form = "{m} {d} 日（{w}）|{y} 年 {m} {d} 日（{w}）" if is_chinese(language) else "{w} {d} {m}|{w} {d} {m} {y}"
+    return "|".join([form, ",".join(weekday_names(language)), ",".join(month_names(language))])
+
+
 def full_day(on: date, language: str) -> str:
     """``Thursday 19 November 2026``; ``2026 年 11 月 19 日（周四）``."""
     if is_chinese(language):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from tracker import figures
 from tracker.catalogue.certifications import mentioned
+from tracker.catalogue.skills import meant, shown
 from tracker.metrics import KINDS, METRICS, SOURCES
 from tracker.sentences import language
 
@@ -54,20 +55,20 @@ def filter_of(*, whose: str, repositories: str, skills: str, certification: str)
     """The filter that these fields describe, as a goal keeps it; {} takes everything."""
     named = {
         "repositories": names_in(repositories) if whose == "named" else whose,
-        "skills": names_in(skills),
+        "skills": list(dict.fromkeys(map(meant, names_in(skills)))),
         "certification": certification.strip(),
     }
     return {name: value for name, value in named.items() if value}
 
 
 def fields_of(conditions: Mapping[str, Any]) -> dict[str, str]:
-    """The fields that describe a filter."""
+    """The fields that describe a filter, as its reader names skills."""
     repositories = conditions.get("repositories", "")
     named = isinstance(repositories, list)
     return {
         "whose": "named" if named else repositories,
         "repositories": ", ".join(repositories) if named else "",
-        "skills": ", ".join(conditions.get("skills", [])),
+        "skills": ", ".join(map(shown, conditions.get("skills", []))),
         "certification": conditions.get("certification", ""),
     }
 

@@ -12,12 +12,13 @@ from django.db.models import BooleanField, Case, Sum, Value, When
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from tracker import figures, sentences
+from tracker import figures, pace_numbers, sentences
 from tracker.days import ONE_DAY, ONE_WEEK, IsoWeek
 from tracker.forecasting import Prospect
 from tracker.measuring import takes
 from tracker.metrics import METRICS
 from tracker.models import DailyTotal, User
+from tracker.pace_numbers import At, Known
 from tracker.pictures.pace import Break, FanLevel, Line, Pace, Quantity, Words, pace
 from tracker.scoring.plan_line import GoalSpec, PlanLine, plan_line
 from tracker.scoring.score import Term
@@ -69,7 +70,20 @@ class Course:
         return [(sunday, self.until(sunday)) for sunday in sundays if sunday < today]
 
 
-def pace_picture(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A goal's pace, drawn and in numbers, ready to print."""
+
+    picture: SafeString
+    #: How the script names the numbers of a day, and what it says of today.
+    names: str
+    now: str
+    rows: Sequence[At]
+    forecast: bool
+    unit: str
+
+
+def pace_chart(
     goal: Mapping[str, Any],
     spec: GoalSpec,
     baseline: GoalSpec | None,
@@ -77,14 +91,17 @@ def pace_picture(
     course: Course,
     future: Prospect,
     today: date,
-) -> SafeString:
-    """The goal's pace; "" where there is no line to compare with: a milestone, or a goal that asks for nothing."""
+) -> Chart | None:
+    """The goal's pace; None where there is no line to compare with: a milestone, or a goal that asks for nothing."""
     if spec.kind == "milestone" or not term.q or today < spec.start:
-        return SafeString("")
+        return None
     line, stepped = plan_line(spec), not spec.divisible
+    first, last, fan = spec.start, _last(spec, future, today), _fan(term, future)
+    actual = {day: course.until(day) for day in pace_numbers.needed_days(first, last, spec.end, today)}
+    known = Known(goal=goal, line=line, term=term, today=today, actual=actual, fan=fan)
     data = Pace(
-        first=spec.start,
-        last=_last(spec, future, today),
+        first=first,
+        last=last,
         today=today,
         target=term.q,
         planned=_corners(line, spec.end),
@@ -93,7 +110,8 @@ def pace_picture(
         days_ahead=_days_ahead(line, course, term, today),
         breaks=[_drawn(first, last, today) for first, last in spec.breaks],
         stepped=stepped,
-        fan=_fan(term, future),
+        fan=fan,
+        told=pace_numbers.weeks_attribute(known, first, last),
     )
     said = {
         "title": goal["title"],
@@ -109,7 +127,14 @@ def pace_picture(
         months=figures.month_names(sentences.language()),
         amount=lambda units: _level(units, divisible=spec.divisible),
     )
-    return mark_safe(pace(data, words))  # noqa: S308  # pictures escape what they are given
+    return Chart(
+        picture=mark_safe(pace(data, words)),  # noqa: S308  # pictures escape what they are given
+        names="|".join(pace_numbers.names_of(goal)),
+        now=pace_numbers.in_words(known.at(today), goal, today),
+        rows=pace_numbers.rows(known, first, spec.end),
+        forecast=bool(fan),
+        unit=_("h") if spec.divisible else "",
+    )
 
 
 def _last(spec: GoalSpec, future: Prospect, today: date) -> date:

@@ -7,17 +7,18 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from tracker import change_words, figures, sentences
 from tracker.aims import aims
+from tracker.back_on_line import BackOnLine, back_on_line
 from tracker.comparing import facts_of, since_sunday
 from tracker.forecast_words import ForecastWords, forecast_words
 from tracker.forecasting import prospect
 from tracker.goal_filter import in_words
-from tracker.goal_pace import Course, pace_picture
+from tracker.goal_pace import Chart, Course, pace_chart
 from tracker.goal_rows import GoalRow, goal_rows
+from tracker.metrics import where_to_log
 from tracker.models import Plan
 from tracker.plan_page import own_labels, weight_in_words, whole_weight
 from tracker.planning import picture_of, specs_of
@@ -84,11 +85,15 @@ class GoalSheet:
     why: tuple[Line, ...]
     formula: str
     share: Decimal | None
+    #: The page where it is entered by hand, "" where a source brings it.
+    log: str
     history: tuple[Line, ...]
     #: The days on which a change eased the next seven, and by how much, the newest first.
     eased: tuple[Line, ...]
     compared: tuple[Compared, ...]
-    pace: SafeString
+    #: What it asks for next; None where it asks for nothing.
+    back: BackOnLine | None
+    chart: Chart | None
     key: Key
     #: None where nothing is to be forecast.
     forecast: ForecastWords | None
@@ -121,7 +126,9 @@ def goal_sheet(standing: Standing, goal_id: int) -> GoalSheet:
         history=history(goal, today),
         eased=_eased(plan, goal_id, today),
         compared=_compared(goal, then, lines, day, today) if lines else (),
-        pace=pace_picture(goal, spec, baseline, term, course, future, today),
+        back=back_on_line(goal, spec, term, today),
+        log=where_to_log(goal["metric"]),
+        chart=pace_chart(goal, spec, baseline, term, course, future, today),
         key=_key(goal, term, lines, day),
         forecast=forecast_words(future, goal, today, spec.end, ceiling=standing.plan.user.study_ceiling),
     )

@@ -1,35 +1,62 @@
-"""The log's list: what is asked for in the address, and the activities that fit, newest first."""
+"""The log's list: what is asked for in the address, the activities that fit, newest first, and what they come to."""
 
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Count, Q, Sum
 
+from tracker.catalogue.skills import meant
 from tracker.days import IsoWeek
-from tracker.models import Activity, User
-from tracker.querysets import any_case
+from tracker.models import Activity, DailyTotal, User
+from tracker.querysets import ActivityQuerySet, any_case, holds
 
 PAGE = 50
 LONGEST = 200
+#: Up to so many rows are counted one by one; what more come to is read from the daily totals.
+COUNTED = 1000
 #: The last row of the page before: its day and its number.
 PLACE = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,18})", re.ASCII)
+#: The filters as an address names them, and the fields that hold them.
+FILTERS = {
+    "text": "text",
+    "source": "source",
+    "kind": "kind",
+    "counted": "counted",
+    "skill": "skill",
+    "resource": "resource",
+    "from": "since",
+    "to": "until",
+}
+#: What the daily totals know nothing of.
+ROW_BY_ROW = ("text", "resource")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What part of the log is asked for; "" asks for all."""
+    """What part of the log is asked for; "" asks for all. The filters are as they were typed."""
 
     week: IsoWeek
+    text: str = ""
     source: str = ""
     kind: str = ""
     skill: str = ""
+    resource: str = ""
     #: ``yes``, ``no`` or "".
     counted: str = ""
+    #: The first and the last day.
+    since: str = ""
+    until: str = ""
     before: tuple[date, int] | None = None
+    after: tuple[date, int] | None = None
     edit: uuid.UUID | None = None
+    #: The entry is corrected where the week shows it.
+    place: str = ""
     #: The kind for which the form is opened, and what it is filled in with.
     form: str = ""
     title: str = ""
@@ -39,48 +66,139 @@ class Asked:
     @classmethod
     def of(cls, query: Mapping[str, str], today: date) -> "Asked":
         """From an address; raises ValueError for weeks, places and ids that cannot be."""
-        names = ("source", "kind", "skill", "counted", "form", "title", "context")
-        texts = {name: query.get(name, "")[:LONGEST].strip() for name in names}
+        names = {**FILTERS, "at": "place", "form": "form", "title": "title", "context": "context"}
+        texts = {field: query.get(name, "")[:LONGEST].strip() for name, field in names.items()}
+        on = date.fromisoformat(query["on"]) if query.get("on") else None
         return cls(
-            week=_week(query["week"]) if query.get("week") else IsoWeek.of(today),
+            week=_week(query["week"] if query.get("week") else IsoWeek.of(on or today).slug),
             before=_place(query["before"]) if query.get("before") else None,
+            after=_place(query["after"]) if query.get("after") else None,
             edit=uuid.UUID(query["edit"]) if query.get("edit") else None,
-            on=date.fromisoformat(query["on"]) if query.get("on") else None,
+            on=on,
             **{name: text.replace("\0", "") for name, text in texts.items()},
         )
 
     @property
     def filters(self) -> dict[str, str]:
         """The filters as they stand in an address."""
-        names = ("source", "kind", "skill", "counted")
-        return {name: value for name in names if (value := getattr(self, name))}
+        return {name: value for name, field in FILTERS.items() if (value := getattr(self, field))}
+
+    @property
+    def cleared(self) -> "Asked":
+        """The same week, and all activities."""
+        return Asked(week=self.week)
+
+    def in_week(self, week: IsoWeek) -> "Asked":
+        """The same with another week."""
+        return replace(self, week=week)
+
+    @property
+    def unreadable(self) -> list[str]:
+        """The names of the filters that are no days."""
+        return [name for name in ("from", "to") if (written := getattr(self, FILTERS[name])) and _day(written) is None]
+
+    def address(self, this_week: IsoWeek, **other: str) -> str:
+        """The part of the log that is shown, as an address; ``other`` is what is different there, "" what is not."""
+        week = {"week": self.week.slug} if self.week != this_week else {}
+        places = {name: _written(place) for name in ("before", "after") if (place := getattr(self, name))}
+        query = {name: value for name, value in (self.filters | week | places | other).items() if value}
+        return f"/log/?{urlencode(query)}" if query else "/log/"
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """One page of activities; ``older`` leads to the next, "" at the end."""
+    """One page of activities; ``older`` and ``newer`` are the places of the pages beside it, "" at the ends."""
 
     activities: list[Activity]
     older: str
+    newer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What the activities that fit come to: ``number`` of them, None where they are too many to count one by one."""
+
+    number: int | None
+    counted: int | None
+    minutes: int | None
+
+
+def fitting(user: User, asked: Asked) -> ActivityQuerySet:
+    """The activities that fit the filters; none where one of them can't be read."""
+    rows = Activity.objects.owned_by(user).filter(**_described(asked))
+    if asked.unreadable or not asked.resource.isascii() or not (asked.resource or "0").isdigit():
+        return rows.none()
+    if asked.resource:
+        rows = rows.filter(resource=int(asked.resource[:18]))
+    if asked.skill:
+        rows = rows.filter(any_case("skill", meant(asked.skill)))
+    if asked.text:
+        rows = rows.filter(holds(("title", "note", "context"), asked.text))
+    if asked.counted in ("yes", "no"):
+        rows = rows.filter(counted=asked.counted == "yes")
+    return rows
 
 
 def listed(user: User, asked: Asked) -> Listed:
-    """The activities that fit. One query."""
-    rows = Activity.objects.owned_by(user).newest_first()
-    if asked.source:
-        rows = rows.filter(source=asked.source)
-    if asked.kind:
-        rows = rows.filter(kind=asked.kind)
-    if asked.skill:
-        rows = rows.filter(any_case("skill", asked.skill))
-    if asked.counted in ("yes", "no"):
-        rows = rows.filter(counted=asked.counted == "yes")
+    """One page of the activities that fit. One query; two where a page of newer ones turns out to be the first."""
+    rows = fitting(user, asked).newest_first()
+    if asked.after:
+        day, pk = asked.after
+        newer = Q(local_date__gt=day) | Q(local_date=day, pk__gt=pk)
+        found = list(rows.filter(newer).order_by("local_date", "id")[: PAGE + 1])
+        if len(found) > PAGE:
+            page = found[PAGE - 1 :: -1]
+            return Listed(page, _place_of(page[-1]), _place_of(page[0]))
+        return listed(user, replace(asked, before=None, after=None))
     if asked.before:
         day, pk = asked.before
         rows = rows.filter(Q(local_date__lt=day) | Q(local_date=day, pk__lt=pk))
     found = list(rows[: PAGE + 1])
-    last = found[PAGE - 1] if len(found) > PAGE else None
-    return Listed(found[:PAGE], f"{last.local_date.isoformat()}.{last.pk}" if last else "")
+    page = found[:PAGE]
+    return Listed(
+        page,
+        _place_of(page[-1]) if len(found) > PAGE else "",
+        _place_of(page[0]) if page and asked.before else "",
+    )
+
+
+def sums(user: User, asked: Asked) -> Sums:
+    """What all that fits comes to. One query of at most so many rows, and another one of daily totals for more."""
+    some = fitting(user, asked).order_by()[: COUNTED + 1]
+    told = Activity.objects.filter(pk__in=some.values("pk")).aggregate(
+        all=Count("pk"),
+        taken=Count("pk", filter=Q(counted=True)),
+        minutes=Sum("quantity", filter=Q(counted=True, kind="study"), default=Decimal(0)),
+    )
+    if told["all"] <= COUNTED:
+        return Sums(number=told["all"], counted=told["taken"], minutes=int(told["minutes"]))
+    if asked.counted == "no" or any(getattr(asked, FILTERS[name]) for name in ROW_BY_ROW):
+        return Sums(number=None, counted=None, minutes=None)
+    totals = DailyTotal.objects.owned_by(user).filter(**_described(asked))
+    if asked.skill:
+        totals = totals.filter(any_case("skill", meant(asked.skill)))
+    whole = totals.aggregate(
+        taken=Sum("number", default=0), minutes=Sum("quantity", filter=Q(kind="study"), default=Decimal(0))
+    )
+    return Sums(number=None, counted=whole["taken"], minutes=int(whole["minutes"]))
+
+
+def _described(asked: Asked) -> dict[str, Any]:
+    """The filters that activities and their daily totals share."""
+    said = {
+        "source": asked.source,
+        "kind": asked.kind,
+        "local_date__gte": _day(asked.since),
+        "local_date__lte": _day(asked.until),
+    }
+    return {name: value for name, value in said.items() if value}
+
+
+def _day(written: str) -> date | None:
+    try:
+        return date.fromisoformat(written)
+    except ValueError:
+        return None
 
 
 def _week(written: str) -> IsoWeek:
@@ -96,3 +214,11 @@ def _place(written: str) -> tuple[date, int]:
     if match is None:
         raise ValueError(f"{written!r} is no place in a list")
     return date.fromisoformat(match[1]), int(match[2])
+
+
+def _place_of(activity: Activity) -> str:
+    return _written((activity.local_date, activity.pk))
+
+
+def _written(place: tuple[date, int]) -> str:
+    return f"{place[0].isoformat()}.{place[1]}"

@@ -1,9 +1,9 @@
 """Activities made by hand: the rules they keep to, and how they are stored. Pages and API share it."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -11,10 +11,12 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from tracker import figures
 from tracker.claims import completed
+from tracker.days import local_day
 from tracker.entry import Entry
 from tracker.metrics import KINDS
-from tracker.models import Activity, User
+from tracker.models import Activity, DailyTotal, User
 from tracker.recording import annotate, record, set_aside
 from tracker.resources import unit_error
 from tracker.study_rules import day_error, expiry_error, length_error, sum_error
@@ -118,6 +120,15 @@ def comment(
             set_aside(held, stored, excluded=excluded)
             if stored.counted and stored.kind == "study" and (sentence := _too_long_a_day(held, Draft.of(stored))):
                 raise ValidationError({"excluded": sentence})
+
+
+def check_days(user: User, days: Iterable[date]) -> None:
+    """Raises ValidationError where the study that counts on one of these days lasts longer than the day. One query."""
+    totals = DailyTotal.objects.owned_by(user).filter(kind="study", local_date__in=set(days)).order_by("local_date")
+    for on, minutes in totals.values_list("local_date").annotate(Sum("quantity")):
+        if sentence := sum_error(user, on, minutes):
+            said = figures.day(on, local_day(datetime.now(UTC), user.zone), user.language)
+            raise ValidationError(f"{said}{figures.sign(':', user.language)}{sentence}")
 
 
 def _check(user: User, draft: Draft, *, latest: date, counted: bool) -> Draft:

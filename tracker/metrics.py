@@ -25,6 +25,14 @@ def add_source(source: Source) -> None:
         METRICS[metric.slug] = replace(metric, **texts)
 
 
+def where_to_log(metric: str) -> str:
+    """The log's form for a metric that is entered by hand, "" for one that a source brings."""
+    if metric not in METRICS:
+        return f"/log/?form=custom:{metric}#form"
+    kind = METRICS[metric].kinds[0]
+    return f"/log/?form={kind}#form" if KINDS[kind].source == "manual" else ""
+
+
 def _shown(text: object) -> object:
     """The text in the language of whoever reads it."""
     return gettext_lazy(str(text))

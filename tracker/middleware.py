@@ -1,20 +1,21 @@
 """Around every view: the language and zone of whoever is signed in, pages that nobody else may keep, the way in."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
-from django_htmx.http import HttpResponseClientRedirect
 
+from tracker import sessions
 from tracker.models import User
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 #: For strangers and machines: no session is read there, so that their answers are everybody's.
-EVERYBODYS = ("/u/", "/api/", "/static/", "/healthz", "/readyz", "/metrics")
+EVERYBODYS = ("/u/", "/api/", "/static/", "/healthz", "/readyz", "/metrics", "/sw.js", "/manifest.webmanifest")
 
 
 def personal(get_response: GetResponse) -> GetResponse:
@@ -37,20 +38,50 @@ def personal(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
-def sign_in_on_a_page(get_response: GetResponse) -> GetResponse:
-    """Lead a script whose session has ended to the sign-in page, instead of putting that page into a fragment's place.
+def session_seen(get_response: GetResponse) -> GetResponse:
+    """Keep "last seen" of the session up to date. Stands behind AuthenticationMiddleware."""
 
-    Stands around whatever may redirect.
+    def middleware(request: HttpRequest) -> HttpResponse:
+        everybodys = request.path.startswith(EVERYBODYS) or settings.SESSION_COOKIE_NAME not in request.COOKIES
+        if not everybodys and isinstance(request.user, User):
+            sessions.notice(request)
+        return get_response(request)
+
+    return middleware
+
+
+def lead_on(get_response: GetResponse) -> GetResponse:
+    """Lead a script to another page, instead of putting that page into a fragment's place.
+
+    A page is left where the session has ended, and where a form that is answered in place leads on: what follows then
+    comes with its own address, title and scripts. Stands around whatever may redirect.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        to_sign_in = response.status_code == 302 and response["Location"].startswith(resolve_url(settings.LOGIN_URL))
-        if to_sign_in and request.headers.get("HX-Request") == "true":
-            return HttpResponseClientRedirect(response["Location"])
+        if request.headers.get("HX-Request") != "true":
+            return response
+        if response.status_code == 302 and _leads_elsewhere(request, response["Location"]):
+            # It keeps its cookies: the words for the next page may be in one.
+            response.status_code, response["HX-Redirect"] = 200, response["Location"]
+            del response["Location"]
+        elif request.method == "POST" and _in_place(request):
+            # Its address may know no GET, and a reload shall bring the page back.
+            response["HX-Replace-Url"] = "false"
         return response
 
     return middleware
+
+
+def _leads_elsewhere(request: HttpRequest, location: str) -> bool:
+    """Whether it is the sign-in page, or for a form in place another path than the one that it stands on."""
+    if location.startswith(resolve_url(settings.LOGIN_URL)):
+        return True
+    return _in_place(request) and urlsplit(location).path != urlsplit(request.headers.get("HX-Current-URL", "")).path
+
+
+def _in_place(request: HttpRequest) -> bool:
+    return request.headers.get("HX-Boosted") == "true"
 
 
 def _keep_language(user: User, response: HttpResponse) -> None:

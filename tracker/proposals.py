@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from tracker import figures
 from tracker.catalogue.certifications import CERTIFICATIONS, Certification
-from tracker.catalogue.skills import NAMES
+from tracker.catalogue.skills import NAMES, shown
 from tracker.metrics import KINDS, SOURCES
 from tracker.models import DailyTotal, User
 from tracker.sentences import language
@@ -44,12 +44,12 @@ def proposals(user: User, today: date) -> Proposals:
     return Proposals(
         exams=tuple(Exam(exam.code, _words(exam, today)) for exam in CERTIFICATIONS.values()),
         repositories=tuple(repositories.distinct().order_by("context")[:MOST]),
-        skills=(*NAMES, *own),
+        skills=(*map(shown, NAMES), *own),
     )
 
 
 def _words(exam: Certification, today: date) -> str:
-    words = figures.in_brackets(exam.title, exam.issuer, language())
+    words = figures.in_brackets(_(exam.title), _(exam.issuer), language())
     if exam.retired_on is None:
         return words
     day = {"day": figures.short_day(exam.retired_on, date.min, language())}

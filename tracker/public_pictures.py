@@ -73,8 +73,8 @@ def public_page(profile: PublicProfile) -> PublicPage:
     )
 
 
-def year_picture(year: PublicYear) -> SafeString:
-    """The heatmap, for the page."""
+def year_picture(year: PublicYear, *, told: bool = True) -> SafeString:
+    """The heatmap, for the page; in a file its days are not ``told`` one by one."""
     drawn = Year(
         last=year.last,
         quantities=year.counts,
@@ -86,14 +86,14 @@ def year_picture(year: PublicYear) -> SafeString:
         label=year_words(year),
         months=figures.month_names(sentences.language()),
         weekdays=figures.weekday_names(sentences.language()),
-        tip=lambda day: _tip(day, year),
+        said=(lambda day: _said(day, year)) if told else None,
     )
     return mark_safe(heatmap(drawn, words))  # noqa: S308  # pictures escape what they are given
 
 
 def year_file(year: PublicYear) -> str:
     """The heatmap as an SVG file of its own."""
-    drawn = str(year_picture(year))
+    drawn = str(year_picture(year, told=False))
     return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).replace(
         ">", f"><style>{STYLE}</style>", 1
     )
@@ -140,7 +140,6 @@ def _verifiable(proof: PublicProof | None) -> int | None:
     return floor(Fraction(100 * proof.evidenced, proof.counted)) if proof and proof.counted else None
 
 
-def _tip(day: date, year: PublicYear) -> str:
+def _said(day: date, year: PublicYear) -> str:
     number = year.counts.get(day, 0)
-    said = figures.number(number) if number else _("nothing")
-    return f"{figures.day(day, year.last, sentences.language())}: {said}"
+    return figures.number(number) if number else ""

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -19,6 +22,13 @@ def any_case(field: str, name: str) -> Q:
     if all(letter.isascii() or letter.lower() == letter.upper() for letter in name):
         return Q(**{f"{field}__iexact": name})
     return Q(**{f"{field}__iregex": f"^{re.escape(name)}$"})
+
+
+def holds(fields: Sequence[str], text: str) -> Q:
+    """Rows of which one of the ``fields`` holds this text in any case, in every alphabet, as above."""
+    plain = all(letter.isascii() or letter.lower() == letter.upper() for letter in text)
+    how, sought = ("icontains", text) if plain else ("iregex", re.escape(text))
+    return reduce(or_, (Q(**{f"{field}__{how}": sought}) for field in fields))
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):

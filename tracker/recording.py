@@ -85,19 +85,8 @@ def set_aside(user: User, activity: Activity, *, excluded: bool) -> None:
 
     Said again it changes nothing.
     """
-    User.objects.hold(user)
+    amend(user, {activity.pk: {"excluded": excluded}})
     activity.refresh_from_db()
-    if activity.excluded == excluded:
-        return
-    before = Counted.of(activity)
-    activity.excluded = excluded
-    _settle(activity)
-    recounted(activity, before, datetime.now(UTC), user)
-    activity.save(update_fields=["excluded", "identity", "counted", "ignored_reason", "updated_at", *FIELDS])
-    settled = settle_duplicates(user, keys_of([activity]))
-    activity.refresh_from_db(fields=["counted", "ignored_reason"])
-    bring_up_to_date(user, {activity.local_date} | {each.local_date for each in settled})
-    bring_figures_up_to_date(resources_of([activity, *settled]))
 
 
 def annotate(
@@ -112,15 +101,40 @@ def annotate(
 
     ``about`` is the id of one of the user's own resources, or None for none, and the unit of it that was reached.
     """
-    User.objects.hold(user)
-    before, resources = Counted.of(activity), resources_of([activity])
-    activity.skill = activity.skill if skill is None else skill
-    activity.note = activity.note if note is None else note
-    activity.resource_id, activity.unit = about or (activity.resource_id, activity.unit)
-    recounted(activity, before, datetime.now(UTC), user)
-    activity.save(update_fields=[*OWNER_FIELDS, "updated_at", *FIELDS])
-    bring_up_to_date(user, {activity.local_date})
-    bring_figures_up_to_date(resources | resources_of([activity]))
+    said: dict[str, object] = {name: text for name, text in (("skill", skill), ("note", note)) if text is not None}
+    if about is not None:
+        said |= {"resource_id": about[0], "unit": about[1]}
+    amend(user, {activity.pk: said})
+    activity.refresh_from_db()
+
+
+def amend(user: User, wanted: Mapping[int, Mapping[str, object]]) -> list[Activity]:
+    """Store what an owner says of activities (OWNER_FIELDS, ``excluded``), by primary key; in the caller's transaction.
+
+    What is so already is left as it is. Returns those that changed. The queries are by batch, not by row.
+    """
+    held, now = User.objects.hold(user), datetime.now(UTC)
+    changed: list[Activity] = []
+    keys: set[Key] = set()
+    resources: set[int] = set()
+    for pks in batched(wanted, BATCH):
+        for activity in Activity.objects.filter(user=user, pk__in=pks):
+            before, were, excluded = Counted.of(activity), resources_of([activity]), activity.excluded
+            if not _amended(activity, wanted[activity.pk]):
+                continue
+            if activity.excluded != excluded:
+                _settle(activity)
+                keys |= keys_of([activity])
+            recounted(activity, before, now, held)
+            activity.updated_at = now
+            resources |= were | resources_of([activity])
+            changed.append(activity)
+    names = [*OWNER_FIELDS, "excluded", "identity", "wants_title", "counted", "ignored_reason", "updated_at", *FIELDS]
+    Activity.objects.bulk_update(changed, names, batch_size=100)
+    settled = settle_duplicates(user, keys)
+    bring_up_to_date(user, {each.local_date for each in [*changed, *settled]})
+    bring_figures_up_to_date(resources | resources_of(settled))
+    return changed
 
 
 def detach(user: User, resource: Resource) -> None:
@@ -437,6 +451,15 @@ def _settle(activity: Activity) -> None:
     else:
         activity.ignored_reason = activity.source_reason
     activity.counted = not activity.ignored_reason
+
+
+def _amended(activity: Activity, said: Mapping[str, object]) -> bool:
+    """Take over what is said of an activity. Returns whether anything was different."""
+    if all(getattr(activity, name) == value for name, value in said.items()):
+        return False
+    for name, value in said.items():
+        setattr(activity, name, value)
+    return True
 
 
 def _title(activity: Activity, entry: Entry, day: date) -> str:

@@ -7,7 +7,7 @@ from django.forms.renderers import BaseRenderer
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from tracker.catalogue.skills import NAMES, meant
+from tracker.catalogue.skills import NAMES, meant, shown
 
 
 class SkillInput(forms.TextInput):
@@ -17,7 +17,7 @@ class SkillInput(forms.TextInput):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: BaseRenderer | None = None
     ) -> SafeString:
         names = f"{(attrs or {}).get('id', name)}_names"
-        options = format_html_join("", '<option value="{}"></option>', ((each,) for each in NAMES))
+        options = format_html_join("", '<option value="{}"></option>', ((shown(each),) for each in NAMES))
         line = super().render(name, value, (attrs or {}) | {"list": names}, renderer)
         return format_html('{}<datalist id="{}">{}</datalist>', line, names, options)
 
@@ -29,3 +29,6 @@ class SkillField(forms.CharField):
 
     def to_python(self, value: Any) -> Any:
         return meant(super().to_python(value) or "")
+
+    def prepare_value(self, value: Any) -> Any:
+        return shown(value) if isinstance(value, str) else value

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from tracker import figures
-from tracker.catalogue.skills import NAMES, SKILLS
+from tracker.catalogue.skills import NAMES, SKILLS, shown
 from tracker.models import User
 from tracker.sentences import language
 from tracker.skill_totals import PATIENCE, QUARTER, Skill, skills_of, usual_ratio
@@ -114,7 +114,7 @@ def _headline(skills: Iterable[Skill], today: date) -> str:
     touched = sum(skill.last is not None for skill in skills)
     idle = sorted((skill for skill in skills if skill.untouched(today)), key=lambda skill: -skill.waited(today))
     if idle:
-        return _untouched([skill.name for skill in idle])
+        return _untouched([shown(skill.name) for skill in idle])
     if not touched:
         return _("No skill has been touched yet.")
     return ngettext(

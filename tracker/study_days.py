@@ -1,4 +1,4 @@
-"""Study day by day: the year as a heatmap, this week as bars."""
+"""Study day by day: minutes of the last 53 weeks, this week as bars, and the days that ask for nothing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,17 +9,13 @@ from typing import Any
 from django.db.models import Sum
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from tracker import figures
 from tracker.days import IsoWeek
 from tracker.models import DailyTotal, User
-from tracker.pictures.heatmap import WEEKS, Words, Year, heatmap
+from tracker.pictures.heatmap import WEEKS
 from tracker.pictures.week_bars import Bar, week_bars
 from tracker.sentences import language
-
-#: The least minutes of the second, third and fourth tone; the page's key says the same.
-THRESHOLDS = (30, 60, 120)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +55,6 @@ def minutes_by_day(user: User, today: date) -> dict[date, int]:
     first = IsoWeek.of(today).first - timedelta(weeks=WEEKS - 1)
     rows = DailyTotal.objects.owned_by(user).during(first, today).filter(kind="study").order_by()
     return {row["local_date"]: int(row["sum"]) for row in rows.values("local_date").annotate(sum=Sum("quantity"))}
-
-
-def year_picture(minutes: Mapping[date, int], free: FreeDays, today: date) -> SafeString:
-    """The heatmap of these days."""
-    year = Year(
-        last=today, quantities=minutes, thresholds=THRESHOLDS, rest_weekdays=free.weekdays(today), breaks=free.breaks
-    )
-    words = Words(
-        label=_("Study on each day of the last 53 weeks: %(sum)s") % {"sum": year_words(minutes)},
-        months=figures.month_names(language()),
-        weekdays=figures.weekday_names(language()),
-        tip=lambda day: _tip(day, today, minutes),
-    )
-    return mark_safe(heatmap(year, words))  # noqa: S308  # pictures escape what they are given
-
-
-def year_words(minutes: Mapping[date, int]) -> str:
-    """``230 h 45 on 187 days``."""
-    said = {"time": figures.duration(sum(minutes.values()), language()), "days": len(minutes)}
-    words = ngettext("%(time)s on %(days)s day", "%(time)s on %(days)s days", len(minutes))
-    return words % said if minutes else _("none yet")
 
 
 def week_minutes(minutes: Mapping[date, int], today: date) -> int:

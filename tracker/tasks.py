@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from tracker import closings, notices, report_delivery
+from tracker import closings, exporting, notices, report_delivery, sessions
 from tracker.days import local_day
 from tracker.handing_over import Refused, Unanswered
 from tracker.models import Plan, SourceState, WeeklyReport
@@ -16,14 +16,14 @@ from tracker.models import Plan, SourceState, WeeklyReport
 log = logging.getLogger(__name__)
 
 #: What is left goes on at the next tick.
-CLOSINGS_A_TICK, REPORTS_A_TICK, NOTICES_A_TICK = 50, 200, 5
+CLOSINGS_A_TICK, REPORTS_A_TICK, NOTICES_A_TICK, EXPORTS_A_TICK = 50, 200, 5, 5
 #: By then the next tick has rung again.
 EXPIRES_SECONDS = 60
 
 
 @shared_task
 def tick() -> None:
-    """Ring for closings, reports and notices that are due."""
+    """Ring for closings, reports, notices and exports that are due; delete exports of a day ago."""
     now = datetime.now(UTC)
     report_delivery.open_due(now)
     for report in report_delivery.settle():
@@ -34,6 +34,10 @@ def tick() -> None:
         ring(deliver_report, pk)
     for pk in notices.untold().values_list("pk", flat=True)[:NOTICES_A_TICK]:
         ring(tell_switched_off, pk)
+    sessions.forget_expired(now)
+    exporting.forget_old(now)
+    for pk in exporting.wanted(now).values_list("pk", flat=True)[:EXPORTS_A_TICK]:
+        ring(make_export, pk)
 
 
 @shared_task
@@ -51,6 +55,14 @@ def deliver_report(report_id: int) -> None:
     delivered = report and report_delivery.deliver(report, datetime.now(UTC))
     if delivered:
         log.info("report.%s report=%s", delivered.state, delivered.pk)
+
+
+@shared_task
+def make_export(export_id: int) -> None:
+    """Make one export."""
+    made = exporting.make(export_id)
+    if made:
+        log.info("export.%s export=%s", made.state, made.pk)
 
 
 @shared_task

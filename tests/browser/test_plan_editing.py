@@ -79,7 +79,7 @@ def sign_in_in_chinese(page: Page) -> None:
     page.locator("[name=password]").press("Enter")
     page.goto("/account/")
     page.get_by_label("Language", exact=True).select_option("zh-hans")
-    page.get_by_role("button", name="Store").click()
+    page.locator("#days").get_by_role("button", name="Store").click()
 
 
 def weigh_all(page: Page) -> None:

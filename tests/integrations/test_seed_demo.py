@@ -45,11 +45,12 @@ class TestSources:
         assert list(Connection.objects.values_list("provider", "state", "next_sync_at")) == [
             ("feed", "active", None),
             ("github", "active", None),
+            ("hugging_face", "paused", None),
             ("kaggle", "active", None),
         ]
         browser = Client()
         browser.force_login(User.objects.get())
-        assert "Up to date: 3 of 3 connections." in words(browser.get("/sources/").content)
+        assert "Up to date: 3 of 4 connections." in words(browser.get("/sources/").content)
         fetched = sum(SyncRun.objects.values_list("fetched", flat=True))
         assert fetched == Activity.objects.exclude(source="manual").count()
 
@@ -66,6 +67,6 @@ class TestSources:
             assert sync(connection.pk) is None
         said = StringIO()
         call_command("sync", "demo", stderr=said)
-        assert said.getvalue().count("made up") == 3
+        assert said.getvalue().count("made up") == 4
         assert (SyncRun.objects.count(), Connection.objects.exclude(next_sync_at=None).count()) == (runs, 0)
         assert not Connection.objects.exclude(sealed_secret="").exclude(credential="").exists()

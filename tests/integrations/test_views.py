@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from integrations.models import Connection, SyncRun
 from integrations.registry import PROVIDERS
-from tests.factories import make_activity, make_connection, make_user
+from tests.factories import make_activity, make_connection, make_plan, make_user
 from tests.tracker.views.reading import words
 from tracker.models import Activity, User
 
@@ -359,3 +359,36 @@ def test_the_administration_shows_no_credential(ann: User, admin_client: Client)
     content = admin_client.get(f"/admin/integrations/connection/{connection.pk}/change/").content.decode()
     assert (str(connection.pk) in content, TOKEN in content) == (True, False)
     assert connection.sealed_secret not in content
+
+
+class TestFirstRun:
+    """The last step of the first run."""
+
+    def test_what_is_connected_leads_back_to_it(self, page: Client, ann: User) -> None:
+        assert 'href="/sources/connect/github/?start=1"' in page.get("/start/sources/").content.decode()
+        address = "/sources/connect/github/?start=1"
+        assert 'href="/start/sources/">Cancel' in page.get(address).content.decode()
+        answer = page.post(address, {"account": "octocat", "secret": TOKEN})
+        assert answer.headers["Location"] == "/start/sources/"
+        said = words(page.get("/start/sources/").content)
+        assert "GitHub octocat not read yet" in said
+        assert TOKEN not in said
+
+    def test_it_says_what_stands_and_watches_what_is_read(self, page: Client, ann: User) -> None:
+        make_plan(ann)
+        assert "hx-trigger" not in page.get("/start/sources/").content.decode().split('id="live"')[1].split(">")[0]
+        make_connection(ann, account_id="7", next_sync_at=NOON, done=31, total=47)
+        content = page.get("/start/sources/", headers=HTMX).content.decode()
+        assert 'hx-trigger="every 2s"' in content
+        assert '<progress max="47" value="31"' in content
+        assert "Days are days in UTC." in words(content.encode())
+        assert "<main" not in content
+
+    def test_more_connections_ask_the_database_no_more_often(self, page: Client, ann: User) -> None:
+        counts = []
+        for account in ("ann", "bea"):
+            make_connection(ann, account=account)
+            with CaptureQueriesContext(database) as asked:
+                page.get("/start/sources/")
+            counts.append(len(asked))
+        assert counts[0] == counts[1]

@@ -73,9 +73,9 @@ class TestFigures:
         user = make_user()
         course = make_resource(user)
         session(course, 2)
-        note = delete(user, session(course, 5))
+        undoable = delete(user, [session(course, 5)])
         assert kept(course) == (60, 1, 2, START)
-        undo(user, note, today=START)
+        undo(user, undoable.uid)
         assert kept(course) == (120, 2, 5, START)
 
     def test_what_is_set_aside_counts_no_longer(self) -> None:
@@ -246,9 +246,9 @@ class TestSessions:
     def test_undone_after_its_resource_was_deleted_a_session_is_about_none(self) -> None:
         user = make_user()
         course = make_resource(user)
-        note = delete(user, session(course, 5))
+        undoable = delete(user, [session(course, 5)])
         remove(user, course)
-        undo(user, note, today=START)
+        undo(user, undoable.uid)
         assert Activity.objects.values_list("resource", "unit").get() == (None, None)
 
 

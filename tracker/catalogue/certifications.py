@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext_noop as later
+
 #: The month in which it was last checked.
 CHECKED = date(2026, 11, 1)
 
@@ -86,21 +88,21 @@ CERTIFICATIONS = {
         ),
         Certification(
             code="ACP-AI",
-            title="Alibaba Cloud ACP, AI engineer",
-            issuer="Alibaba Cloud",
+            title=later("Alibaba Cloud ACP, AI engineer"),
+            issuer=later("Alibaba Cloud"),
             page="https://edu.aliyun.com/certification",
         ),
         Certification(
             code="HCIA-AI",
             title="HCIA-AI",
-            issuer="Huawei",
+            issuer=later("Huawei"),
             page="https://e.huawei.com/en/talent/",
             years_valid=3,
         ),
         Certification(
             code="BAIDU-DL",
-            title="Baidu deep learning engineer",
-            issuer="Baidu",
+            title=later("Baidu deep learning engineer"),
+            issuer=later("Baidu"),
             page="https://aistudio.baidu.com/",
         ),
     )

@@ -1,5 +1,6 @@
 from tracker.models.certifications import Exam
-from tracker.models.ledger import Activity, ActivityAlias, CustomMetric, DailyTotal, SourceState
+from tracker.models.exports import Export
+from tracker.models.ledger import Activity, ActivityAlias, CustomMetric, DailyTotal, SourceState, Undoable
 from tracker.models.people import ApiToken, ProfileSettings, RememberedAnswer, User
 from tracker.models.plans import Break, Closing, Goal, GoalFigures, Plan, PlanRevision, RestWeekdays
 from tracker.models.reports import WeeklyReport
@@ -14,6 +15,7 @@ __all__ = [
     "CustomMetric",
     "DailyTotal",
     "Exam",
+    "Export",
     "Goal",
     "GoalFigures",
     "Plan",
@@ -24,6 +26,7 @@ __all__ = [
     "RestWeekdays",
     "SourceState",
     "Timer",
+    "Undoable",
     "User",
     "WeeklyReport",
 ]

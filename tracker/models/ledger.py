@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -193,3 +194,18 @@ class CustomMetric(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+
+class Undoable(models.Model):
+    """What a change of the log replaced, kept for a day so that its owner can undo it (:mod:`tracker.undoing`)."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="undoables")
+    uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    made_at = models.DateTimeField(default=timezone.now)
+    undone_at = models.DateTimeField(null=True)
+    #: What was done, in a word, and the rows as they were and as it left them.
+    what = models.CharField(max_length=20)
+    rows = models.JSONField(encoder=DjangoJSONEncoder)
+
+    def __str__(self) -> str:
+        return f"{self.what} of {len(self.rows)}"

@@ -91,6 +91,11 @@ class User(AbstractUser):
         """The user's zone, for :mod:`tracker.days`."""
         return zoneinfo.ZoneInfo(self.time_zone)
 
+    @property
+    def queue_key(self) -> str:
+        """Whose lines wait in a browser: no other account has it, nor one of another installation at this address."""
+        return f"{self.pk}-{self.date_joined:%Y%m%d%H%M%S}"
+
 
 class ProfileSettings(models.Model):
     """What a stranger may see: nothing, until its owner says so."""

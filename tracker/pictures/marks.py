@@ -20,14 +20,20 @@ def percent(part: float, whole: float = 1) -> str:
     return f"{number(100 * part / whole)}%"
 
 
+def data(name: str, text: str) -> str:
+    """An attribute that a script reads; nothing for an empty text."""
+    return f' data-{name}="{escape(text)}"' if text else ""
+
+
 def tip(text: str) -> str:
     """The attribute that the tooltip reads; nothing for an empty text."""
-    return f' data-tip="{escape(text)}"' if text else ""
+    return data("tip", text)
 
 
-def picture(marks: Iterable[str], *, label: str, classes: str, height: int) -> str:
+def picture(marks: Iterable[str], *, label: str, classes: str, height: int, extra: str = "") -> str:
     """The outer element: as wide as its place, ``height`` px high, with a sentence as its name."""
-    return f'<svg class="{classes}" height="{height}" role="img" aria-label="{escape(label)}">{"".join(marks)}</svg>'
+    named = f'class="{classes}" height="{height}" role="img" aria-label="{escape(label)}"'
+    return f"<svg {named}{extra}>{''.join(marks)}</svg>"
 
 
 def pane(paths: Iterable[str], *, top: float, height: float, width: str = "100%", cut: bool = False) -> str:
@@ -39,8 +45,8 @@ def pane(paths: Iterable[str], *, top: float, height: float, width: str = "100%"
 
 
 def path(points: Iterable[Point], classes: str, *, closed: bool = False) -> str:
-    """A line through ``points``, in pane units; nothing when there are none."""
-    line = "L".join(f"{number(x)} {number(y)}" for x, y in points)
+    """A line through ``points``, in pane units to a tenth; nothing when there are none."""
+    line = "L".join(f"{x:.1f} {y:.1f}" for x, y in points).replace(".0", "")
     return f'<path class="{classes}" d="M{line}{"z" if closed else ""}"/>' if line else ""
 
 

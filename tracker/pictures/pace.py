@@ -1,5 +1,6 @@
 """The pace of one goal: planned beside actual over the plan's days, and below it the days ahead week by week."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from itertools import pairwise
 
 from tracker.pictures.axes import Scale, TimeAxis, month_ticks
 from tracker.pictures.marks import PANE, Point, number, pane, path, percent, picture, text, tip
+from tracker.pictures.marks import data as attribute
 
 #: Px from the top: room for "today", then the upper pane, the months, the lower pane.
 HEAD, UPPER, MONTHS, LOWER = 16, 204, 26, 72
@@ -46,7 +48,8 @@ class Pace:
 
     ``actual`` ends with today. Hours slope from point to point, ``stepped`` pieces step on their day. ``baseline`` is
     the planned line of revision 1, empty where it is today's. ``days_ahead`` are weekly closings, empty for a
-    milestone. ``fan`` is the forecast, from what is done now to the target.
+    milestone. ``fan`` is the forecast, from what is done now to the target. ``told`` are the numbers of single days,
+    for the script that tells them.
     """
 
     first: date
@@ -60,6 +63,7 @@ class Pace:
     breaks: Sequence[Break] = ()
     stepped: bool = False
     fan: Sequence[FanLevel] = ()
+    told: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,15 @@ def pace(data: Pace, words: Words) -> str:
         *_today(data, axis, scale, words.today, height),
         *_amounts(scale, data.target, words.amount, aside=axis.first <= data.today and axis.after(data.today) < CLOSE),
     ]
-    return picture(marks, label=words.label, classes="ch", height=height)
+    return picture(marks, label=words.label, classes="ch pace", height=height, extra=_told(data))
+
+
+def _told(data: Pace) -> str:
+    """What the script reads: the first day, how many there are, the numbers, and which of them are today's."""
+    days = [int(each.split(" ", 1)[0]) for each in data.told.split(";")] if data.told else []
+    today = bisect_left(days, (data.today - data.first).days)
+    told = {"first": data.first.isoformat(), "days": str((data.last - data.first).days + 1), "now": str(today)}
+    return "".join(attribute(name, value) for name, value in (told | {"told": data.told}).items()) if days else ""
 
 
 def _scale(data: Pace) -> Scale:
@@ -207,11 +219,11 @@ def _beside(today: float) -> tuple[str, str, int]:
 
 
 def _bound(days: Sequence[int]) -> int:
-    """The scale's end on both sides: the first of 15, 30, 60, 120, ... that holds all."""
-    bound = 15
-    while bound < max(map(abs, days)):
+    """The scale's end on both sides: the first of 15, 30, 45, 60, 90, 120, 180, 240, ... that holds all."""
+    most, bound = max(map(abs, days)), 15
+    while bound < most:
         bound *= 2
-    return bound
+    return bound * 3 // 4 if bound > 30 and bound * 3 // 4 >= most else bound
 
 
 def _beside_zero(points: Sequence[Point]) -> tuple[list[Point], list[Point]]:

@@ -8,6 +8,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext_lazy, to_locale
 
 from tracker import figures
+from tracker.catalogue.skills import shown
 from tracker.figures import Number
 
 register = template.Library()
@@ -68,6 +69,12 @@ def days_ahead(days: int) -> str:
 def day(on: date, today: date) -> str:
     """``{{ on|day:today }}``: Thu 19 Nov."""
     return figures.day(on, today, _language())
+
+
+@register.filter
+def skill(name: str) -> str:
+    """``{{ row.skill|skill }}``: a skill as the reader calls it."""
+    return shown(name)
 
 
 @register.filter
@@ -140,3 +147,10 @@ def status(slug: str) -> SafeString:
 def html_lang() -> str:
     """The page's language as HTML writes it: ``zh-Hans``."""
     return to_locale(_language()).replace("_", "-")
+
+
+@register.simple_tag
+def chart_words() -> SafeString:
+    """How a chart's script writes days and lists: ``<div class="told" {% chart_words %}>``."""
+    signs = f"{figures.sign(':', _language())}|{figures.sign(',', _language())}"
+    return format_html('data-form="{}" data-signs="{}"', figures.day_form(_language()), signs)

@@ -1,33 +1,42 @@
 """The dashboard: where the plan stands and what to do next."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from urllib.parse import urlencode, urlsplit
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import render
+from django.http import Http404, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
+from django_htmx.http import replace_url
 
 from tracker.accounts import PersonRequest
 from tracker.activity_rows import activity_row
-from tracker.board import StudyWeek, board
+from tracker.board import StudyWeek, board, pace_of_one
 from tracker.clock import clock
 from tracker.days import IsoWeek, local_day
 from tracker.exams import expiring_soon
+from tracker.forecasting import Forecasts
+from tracker.goal_rows import goal_rows
 from tracker.health import Health, health, health_line, week_planned
-from tracker.models import Activity
+from tracker.models import Activity, Plan
 from tracker.pictures.plan_line import plan_line_scale
+from tracker.planning import picture_of
 from tracker.progress import Standing, live
 from tracker.sentences import expires_soon
 from tracker.source_rows import source_rows, stale_words
 from tracker.sources import freshness
 from tracker.streak import RULE, streak_words, weeks_in_a_row
-from tracker.study_days import FreeDays, minutes_by_day, week_minutes, week_picture, year_picture, year_words
+from tracker.study_days import FreeDays, minutes_by_day, week_minutes, week_picture
 from tracker.understanding import Quick
+from tracker.year_map import year_map
 
 LATEST = 5
+#: What the address remembers: whose pace is drawn, and what the year shows.
+OF_PACE, OF_YEAR = ("pace",), ("metric", "source", "year")
 
 
 @require_safe
@@ -39,11 +48,14 @@ def dashboard(request: PersonRequest) -> HttpResponse:
     minutes = minutes_by_day(user, today)
     free = FreeDays.of(standing.picture) if standing else FreeDays()
     lately = health(minutes, ceiling=user.study_ceiling, free=free, today=today)
+    sources = standing.sources if standing else freshness(user, now)
     plan = board(standing, lately, pace_of=request.GET.get("pace", "")) if standing else None
     week = plan.week if plan else StudyWeek()
     timer = clock(user, now)
     context = {
         "board": plan,
+        "pace": plan and plan.pace,
+        "asked": _asked(request.GET),
         "now": timezone.localtime(now),
         "today": today,
         "iso_week": IsoWeek.of(today),
@@ -52,18 +64,74 @@ def dashboard(request: PersonRequest) -> HttpResponse:
         "week_minutes": week_minutes(minutes, today),
         "week_picture": week_picture(minutes, week.free, today, week.share, running=timer.minutes),
         "share": week.share,
-        "year_picture": year_picture(minutes, week.free, today),
-        "year_words": year_words(minutes),
+        "year": year_map(user, request.GET, today, free=free, sources=sources, minutes=minutes),
         "health": health_line(lately, _planned(standing, today, lately)),
         "streak": streak_words(weeks_in_a_row(user, today)) if user.streak else "",
         "streak_rule": RULE,
         "stale": stale_words(standing) if standing else (),
         "expires": expires_soon(expiring_soon(user, today), today),
-        "sources": source_rows(standing.sources if standing else freshness(user, now), user.zone),
+        "sources": source_rows(sources, user.zone),
         "scale": mark_safe(plan_line_scale()),  # noqa: S308  # a constant picture
         "latest": [activity_row(each) for each in Activity.objects.owned_by(user).counted().newest_first()[:LATEST]],
     }
     return render(request, "tracker/dashboard.html", context)
+
+
+@require_safe
+@login_required
+def pace(request: PersonRequest) -> HttpResponse:
+    """The part of the dashboard that shows one goal's pace, for a script; without one the whole page."""
+    if not request.htmx:
+        return redirect(f"/?{request.GET.urlencode()}#pace")
+    now = datetime.now(UTC)
+    standing = live(request.user, now)
+    if standing is None:
+        raise Http404
+    asked = _changed(request, OF_PACE)
+    chosen = pace_of_one(Forecasts.of(standing), goal_rows(standing), asked.get("pace", ""))
+    if chosen is None:
+        raise Http404
+    context = {"pace": chosen, "asked": asked, "today": standing.on}
+    return _part(request, "pace", context)
+
+
+@require_safe
+@login_required
+def year(request: PersonRequest) -> HttpResponse:
+    """The part of the dashboard that shows a year, likewise."""
+    if not request.htmx:
+        return redirect(f"/?{request.GET.urlencode()}#year")
+    user, now = request.user, datetime.now(UTC)
+    today, plan = local_day(now, user.zone), Plan.objects.current_of(user)
+    free = FreeDays.of(picture_of(plan)) if plan else FreeDays()
+    asked = _changed(request, OF_YEAR)
+    context = {
+        "asked": asked,
+        "today": today,
+        "year": year_map(user, asked, today, free=free, sources=freshness(user, now)),
+        "streak": streak_words(weeks_in_a_row(user, today)) if user.streak else "",
+        "streak_rule": RULE,
+    }
+    return _part(request, "year", context)
+
+
+def _part(request: PersonRequest, name: str, context: Mapping[str, object]) -> HttpResponse:
+    """One part, and the address of a page that shows the same."""
+    asked = context["asked"]
+    assert isinstance(asked, dict)
+    response = render(request, f"tracker/dashboard.html#{name}", dict(context))
+    return replace_url(response, f"/?{urlencode(asked)}" if asked else "/")
+
+
+def _asked(query: Mapping[str, str]) -> dict[str, str]:
+    """What an address remembers."""
+    return {name: value for name in (*OF_PACE, *OF_YEAR) if (value := query.get(name, ""))}
+
+
+def _changed(request: PersonRequest, names: tuple[str, ...]) -> dict[str, str]:
+    """What the address of the page remembers, with what was chosen anew."""
+    page = _asked(QueryDict(urlsplit(request.htmx.current_url or "").query))
+    return _asked(page | {name: request.GET.get(name, "") for name in names})
 
 
 def _planned(standing: Standing | None, today: date, lately: Health) -> Fraction | None:

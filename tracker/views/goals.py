@@ -88,8 +88,10 @@ def calibration(request: PersonRequest, goal_id: int) -> HttpResponse:
 @reading_and_writing
 @login_required
 def add(request: PersonRequest) -> HttpResponse:
-    """Add a goal to the plan."""
-    plan, day = get_object_or_404(Plan, user=request.user, current=True), today(request.user)
+    """Add a goal to the plan; where there is none, its page leads to one."""
+    plan, day = Plan.objects.current_of(request.user), today(request.user)
+    if plan is None:
+        return redirect("plan")
     sent = with_successor(request.POST)
     form = GoalForm(request.user, sent) if request.method == "POST" else GoalForm.blank(plan, today=day)
     if form.is_valid():

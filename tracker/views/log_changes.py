@@ -1,4 +1,4 @@
-"""Changes of the log: an activity entered, corrected, annotated, deleted, brought back."""
+"""Changes of the log: an activity entered, corrected, annotated, deleted, brought back; a week entered at once."""
 
 import uuid
 from collections.abc import Mapping
@@ -9,19 +9,31 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import Form
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from tracker import figures, sentences
 from tracker.accounts import PersonRequest, today
-from tracker.activity_forms import EDITED, ActivityForm, SourcedForm, WordsForm, version_of
-from tracker.activity_rows import activity_row, stored_in_words
+from tracker.activity_forms import EDITED, ActivityForm, SourcedForm, WordsForm
+from tracker.activity_rows import stored_in_words
+from tracker.conflicts import differences
 from tracker.days import IsoWeek
 from tracker.manual import Taken, comment, correct, log
 from tracker.models import Activity, User
-from tracker.undoing import Worthless, delete, undo
-from tracker.views.log import log_page
+from tracker.undoing import Undone, Worthless, delete, undo
+from tracker.views.log import asked_of, back_of, edit_form, log_page
+from tracker.week_log import Read, Week, read_week, store_week
+
+
+class Changed(Exception):
+    """The row is no longer what the form was made from; it is None where it was deleted."""
+
+    def __init__(self, stored: Activity | None) -> None:
+        super().__init__()
+        self.stored = stored
 
 
 @require_POST
@@ -45,9 +57,34 @@ def add(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+def add_week(request: PersonRequest, slug: str) -> HttpResponse:
+    """Store what was typed for the days of a week, all or nothing. Sent twice, it is stored once."""
+    try:
+        days = list(IsoWeek.parse(slug).days())
+    except ValueError as error:
+        raise Http404 from error
+    week = _typed(request, days)
+    read = read_week(request.user, week)
+    if "look" in request.POST:
+        return render(request, "tracker/log_week.html#says", {"read": read, "typed": bool(week.lines)})
+    problems = dict(read.problems)
+    if not week.lines:
+        problems[None] = _("Type a time for at least one day.")
+    problems = problems or store_week(request.user, read, today=today(request.user))
+    if problems:
+        told = Read(drafts=read.drafts, problems=problems)
+        return log_page(request, written=week, read=told, status=422)
+    messages.success(request, _week_in_words(read))
+    return redirect(back_of(request))
+
+
+@require_POST
+@login_required
 def change(request: PersonRequest, uid: uuid.UUID) -> HttpResponse:
     """Correct a hand-made activity; of others the owner's words alone."""
-    activity = get_object_or_404(Activity, user=request.user, uid=uid)
+    activity = Activity.objects.filter(user=request.user, uid=uid).first()
+    if activity is None:
+        return _deleted(request, uid)
     if activity.manual:
         form: WordsForm = ActivityForm(request.user, request.POST, auto_id=EDITED)
     else:
@@ -55,13 +92,13 @@ def change(request: PersonRequest, uid: uuid.UUID) -> HttpResponse:
     if not form.is_valid() or form.cleaned_data.get("id", uid) != uid:
         return log_page(request, edited=activity, edit_form=form, status=422)
     try:
-        stale = _change(request.user, activity, form)
+        _change(request.user, activity, form)
     except ValidationError as error:
         _blame(form, error)
         return log_page(request, edited=activity, edit_form=form, status=422)
-    if stale:
-        return _stale(request, activity, form)
-    return redirect(_back(request))
+    except Changed as changed:
+        return _conflict(request, changed.stored, form) if changed.stored else _deleted(request, uid)
+    return redirect(back_of(request))
 
 
 @require_POST
@@ -69,49 +106,87 @@ def change(request: PersonRequest, uid: uuid.UUID) -> HttpResponse:
 def remove(request: PersonRequest, uid: uuid.UUID) -> HttpResponse:
     """Delete a hand-made activity; the next page offers to undo it."""
     activity = get_object_or_404(Activity, user=request.user, uid=uid, source="manual")
-    request.session["deleted"] = {"uid": str(uid), "note": delete(request.user, activity)}
-    return redirect(f"/log/?deleted={uid}")
+    undoable = delete(request.user, [activity])
+    this_week = IsoWeek.of(today(request.user))
+    return redirect(f"{asked_of(request).address(this_week, undo=str(undoable.uid))}#undo")
 
 
 @require_POST
 @login_required
 def restore(request: PersonRequest) -> HttpResponse:
-    """Store a deleted activity again, under its own id."""
+    """Bring back what a change of the log replaced."""
     try:
-        draft = undo(request.user, request.POST.get("note", ""), today=today(request.user))
-    except (Worthless, Taken):
-        return _not_undone(request, _("This can no longer be undone."))
+        undone = undo(request.user, uuid.UUID(request.POST.get("uid", "")))
+    except (Worthless, ValueError):
+        messages.error(request, _("This can no longer be undone."))
     except ValidationError as error:
-        return _not_undone(request, " ".join(error.messages))
-    return redirect(f"/log/?week={IsoWeek.of(draft.on).slug}")
+        messages.error(request, " ".join(error.messages))
+    else:
+        messages.success(request, _undone_in_words(undone))
+    return redirect(back_of(request))
 
 
-def _change(user: User, activity: Activity, form: WordsForm) -> bool:
-    """Store the change; returns whether the row is no longer what the form was made from, and so stays as it is."""
+def _typed(request: PersonRequest, days: list[Any]) -> Week:
+    """The lines that are not empty; a client that makes no id gets one."""
+    lines = {day: line for day in days if (line := request.POST.get(day.isoformat(), "").strip())}
+    try:
+        uid = uuid.UUID(request.POST.get("id", ""))
+    except ValueError:
+        uid = uuid.uuid4()
+    return Week(id=uid, about=request.POST.get("about", ""), lines=lines)
+
+
+def _week_in_words(read: Read) -> str:
+    number = len(read.drafts)
+    words = ngettext("Stored for %(number)s day.", "Stored for %(number)s days.", number) % {"number": number}
+    time = figures.duration(read.minutes, sentences.language())
+    more = _("%(time)s of study in all.") % {"time": time} if read.minutes else ""
+    return f"{words}{figures.gap(sentences.language())}{more}"
+
+
+def _undone_in_words(undone: Undone) -> str:
+    words = _("It is as it was before.")
+    if not undone.kept:
+        return words
+    more = ngettext(
+        "%(number)s was changed meanwhile and stays as it is now.",
+        "%(number)s were changed meanwhile and stay as they are now.",
+        undone.kept,
+    )
+    return f"{words}{figures.gap(sentences.language())}{more % {'number': undone.kept}}"
+
+
+def _change(user: User, activity: Activity, form: WordsForm) -> None:
+    """Store the change. Raises Changed where the row is no longer what the form was made from."""
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True).get(pk=user.pk)
-        activity.refresh_from_db()
-        if form.cleaned_data["version"] != version_of(activity):
-            return True
+        User.objects.hold(user)
+        stored = Activity.objects.filter(user=user, pk=activity.pk).first()
+        if stored is None or form.cleaned_data["version"] != edit_form(user, stored).initial["version"]:
+            raise Changed(stored)
         if isinstance(form, ActivityForm):
-            correct(user, form.draft(activity), today=today(user))
+            correct(user, form.draft(stored), today=today(user))
         else:
             said = {name: form.cleaned_data[name] for name in ("skill", "note", "excluded")}
-            comment(user, activity, about=form.about, **said)
-    return False
+            comment(user, stored, about=form.about, **said)
 
 
-def _stale(request: PersonRequest, activity: Activity, form: WordsForm) -> HttpResponse:
+def _conflict(request: PersonRequest, stored: Activity, form: WordsForm) -> HttpResponse:
     """Somebody, perhaps the same person in another tab, was quicker: both versions are shown."""
-    stored = activity_row(activity)
-    said = {"what": stored.what, "amount": stored.amount or "1", "day": stored.day.isoformat()}
+    theirs = edit_form(request.user, stored)
+    form.data = dict(form.data.items()) | {"version": theirs.initial["version"]}
+    told = differences(form, theirs, today(request.user))
+    return log_page(request, edited=stored, edit_form=form, differences=told, status=409)
+
+
+def _deleted(request: PersonRequest, uid: uuid.UUID) -> HttpResponse:
+    """What was deleted meanwhile can be stored anew: its words are still in the form that was sent."""
+    if request.POST.get("id") != str(uid) or not request.POST.get("version"):
+        raise Http404
+    form = ActivityForm(request.user, request.POST)
     form.add_error(
-        None,
-        _("This was changed elsewhere meanwhile; stored now: %(what)s, %(amount)s, %(day)s. Store again to replace it.")
-        % said,
+        None, _("This was deleted elsewhere meanwhile. What you wrote stands below: store it to add it anew.")
     )
-    form.data = dict(form.data.items()) | {"version": version_of(activity)}
-    return log_page(request, edited=activity, edit_form=form, status=409)
+    return log_page(request, form=form, status=409)
 
 
 def _blame(form: Form, error: ValidationError) -> None:
@@ -121,14 +196,3 @@ def _blame(form: Form, error: ValidationError) -> None:
         form.add_error(name if name in form.fields else None, sentences_)
     if not by_field:
         form.add_error(None, error)
-
-
-def _back(request: PersonRequest) -> str:
-    """The list from which the form was opened; nowhere else."""
-    back = request.POST.get("back", "")
-    return back if back.startswith("/log/?") else "/log/"
-
-
-def _not_undone(request: PersonRequest, sentence: str) -> HttpResponse:
-    messages.error(request, sentence)
-    return redirect("log")

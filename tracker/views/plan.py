@@ -33,7 +33,9 @@ def plan(request: PersonRequest) -> HttpResponse:
 @login_required
 def details(request: PersonRequest) -> HttpResponse:
     """Change title, dates and rest weekdays."""
-    stored = get_object_or_404(Plan, user=request.user, current=True)
+    stored = Plan.objects.current_of(request.user)
+    if stored is None:
+        return redirect("plan")
     form = DetailsForm(request.POST) if request.method == "POST" else DetailsForm.of(stored)
     if form.is_valid():
         form.store(request.user, today=today(request.user))

@@ -1,9 +1,11 @@
 """The weekly reports: every one that was made, and each as it was sent."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models.fields.json import KT
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -22,9 +24,10 @@ NEWEST = 104
 @require_safe
 @login_required
 def reports(request: PersonRequest) -> HttpResponse:
-    """The newest first."""
-    stored = WeeklyReport.objects.filter(user=request.user).defer("facts")[:NEWEST]
-    rows = [(row, IsoWeek(row.iso_year, row.iso_week)) for row in stored]
+    """The newest first, with the score that each told."""
+    told = WeeklyReport.objects.annotate(score=KT("facts__score__value"))
+    stored = told.filter(user=request.user).defer("facts")[:NEWEST]
+    rows = [(row, IsoWeek(row.iso_year, row.iso_week), row.score and Decimal(row.score)) for row in stored]
     return render(request, "tracker/reports.html", {"rows": rows, "today": today(request.user)})
 
 

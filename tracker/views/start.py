@@ -46,23 +46,22 @@ def start(request: HttpRequest) -> HttpResponse:
 @reading_and_writing
 @login_required
 def place(request: PersonRequest) -> HttpResponse:
-    """Step 2: language and time zone, guessed and to be confirmed."""
-    if _has_plan(request):
-        return redirect("dashboard")
+    """Step 2: language and time zone, guessed and to be confirmed; it can be come back to."""
     # A form writes what it is given into its person, valid or not; the page's frame shows the stored one.
     form = PlaceForm(request.POST or None, instance=User.objects.get(pk=request.user.pk))
     if not form.is_valid():
-        return _step(request, 2, {"form": form}, status=422 if form.is_bound else 200)
+        shown = {"form": form, "planned": _has_plan(request)}
+        return _step(request, 2, shown, status=422 if form.is_bound else 200)
     form.save()
-    return redirect("start_plan")
+    return redirect("/start/sources/" if _has_plan(request) else "start_plan")
 
 
 @reading_and_writing
 @login_required
 def plan(request: PersonRequest) -> HttpResponse:
-    """Step 3: a plan from a template, or an empty one; step 4 is the sources' own page."""
+    """Step 3: a plan from a template, or an empty one; step 4 is a page of the sources."""
     if _has_plan(request):
-        return redirect("dashboard")
+        return redirect("plan")
     on = today(request.user)
     form = PlanForm(request.POST or None, initial={"start": on, "template": next(iter(TEMPLATES))})
     if not form.is_valid():
@@ -70,14 +69,16 @@ def plan(request: PersonRequest) -> HttpResponse:
         shown = {"form": form, "templates": gallery(), "weekdays": list(enumerate(names, 1))}
         return _step(request, 3, shown, status=422 if form.is_bound else 200)
     form.make(request.user, today=on)
-    messages.success(request, _("The plan stands. Connect the sources that show your work, or do it later."))
-    return redirect("/sources/")
+    messages.success(request, _("The plan stands."))
+    return redirect("/start/sources/")
 
 
 def _after_the_owner(request: HttpRequest, code: str) -> HttpResponse:
     if isinstance(request.user, User):
         newest = Plan.objects.kept_by(request.user).first()
-        return redirect("start_place" if newest is None or newest.current else "plan")
+        if newest is None:
+            return redirect("start_place")
+        return redirect("dashboard" if newest.current else "plan")
     return _used(request) if code else redirect("account_login")
 
 

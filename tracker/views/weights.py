@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,8 +16,11 @@ from tracker.weight_forms import WeightsForm
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def weights(request: PersonRequest) -> HttpResponse:
-    """Every goal's slider with its share of the plan."""
-    form = _form(request)
+    """Every goal's slider with its share of the plan; where there is none, its page leads to one."""
+    plan = _plan(request)
+    if plan is None:
+        return redirect("plan")
+    form = _form(request, plan)
     if not form.is_valid():
         return _page(request, form, status=422 if form.is_bound else 200)
     try:
@@ -35,13 +38,19 @@ def weights(request: PersonRequest) -> HttpResponse:
 @login_required
 def preview_weights(request: PersonRequest) -> HttpResponse:
     """The shares of the weights in the form; stores nothing."""
-    form = _form(request)
+    plan = _plan(request)
+    if plan is None:
+        raise Http404
+    form = _form(request, plan)
     form.is_valid()
     return render(request, "tracker/weights.html#shares", {"rows": form.rows, "swap": True})
 
 
-def _form(request: PersonRequest) -> WeightsForm:
-    plan = get_object_or_404(Plan.objects.select_related("user"), user=request.user, current=True)
+def _plan(request: PersonRequest) -> Plan | None:
+    return Plan.objects.select_related("user").current_of(request.user)
+
+
+def _form(request: PersonRequest, plan: Plan) -> WeightsForm:
     return WeightsForm(plan, list(plan.goals.open()), request.POST if request.method == "POST" else None)
 
 

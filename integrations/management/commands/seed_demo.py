@@ -17,6 +17,7 @@ class Command(seed_demo.Command):
         with transaction.atomic():
             for state in SourceState.objects.filter(user=user):
                 _connect(user, state)
+            _stop_half_way(user)
 
 
 def _connect(user: User, state: SourceState) -> None:
@@ -29,6 +30,14 @@ def _connect(user: User, state: SourceState) -> None:
     connection.save()
     if made:
         _run(connection, state)
+
+
+def _stop_half_way(user: User) -> None:
+    """One more account, whose owner stopped the reading of its history."""
+    values = {"made_up": True, "state": Connection.State.PAUSED, "done": 31, "total": 47}
+    found, made = Connection.objects.get_or_create(user=user, provider="hugging_face", account="demo", defaults=values)
+    if made:
+        found.runs.create(outcome=SyncRun.Outcome.PARTIAL, started_at=found.created_at, ended_at=found.created_at)
 
 
 def _run(connection: Connection, state: SourceState) -> None:

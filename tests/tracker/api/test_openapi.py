@@ -16,7 +16,7 @@ def test_it_is_open_to_everybody_and_names_every_resource() -> None:
     paths = {path.removeprefix("/api/v1/").split("/")[0] for path in description()["paths"]}
 
     assert paths == {
-        *("me", "metrics", "plan", "goals", "breaks", "activities", "connections", "sync-runs", "score"),
+        *("me", "metrics", "plan", "goals", "breaks", "activities", "connections", "sync-runs", "score", "export"),
     }
 
 
@@ -61,7 +61,7 @@ def test_every_post_and_nothing_else_takes_an_idempotency_key() -> None:
         if "Idempotency-Key" in [parameter["name"] for parameter in operation.get("parameters", [])]
     ]
 
-    assert len(takers) == 7
+    assert len(takers) == 8
     assert set(takers) == {"post"}
 
 

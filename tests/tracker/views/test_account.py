@@ -1,10 +1,12 @@
-"""What is a person's own: language, zone, report, tokens."""
+"""What is a person's own: language, zone, report, health, tokens, and the ways to signing in."""
 
 import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.factories import log_study, make_activity, make_token, make_user
 from tests.tracker.views.conftest import TODAY
@@ -12,7 +14,8 @@ from tests.tracker.views.reading import words
 from tracker.models import Activity, ApiToken, User
 from tracker.streak import RULE
 
-OWN = {"language": "en", "time_zone": "Asia/Kolkata", "weekly_report": "on"}
+DAYS = {"language": "en", "time_zone": "Asia/Kolkata"}
+HEALTH = {"weekly_report": "on"}
 
 
 def test_the_page_is_for_those_who_are_signed_in(stranger: Client) -> None:
@@ -24,14 +27,24 @@ def test_nobody_else_may_keep_the_page(page: Client) -> None:
 
 
 def test_changes_are_stored(page: Client, ann: User) -> None:
-    page.post("/account/", OWN | {"language": "zh-hans", "weekly_report": ""})
+    page.post("/account/days/", DAYS | {"language": "zh-hans"})
+    page.post("/account/health/", {"weekly_report": ""})
     ann.refresh_from_db()
     assert (ann.language, ann.time_zone, ann.weekly_report) == ("zh-hans", "Asia/Kolkata", False)
 
 
+def test_one_section_leaves_the_other_alone(page: Client, ann: User) -> None:
+    page.post("/account/days/", DAYS)
+    ann.refresh_from_db()
+    assert (ann.weekly_report, ann.study_ceiling) == (True, 20)
+    page.post("/account/health/", HEALTH)
+    ann.refresh_from_db()
+    assert ann.time_zone == "Asia/Kolkata"
+
+
 def test_moving_rewrites_nothing(page: Client, ann: User) -> None:
     activity = log_study(ann, on=TODAY)
-    page.post("/account/", OWN | {"time_zone": "Pacific/Auckland"})
+    page.post("/account/days/", DAYS | {"time_zone": "Pacific/Auckland"})
     assert Activity.objects.get(pk=activity.pk).local_date == TODAY
 
 
@@ -55,13 +68,13 @@ def test_a_strangers_language_is_the_browsers(stranger: Client) -> None:
 
 @pytest.mark.parametrize("change", [{"time_zone": "Mars/Olympus"}, {"language": "tlh"}, {"time_zone": ""}])
 def test_what_cannot_be_is_refused(page: Client, ann: User, change: dict[str, str]) -> None:
-    answer = page.post("/account/", OWN | change)
+    answer = page.post("/account/days/", DAYS | change)
     ann.refresh_from_db()
     assert (answer.status_code, ann.time_zone) == (422, "UTC")
 
 
 def test_fields_that_the_form_does_not_have_change_nothing(page: Client, ann: User) -> None:
-    page.post("/account/", OWN | {"is_staff": "on", "is_owner": "on", "username": "root"})
+    page.post("/account/days/", DAYS | {"is_staff": "on", "is_owner": "on", "username": "root"})
     ann.refresh_from_db()
     assert (ann.is_staff, ann.is_owner, ann.username) == (False, False, "ann")
 
@@ -96,7 +109,9 @@ def test_nobody_revokes_anothers_token(page: Client) -> None:
     assert ApiToken.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["/account/tokens/", "/account/tokens/1/revoke/"])
+@pytest.mark.parametrize(
+    "path", ["/account/days/", "/account/health/", "/account/tokens/", "/account/tokens/1/revoke/"]
+)
 def test_reading_an_address_changes_nothing(page: Client, path: str) -> None:
     assert page.get(path).status_code == 405
 
@@ -104,12 +119,12 @@ def test_reading_an_address_changes_nothing(page: Client, path: str) -> None:
 def test_a_form_without_its_token_is_refused(ann: User) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(ann)
-    assert client.post("/account/", OWN).status_code == 403
+    assert client.post("/account/days/", DAYS).status_code == 403
 
 
 def test_a_zone_that_was_wrong_from_the_start_moves_what_sources_brought_once(page: Client, ann: User) -> None:
     activity = make_activity(ann, occurred_at=datetime(2026, 1, 1, 12, tzinfo=UTC))
-    page.post("/account/", OWN | {"time_zone": "Pacific/Auckland", "wrong_zone": "on"})
+    page.post("/account/days/", DAYS | {"time_zone": "Pacific/Auckland", "wrong_zone": "on"})
     activity.refresh_from_db()
     assert activity.local_date == date(2026, 1, 2)
     assert "wrong_zone" not in page.get("/account/").content.decode()
@@ -117,27 +132,27 @@ def test_a_zone_that_was_wrong_from_the_start_moves_what_sources_brought_once(pa
 
 def test_moving_house_moves_no_day(page: Client, ann: User) -> None:
     activity = make_activity(ann, occurred_at=datetime(2026, 1, 1, 12, tzinfo=UTC))
-    page.post("/account/", OWN | {"time_zone": "Pacific/Auckland"})
+    page.post("/account/days/", DAYS | {"time_zone": "Pacific/Auckland"})
     activity.refresh_from_db()
     assert activity.local_date == date(2026, 1, 1)
 
 
 def test_the_ceiling_of_study_is_20_hours_until_its_owner_says_otherwise(page: Client, ann: User) -> None:
     assert 'value="20"' in page.get("/account/").content.decode()
-    page.post("/account/", OWN | {"study_ceiling": "12"})
+    page.post("/account/health/", HEALTH | {"study_ceiling": "12"})
     ann.refresh_from_db()
     assert ann.study_ceiling == 12
 
 
 def test_an_empty_ceiling_is_none(page: Client, ann: User) -> None:
-    page.post("/account/", OWN | {"study_ceiling": ""})
+    page.post("/account/health/", HEALTH | {"study_ceiling": ""})
     ann.refresh_from_db()
     assert ann.study_ceiling is None
 
 
 @pytest.mark.parametrize("hours", ["0", "113", "-3", "12.5", "twelve"])
 def test_a_ceiling_that_no_week_has_is_refused_and_kept_in_its_field(page: Client, ann: User, hours: str) -> None:
-    answer = page.post("/account/", OWN | {"study_ceiling": hours})
+    answer = page.post("/account/health/", HEALTH | {"study_ceiling": hours})
     ann.refresh_from_db()
     assert (answer.status_code, ann.study_ceiling) == (422, 20)
     assert "Give 1 to 112 whole hours." in words(answer.content)
@@ -147,6 +162,32 @@ def test_a_ceiling_that_no_week_has_is_refused_and_kept_in_its_field(page: Clien
 def test_weeks_in_a_row_are_shown_to_those_who_ask_for_them(page: Client, ann: User) -> None:
     assert not ann.streak
     assert str(RULE) in words(page.get("/account/").content)
-    page.post("/account/", OWN | {"streak": "on"})
+    page.post("/account/health/", HEALTH | {"streak": "on"})
     ann.refresh_from_db()
     assert ann.streak
+
+
+def test_a_script_is_answered_with_the_section_alone(page: Client) -> None:
+    answer = page.post("/account/health/", {"study_ceiling": "12"}, headers={"HX-Request": "true"})
+    assert words(answer.content).startswith("Report and health")
+    assert "Stored." in words(answer.content)
+    assert 'id="tokens"' not in answer.content.decode()
+
+
+def test_a_scripts_mistake_comes_back_in_its_section(page: Client) -> None:
+    answer = page.post("/account/days/", DAYS | {"time_zone": "Mars/Olympus"}, headers={"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert 'id="days"' in answer.content.decode()
+    assert 'id="health"' not in answer.content.decode()
+
+
+def test_another_language_or_zone_concerns_the_whole_page(page: Client) -> None:
+    assert page.post("/account/days/", DAYS, headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
+
+
+def test_the_page_asks_the_database_as_often_for_many_tokens(page: Client, ann: User) -> None:
+    for _number in range(3):
+        make_token(ann)
+    with CaptureQueriesContext(connection) as queries:
+        page.get("/account/")
+    assert len(queries) == 7

@@ -58,6 +58,30 @@ class TestStanding:
         assert "31 of 365 done; by Tue 3 Mar the plan asked for 62. That is 31 days behind." in said
         assert "Status behind Actual / planned 31 / 62 Days −31" in said
 
+    def test_a_goal_that_is_behind_says_how_much_by_when(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), title="Posts", metric="posts", target=12)
+        content = page.get(f"/goals/{goal.pk}/").content
+        said = words(content)
+        assert "2 by Sun 8 Mar With that it stands on its line. by 31 Mar 2 by 31 Dec 12 " in said
+        assert b"btn go" not in content  # the blog brings it
+
+    def test_what_is_logged_by_hand_has_the_pages_yellow_button(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), target=365)
+        assert '<a class="btn go" href="/log/?form=study#form">' in page.get(f"/goals/{goal.pk}/").content.decode()
+
+    def test_a_goal_that_is_ahead_says_until_when_it_is_safe(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), target=365)
+        log_study(ann, minutes=70 * 60)
+        content = page.get(f"/goals/{goal.pk}/").content
+        assert "Safe until Wed 11 Mar Nothing more is asked for until then: 7 days. by 31 Mar 20 h" in words(content)
+        assert b"btn go" not in content
+
+    def test_the_chart_tells_its_weeks_and_has_them_as_a_table(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), target=365)
+        content = page.get(f"/goals/{goal.pk}/").content
+        assert b'data-told="3 0.0 4.0 \xe2\x88\x924;' in content
+        assert "31 Jan 0.0 31.0 −31" in words(content)
+
     def test_hours_are_said_as_time(self, page: Client, ann: User) -> None:
         goal = make_goal(make_plan(ann), target=365)
         log_study(ann, minutes=62 * 60 + 30)

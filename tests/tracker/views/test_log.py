@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.test import Client
 
 from tests.factories import log_study, make_activity, make_goal, make_plan, make_user
 from tests.threads import at_once
 from tests.tracker.views.conftest import NOON, TODAY
-from tests.tracker.views.reading import words
+from tests.tracker.views.reading import field, words
 from tracker.models import Activity, CustomMetric, User
 from tracker.recording import reached
 
@@ -21,10 +22,15 @@ FORM = {"id": UID, "kind": "study", "quantity": "1h30", "on": "2026-03-03", "tit
 HTMX = {"HX-Request": "true"}
 
 
-def field(content: str, name: str, form: str) -> str:
-    """The value of a field in the form that goes to an address."""
-    part = content.split(f'action="{form}"')[1].split("</form>")[0]
-    return re.findall(rf'name="{name}" value="([^"]*)"', part)[0]
+def listed(content: str) -> set[str]:
+    """The titles in the list."""
+    return set(re.findall(r"<bdi>(Entry-\d+\.)</bdi></th>", content.split('id="activities"')[1]))
+
+
+def link(content: str, rel: str) -> str:
+    """Where the list's older or newer ones are."""
+    part = content.split('id="activities"')[1]
+    return re.findall(rf'href="([^"]+)#activities"[^>]* rel="{rel}"', part)[0].replace("&amp;", "&")
 
 
 def stored(user: User) -> list[tuple[date, Decimal, str]]:
@@ -269,9 +275,18 @@ class TestList:
         for number in range(51):
             log_study(ann, 10, title=f"Entry-{number}.", on=TODAY - timedelta(days=number))
         first = page.get("/log/").content.decode()
-        older = re.findall(r'href="(\?before=[^"]+)#activities"', first)[0]
-        second = page.get(f"/log/{older}").content.decode()
-        assert set(re.findall(r"<bdi>(Entry-\d+\.)</bdi></th>", second.split('id="activities"')[1])) == {"Entry-50."}
+        older = re.findall(r'href="(/log/\?before=[^"]+)#activities"', first)[0]
+        second = page.get(older).content.decode()
+        assert listed(second) == {"Entry-50."}
+
+    def test_and_newer_ones_on_the_page_before(self, page: Client, ann: User) -> None:
+        for number in range(101):
+            log_study(ann, 10, title=f"Entry-{number}.", on=TODAY - timedelta(days=number))
+        second = page.get(link(page.get("/log/").content.decode(), "next")).content.decode()
+        third = page.get(link(second, "next")).content.decode()
+        assert listed(third) == {"Entry-100."}
+        assert listed(page.get(link(third, "prev")).content.decode()) == listed(second)
+        assert "Entry-0." in listed(page.get(link(second, "prev")).content.decode())
 
     @pytest.mark.parametrize("query", ["week=2026-W99", "week=x", "before=1", "before=2026-02-30.1", "edit=7"])
     def test_a_part_that_cannot_be_is_not_found(self, page: Client, query: str) -> None:
@@ -289,8 +304,8 @@ class TestList:
     def test_a_week_shows_its_days(self, page: Client, ann: User) -> None:
         log_study(ann, 90, title="Lecture", on=date(2026, 2, 24))
         make_activity(ann, on=date(2026, 2, 24))
-        grid = page.get("/log/?week=2026-W09").content.decode().split("<tbody>")[1].split("</tbody>")[0]
-        assert words(grid) == ("Nothing 1 h 30 Lecture 1 Commit Nothing Nothing Nothing Nothing Nothing")
+        grid = page.get("/log/?week=2026-W09").content.decode().split('<ol class="week"')[1].split("</ol>")[0]
+        assert words(f"<{grid}").startswith("Mon 23 Feb – Tue 24 Feb 1 h 30 1 h 30 Lecture 1 Commit Wed 25 Feb –")
 
     def test_nothing_of_others_is_shown(self, page: Client) -> None:
         log_study(make_user("bea"), title="Bea’s lecture", on=TODAY)
@@ -333,7 +348,7 @@ class TestCorrection:
         page.post(f"/log/{entry.uid}/", self.changed(page, entry, title="Quick"))
         answer = page.post(f"/log/{entry.uid}/", slow)
         assert answer.status_code == 409
-        assert "stored now: Quick, 1 h, 2026-03-04" in answer.content.decode()
+        assert "What Slow Quick Store puts yours in the place of theirs." in words(answer.content)
         assert stored(ann) == [(TODAY, 60, "Quick")]
 
     def test_the_slower_one_may_insist(self, page: Client, ann: User, entry: Activity) -> None:
@@ -342,6 +357,45 @@ class TestCorrection:
         content = page.post(f"/log/{entry.uid}/", slow).content.decode()
         page.post(f"/log/{entry.uid}/", slow | {"version": field(content, "version", f"/log/{entry.uid}/")})
         assert stored(ann) == [(TODAY, 60, "Slow")]
+
+    def test_the_form_leads_to_what_is_stored_now(self, page: Client, entry: Activity) -> None:
+        slow = self.changed(page, entry, title="Slow", back="/log/?kind=study")
+        page.post(f"/log/{entry.uid}/", self.changed(page, entry, title="Quick"))
+        content = page.post(f"/log/{entry.uid}/", slow).content.decode()
+        assert f'<a href="/log/?kind=study&amp;edit={entry.uid}#edit">Take theirs</a>' in content
+
+    def test_what_another_tab_says_of_what_a_source_keeps_is_told(self, page: Client, ann: User) -> None:
+        commit = make_activity(ann, title="Commit")
+        version = field(page.get(f"/log/?edit={commit.uid}").content.decode(), "version", f"/log/{commit.uid}/")
+        page.post(f"/log/{commit.uid}/", {"note": "Theirs.", "excluded": "on", "version": version})
+        answer = page.post(f"/log/{commit.uid}/", {"note": "Mine.", "version": version})
+        assert answer.status_code == 409
+        assert "Note Mine. Theirs. Don’t count it no yes" in words(answer.content)
+        commit.refresh_from_db()
+        assert commit.note == "Theirs."
+
+    def test_what_a_source_changes_beside_the_form_is_no_conflict(self, page: Client, ann: User) -> None:
+        commit = make_activity(ann, title="Commit")
+        version = field(page.get(f"/log/?edit={commit.uid}").content.decode(), "version", f"/log/{commit.uid}/")
+        make_activity(ann, external_id=commit.external_id, title="Renamed")
+        assert page.post(f"/log/{commit.uid}/", {"note": "Mine.", "version": version}).status_code == 302
+
+    def test_what_was_deleted_meanwhile_can_be_stored_anew(self, page: Client, ann: User, entry: Activity) -> None:
+        sent = self.changed(page, entry, title="Slow")
+        page.post(f"/log/{entry.uid}/delete/")
+        answer = page.post(f"/log/{entry.uid}/", sent)
+        assert answer.status_code == 409
+        assert "This was deleted elsewhere meanwhile." in words(answer.content)
+        content = answer.content.decode()
+        assert field(content, "title", "/log/add/") == "Slow"
+        page.post("/log/add/", sent | {"id": field(content, "id", "/log/add/")})
+        assert stored(ann) == [(TODAY, 60, "Slow")]
+
+    def test_anothers_is_as_one_that_was_deleted(self, page: Client, ann: User) -> None:
+        bea = log_study(make_user("bea"), title="Bea’s", on=TODAY)
+        told = [page.post(f"/log/{uid}/", FORM | {"id": str(uid), "version": "1"}) for uid in (bea.uid, uuid.UUID(UID))]
+        assert [answer.status_code for answer in told] == [409, 409]
+        assert words(told[0].content) == words(told[1].content)
 
     def test_the_id_cannot_be_turned_to_another_entry(self, page: Client, ann: User, entry: Activity) -> None:
         other = log_study(ann, 30, title="Other", on=TODAY)
@@ -407,32 +461,55 @@ class TestDeletion:
     def test_a_certification_comes_back_with_its_last_day(self, page: Client, ann: User) -> None:
         told = {"kind": "certification", "occurred_at": None, "on": date(2026, 3, 1), "expires_on": date(2029, 3, 1)}
         entry = make_activity(ann, source="manual", account="", external_id=UID, **told)
-        page.post("/log/undo/", {"note": field(self.delete(page, entry), "note", "/log/undo/")})
+        page.post("/log/undo/", {"uid": field(self.delete(page, entry), "uid", "/log/undo/")})
         assert Activity.objects.get().expires_on == date(2029, 3, 1)
 
     def test_undone_it_is_the_same_as_before(self, page: Client, ann: User, entry: Activity) -> None:
-        note = field(self.delete(page, entry), "note", "/log/undo/")
+        uid = field(self.delete(page, entry), "uid", "/log/undo/")
         for _ in range(2):
-            page.post("/log/undo/", {"note": note})
+            assert "It is as it was before." in words(page.post("/log/undo/", {"uid": uid}, follow=True).content)
         again = Activity.objects.get(user=ann)
         assert (again.uid, again.quantity, again.local_date, again.note) == (entry.uid, 30, date(2026, 3, 1), "Slow.")
 
     def test_what_was_not_counted_is_not_counted_again(self, page: Client, ann: User, entry: Activity) -> None:
         Activity.objects.filter(pk=entry.pk).update(excluded=True, counted=False, ignored_reason="excluded")
-        page.post("/log/undo/", {"note": field(self.delete(page, entry), "note", "/log/undo/")})
+        page.post("/log/undo/", {"uid": field(self.delete(page, entry), "uid", "/log/undo/")})
         assert not Activity.objects.get(user=ann).counted
 
     def test_nobody_undoes_for_another(self, page: Client, entry: Activity) -> None:
-        note = field(self.delete(page, entry), "note", "/log/undo/")
+        uid = field(self.delete(page, entry), "uid", "/log/undo/")
         other = Client()
         other.force_login(make_user("bea"))
-        other.post("/log/undo/", {"note": note})
+        assert other.get(f"/log/?undo={uid}").content.decode().count("Deleted") == 0
+        theirs, missing = (other.post("/log/undo/", {"uid": each}, follow=True).content for each in (uid, UID))
         assert not Activity.objects.exists()
+        assert words(theirs) == words(missing)
 
-    @pytest.mark.parametrize("note", ["", "x", "eyJ1c2VyIjoxfQ:1abc:forged"])
-    def test_a_forged_note_brings_nothing(self, page: Client, ann: User, note: str) -> None:
-        assert "This can no longer be undone." in page.post("/log/undo/", {"note": note}, follow=True).content.decode()
+    @pytest.mark.parametrize("uid", ["", "x", UID])
+    def test_what_never_was_is_not_undone(self, page: Client, ann: User, uid: str) -> None:
+        assert "This can no longer be undone." in page.post("/log/undo/", {"uid": uid}, follow=True).content.decode()
         assert stored(ann) == []
+
+    def test_it_is_kept_for_a_day(self, page: Client, ann: User, entry: Activity) -> None:
+        uid = field(self.delete(page, entry), "uid", "/log/undo/")
+        with time_machine.travel(NOON + timedelta(days=1, minutes=1)):
+            assert "Deleted" not in page.get(f"/log/?undo={uid}").content.decode()
+            page.post("/log/undo/", {"uid": uid})
+        assert stored(ann) == []
+
+    def test_it_is_deleted_and_brought_back_where_the_list_stands(self, page: Client, entry: Activity) -> None:
+        answer = page.post(f"/log/{entry.uid}/delete/", {"back": "/log/?kind=study&week=2026-W09"}, follow=True)
+        assert answer.redirect_chain[0][0].startswith("/log/?kind=study&week=2026-W09&undo=")
+        content = answer.content.decode()
+        sent = {name: field(content, name, "/log/undo/") for name in ("uid", "back")}
+        assert page.post("/log/undo/", sent).headers["Location"] == "/log/?kind=study&week=2026-W09"
+
+    def test_what_was_entered_anew_meanwhile_stays(self, page: Client, ann: User, entry: Activity) -> None:
+        uid = field(self.delete(page, entry), "uid", "/log/undo/")
+        page.post("/log/add/", FORM | {"id": str(entry.uid), "title": "Anew"})
+        said = words(page.post("/log/undo/", {"uid": uid}, follow=True).content)
+        assert "1 was changed meanwhile and stays as it is now." in said
+        assert [title for _, _, title in stored(ann)] == ["Anew"]
 
     def test_what_a_source_keeps_cannot_be_deleted(self, page: Client, ann: User) -> None:
         commit = make_activity(ann)

@@ -136,7 +136,7 @@ def test_a_goal_that_rests_says_why(page: Client, ann: User, status: str, why: s
 def test_without_a_plan_it_leads_to_one(page: Client) -> None:
     content = page.get("/next/").content.decode()
     assert "<h1>Nothing is planned yet, so nothing is owed</h1>" in content
-    assert 'class="btn go" href="/start/"' in content
+    assert 'class="btn go" href="/start/plan/"' in content
 
 
 def test_a_plan_without_goals_asks_for_nothing(page: Client, ann: User) -> None:

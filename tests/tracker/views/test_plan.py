@@ -270,9 +270,14 @@ def test_a_stranger_changes_nothing(stranger: Client, path: str) -> None:
     assert not Plan.objects.exists()
 
 
-@pytest.mark.parametrize("path", ["/plan/details/", "/plan/breaks/", "/plan/goals/"])
-def test_without_a_plan_there_is_nothing_to_change(page: Client, path: str) -> None:
-    assert page.post(path, DETAILS | BREAK).status_code == 404
+@pytest.mark.parametrize("path", ["/plan/details/", "/plan/goals/"])
+def test_without_a_plan_there_is_nothing_to_change_and_its_page_leads_to_one(page: Client, path: str) -> None:
+    assert {page.get(path).headers["Location"], page.post(path, DETAILS).headers["Location"]} == {"/plan/"}
+    assert not Plan.objects.exists()
+
+
+def test_without_a_plan_there_is_nothing_to_break(page: Client) -> None:
+    assert page.post("/plan/breaks/", BREAK).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/plan/template/", "/plan/breaks/", "/plan/breaks/1/remove/"])

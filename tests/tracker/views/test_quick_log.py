@@ -134,7 +134,7 @@ class TestBeginning:
 
     def test_an_undone_deletion_brings_it_back(self, ann: User) -> None:
         activity = log_study(ann, on=TODAY, occurred_at=NOON)
-        undo(ann, delete(ann, activity), today=TODAY)
+        undo(ann, delete(ann, [activity]).uid)
         assert Activity.objects.get().occurred_at == NOON
 
 

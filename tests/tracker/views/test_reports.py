@@ -30,6 +30,13 @@ def facts(ann: User) -> dict[str, Any]:
     return dict(build(ann, WEEK, BUILT))
 
 
+def test_the_list_says_the_score_that_each_told(page: Client, ann: User, facts: dict[str, Any]) -> None:
+    make_report(ann, facts=facts)
+    make_report(ann, iso_week=8)
+    said = words(page.get("/reports/").content)
+    assert f"23 Feb – 1 Mar · score {float(facts['score']['value']):.1f} Week 8, 2026 sent 16 Feb – 22 Feb " in said
+
+
 def test_the_newest_stand_first_with_their_state_in_words(page: Client, ann: User) -> None:
     for week, state in ((7, "failed"), (9, "sent"), (8, "unknown")):
         make_report(ann, iso_week=week, state=state)

@@ -135,8 +135,8 @@ def test_it_leads_back_to_the_part_of_the_log_it_came_from(page: Client, ann: Us
     for number in range(51):
         log_study(ann, 10, title=f"Entry-{number}.", on=TODAY - timedelta(days=number))
     first = page.get("/log/?kind=study&week=2026-W09").content.decode()
-    older = re.findall(r'href="(\?[^"]*before=[^"]+)#activities"', first)[0].replace("&amp;", "&")
-    second = page.get(f"/log/{older}").content.decode().split('id="activities"')[1]
+    older = re.findall(r'href="([^"]*before=[^"]+)#activities"', first)[0].replace("&amp;", "&")
+    second = page.get(older).content.decode().split('id="activities"')[1]
     back = re.findall(r'name="back" value="([^"]+)"', second)[0].replace("&amp;", "&")
     last = Activity.objects.get(title="Entry-50.")
     answer = page.post(f"/log/{last.uid}/set-aside/", {"back": back}, follow=True)

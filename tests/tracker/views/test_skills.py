@@ -230,3 +230,45 @@ class TestGivingOne:
         commit = make_activity(ann)
         content = page.get(f"/log/?edit={commit.uid}").content.decode()
         assert [content.count(f'<datalist id="{name}_skill_names">') for name in ("id", "edit")] == [1, 1]
+
+
+class TestInChinese:
+    """A skill of the map has a name in each language, and is one skill."""
+
+    @pytest.fixture(autouse=True)
+    def reader(self, ann: User) -> None:
+        ann.language = "zh-hans"
+        ann.save()
+
+    @pytest.mark.parametrize("typed", ["线性代数", "linear-algebra"])
+    def test_the_quick_log_knows_both_names(self, page: Client, ann: User, typed: str) -> None:
+        line = {"line": f"1h x #{typed}"}
+        assert "技能 线性代数" in words(page.get("/log/quick/", line, headers={"HX-Request": "true"}).content)
+        page.post("/log/quick/", line)
+        assert Activity.objects.get(user=ann).skill == "Linear algebra"
+
+    @pytest.mark.parametrize("asked", ["线性代数", "Linear algebra"])
+    def test_the_log_is_searched_by_both(self, page: Client, ann: User, asked: str) -> None:
+        log_study(ann, minutes=60, on=TODAY, skill="Linear algebra", title="Eigenvalues")
+        log_study(ann, minutes=60, on=TODAY, skill="PyTorch", title="Autograd")
+        found = page.get("/log/", {"skill": asked}).content.decode().split('id="activities"')[1]
+        assert ("Eigenvalues" in found, "Autograd" in found) == (True, False)
+        assert 'name="skill" value="线性代数"' in found
+
+    def test_pages_and_forms_say_the_readers(self, page: Client, ann: User) -> None:
+        log_study(ann, minutes=60, on=TODAY - timedelta(days=100), skill="Linear algebra")
+        content = page.get("/skills/").content.decode()
+        assert "1 项技能已有一个季度未接触：线性代数。" in content
+        assert "<bdi>线性代数</bdi>" in content
+        assert "Pipeline parallel</a>" not in content
+        assert '<option value="流水线并行">' in page.get("/log/").content.decode()
+
+    def test_a_goal_keeps_the_maps_name(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann), title="Learn", filter={"skills": ["LoRA"]})
+        path = f"/goals/{goal.pk}/change/"
+        form = page.get(path).context["form"]
+        values = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+        page.post(path, values | {"skills": "智能体，LoRA"})
+        goal.refresh_from_db()
+        assert goal.filter["skills"] == ["Agents", "LoRA"]
+        assert "智能体, LoRA" in page.get(path).content.decode()

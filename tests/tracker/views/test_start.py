@@ -1,5 +1,6 @@
 """First run, step by step."""
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -117,7 +118,7 @@ def test_the_gallery_says_it_in_chinese(page: Client, ann: User) -> None:
 
 def test_a_template_becomes_the_plan_with_its_rest_days(page: Client, ann: User) -> None:
     answer = page.post("/start/plan/", {"template": "ai-transition", "start": "2026-03-09", "rest": ["6", "7"]})
-    assert answer.headers["Location"] == "/sources/"
+    assert answer.headers["Location"] == "/start/sources/"
     plan = Plan.objects.get(user=ann)
     rest = [rule.weekdays for rule in plan.rest_weekdays.all()]
     assert (plan.title, plan.start, plan.end, rest) == (
@@ -151,12 +152,34 @@ def test_a_plan_that_cannot_be_is_not_made(page: Client, change: dict[str, objec
     assert 'class="err"' in answer.content.decode()
 
 
-@pytest.mark.parametrize("path", ["/start/place/", "/start/plan/"])
-def test_the_steps_are_for_those_who_have_no_plan(page: Client, ann: User, path: str) -> None:
+def test_who_has_a_plan_is_led_to_it(page: Client, ann: User) -> None:
     make_plan(ann, today=TODAY)
-    assert page.get(path).headers["Location"] == "/"
+    assert page.get("/start/plan/").headers["Location"] == "/plan/"
 
 
-@pytest.mark.parametrize("path", ["/start/place/", "/start/plan/"])
+def test_a_step_that_is_done_can_be_come_back_to(page: Client, ann: User) -> None:
+    make_plan(ann, today=TODAY)
+    assert 'href="/start/sources/">4' in page.get("/start/place/").content.decode()
+    answer = page.post("/start/place/", {"language": "en", "time_zone": "Asia/Shanghai"})
+    assert answer.headers["Location"] == "/start/sources/"
+    ann.refresh_from_db()
+    assert (ann.time_zone, ann.plans.count()) == ("Asia/Shanghai", 1)
+
+
+@pytest.mark.parametrize(("path", "step"), [("/start/place/", 2), ("/start/plan/", 3), ("/start/sources/", 4)])
+def test_a_step_says_which_of_four_it_is(page: Client, path: str, step: int) -> None:
+    content = page.get(path).content.decode()
+    assert f"Start, step {step} of 4" in content
+    assert re.findall(r'aria-current="step">\s*(?:<a[^>]*>)?(\d)', content) == [str(step)]
+
+
+def test_a_plan_can_wait(page: Client) -> None:
+    assert 'href="/start/sources/">Do it later' in page.get("/start/plan/").content.decode()
+    content = page.get("/start/sources/").content.decode()
+    assert "There is no plan yet" in content
+    assert 'class="btn go" href="/">Go to the dashboard' in content
+
+
+@pytest.mark.parametrize("path", ["/start/place/", "/start/plan/", "/start/sources/"])
 def test_the_later_steps_are_for_those_who_are_signed_in(stranger: Client, path: str) -> None:
     assert stranger.get(path).headers["Location"] == f"/accounts/login/?next={path}"

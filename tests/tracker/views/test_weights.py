@@ -157,9 +157,9 @@ def test_a_strangers_goal_is_not_there_and_not_changed(page: Client, ann: User, 
     assert stored([theirs]) == [2]
 
 
-@pytest.mark.parametrize("path", [PATH, PREVIEW])
-def test_without_a_plan_there_is_nothing_to_weigh(page: Client, path: str) -> None:
-    assert page.post(path).status_code == 404
+def test_without_a_plan_there_is_nothing_to_weigh_and_its_page_leads_to_one(page: Client) -> None:
+    assert page.get(PATH).headers["Location"] == "/plan/"
+    assert [page.post(path).status_code for path in (PATH, PREVIEW)] == [302, 404]
 
 
 @pytest.mark.parametrize("path", [PATH, PREVIEW])

@@ -18,10 +18,10 @@ from tracker.closings import bring_up_to_date
 from tracker.days import IsoWeek, day_start, local_day
 from tracker.entry import Entry
 from tracker.exams import book, plan_exam
-from tracker.models import Plan, ProfileSettings, Resource, User
+from tracker.models import Plan, ProfileSettings, Resource, User, WeeklyReport
 from tracker.planning import add_break, current_rest_weekdays, put_plan
 from tracker.recording import reached, record
-from tracker.report_delivery import deliverable, open_due
+from tracker.report_delivery import deliverable, due_at, open_due
 from tracker.resources import finish, propose, put_aside
 from tracker.weekly_report import build
 
@@ -29,6 +29,8 @@ USERNAME, PASSWORD, EMAIL = "demo", "demo", "demo@example.org"
 ZONE = "Europe/Berlin"
 #: A holiday is entered some days before it begins.
 AHEAD = timedelta(days=5)
+#: So many weekly reports stand beside the newest.
+REPORTS = 5
 
 
 class Command(BaseCommand):
@@ -46,6 +48,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             _record(user, late, now)
         _close(plan, now)
+        _send_earlier_reports(user)
         self.stdout.write(f"Sign in at {settings.SITE_URL} as {USERNAME}, password {PASSWORD}.")
 
 
@@ -86,6 +89,19 @@ def _tell_of_last_week(user: User) -> None:
     for report in deliverable(now, user).filter(facts__isnull=True):
         report.facts = build(user, IsoWeek(report.iso_year, report.iso_week), now)
         report.save(update_fields=["facts"])
+
+
+def _send_earlier_reports(user: User) -> None:
+    """The reports of some weeks before that one, as if they had been mailed."""
+    week = IsoWeek.of(local_day(user.date_joined, user.zone))
+    for _ in range(REPORTS):
+        week = week.previous
+        at = due_at(user, week)
+        values = {"due_at": at, "sent_at": at, "state": WeeklyReport.State.SENT}
+        report, made = user.weekly_reports.get_or_create(iso_year=week.year, iso_week=week.week, defaults=values)
+        if made:
+            report.facts = build(user, week, at)
+            report.save(update_fields=["facts"])
 
 
 def _close(plan: Plan, now: datetime) -> None:

@@ -26,7 +26,6 @@ const setTheme = (name) => {
 };
 themes.forEach((button) => (button.onclick = () => setTheme(button.dataset.setTheme)));
 setTheme(store.theme ?? "");
-all("[data-needs-script]").forEach((part) => (part.hidden = false));
 
 // Keyboard: never in fields or with modifiers; its switch turns it off.
 const keysOn = document.querySelector("[data-keys]");
@@ -38,13 +37,16 @@ const go = (path) => () => location.assign(path);
 const keys = {
   l: () => (all("[data-quick-log]")[0] ?? { focus: go("/log/#line") }).focus(), // each storing replaces the field
   t: () => (document.getElementById("timer-line") ?? { focus: go("/timer/#timer-line") }).focus(),
+  "/": () => (all("[data-search]")[0] ?? { focus: go("/log/#f-text") }).focus(),
   "?": () => document.getElementById("keys").togglePopover(),
   "g d": go("/"),
+  "g g": go("/#goals"),
   "g l": go("/log/"),
   "g p": go("/plan/"),
   "g s": go("/sources/"),
+  "g r": go("/reports/"),
 };
-let before = "";
+let before = "", since = 0; // the first key of two, and when it was pressed
 const closeMenus = (but) => all("details.menu[open]").forEach((menu) => (menu.open = menu.contains(but)));
 addEventListener("click", (event) => closeMenus(event.target));
 addEventListener("keydown", (event) => {
@@ -55,6 +57,8 @@ addEventListener("keydown", (event) => {
   }
   if (!keysOn?.checked || event.ctrlKey || event.metaKey || event.altKey) return;
   if (event.target.closest("input, select, textarea")) return;
+  if (event.timeStamp - since > 1200) before = "";
+  since = event.timeStamp;
   const action = keys[`${before} ${event.key}`] ?? keys[event.key];
   before = before || event.key !== "g" ? "" : "g";
   if (action) event.preventDefault();
@@ -84,14 +88,38 @@ addEventListener("input", ({ target }) => {
   for (const option of target.list.options) option.value = kept + (option.dataset.name ??= option.value);
 });
 
-// Busy line: only for what takes longer than 300 ms. What had the focus may be gone with the answer: its form says what follows.
+// For a page and for each answer that takes its place: what needs a script shows, and what was done is told aloud.
+const byId = (id) => document.getElementById(id);
+const arrive = () => {
+  all("[data-needs-script]").forEach((part) => (part.hidden = false));
+  byId("news").textContent = byId("said")?.textContent ?? "";
+};
+arrive();
+
+// Busy line: only for what takes longer than 300 ms, on the button that was pressed or on what will change.
 const waits = new WeakMap();
 addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  ctx.next = ctx.sourceElement.dataset.focus;
-  waits.set(ctx, setTimeout(() => (ctx.target.ariaBusy = "true"), 300));
+  ctx.whole = ctx.select === "#main";
+  ctx.next = ctx.sourceElement.dataset.focus || ctx.request.anchor;
+  ctx.busy = ctx.request.submitter ?? ctx.target;
+  waits.set(ctx, setTimeout(() => (ctx.busy.ariaBusy = "true"), 300));
 });
+// What had the focus may be gone with the answer: it moves to what is wrong, what the form names, or what is said.
 addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   clearTimeout(waits.get(ctx));
-  ctx.target.ariaBusy = null;
-  if (document.activeElement === document.body) document.getElementById(ctx.next)?.focus();
+  ctx.busy.ariaBusy = null;
+  if (ctx.whole) arrive();
+  const wrong = ctx.whole && ctx.response?.status >= 400 && document.querySelector("#main :is([aria-invalid=true], [role=alert])");
+  if (!wrong && document.activeElement !== document.body) return;
+  const place = wrong || byId(ctx.next) || (ctx.whole && (byId("said") ?? document.querySelector("h1")));
+  if (!place) return;
+  if (place.tabIndex < 0) place.tabIndex = -1;
+  place.focus();
+});
+// Nothing came back: the form stands as it was and says so.
+addEventListener("htmx:error", ({ detail: { ctx } }) => {
+  if (!ctx?.whole || ctx.response) return;
+  const note = document.querySelector(".unsent") ?? document.createElement("p");
+  const words = { className: "note bad unsent", role: "alert", textContent: byId("news").dataset.silence };
+  ctx.request.form.prepend(Object.assign(note, words));
 });

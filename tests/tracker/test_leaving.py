@@ -1,0 +1,195 @@
+"""A deleted account leaves nothing behind, and nothing acts for it any more."""
+
+import json
+from datetime import UTC, date, datetime
+from uuid import uuid4
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.db.models import CharField, JSONField, Model, TextField
+from django.test import Client
+
+from integrations.claims import LeaseLost, claim, hold
+from integrations.models import ImportDraft, SourceDay, SyncRun
+from tests.factories import make_activity, make_connection, make_goal, make_plan, make_resource, make_token, make_user
+from tests.fakes.mail import MailServer
+from tests.tracker.views.reading import words
+from tracker import closings, report_delivery
+from tracker.leaving import leave
+from tracker.mail import unsubscribe_token
+from tracker.models import ProfileSettings, User, WeeklyReport
+from tracker.setup import setup_url
+from tracker.timing import start
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def ann(db: None) -> User:
+    user = make_user("ann-who-leaves", date_joined=datetime(2026, 1, 1, tzinfo=UTC))
+    user.set_password(PASSWORD)
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+@pytest.fixture
+def browser(ann: User) -> Client:
+    client = Client()
+    client.post("/accounts/login/", {"login": ann.username, "password": PASSWORD})
+    return client
+
+
+def fill(user: User) -> None:
+    """Something of everything that a person can have."""
+    goal = make_goal(make_plan(user))
+    make_activity(user, title="Something")
+    make_resource(user)
+    make_token(user)
+    connection = make_connection(user)
+    SyncRun.objects.create(connection=connection)
+    SourceDay.objects.create(connection=connection, day=date(2026, 1, 1))
+    ImportDraft.objects.create(user=user, text="day,minutes")
+    ProfileSettings.objects.create(user=user, enabled=True, shown=["goals"])
+    Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+    WeeklyReport.objects.create(user=user, iso_year=2026, iso_week=2, due_at=datetime.now(UTC))
+    closings.bring_up_to_date(goal.plan, today=date(2026, 1, 12))
+    start(user, uuid4(), line="cs224n", now=datetime.now(UTC))
+    kind = ContentType.objects.get_for_model(User)
+    LogEntry.objects.create(
+        user=make_user("boss"), content_type=kind, object_id=str(user.pk), object_repr=user.username, action_flag=CHANGE
+    )
+
+
+def rows_about(user_id: int, username: str) -> list[Model]:
+    """Every row of every table that points to the user, to something of theirs, or holds their name."""
+    found: list[Model] = []
+    for model in apps.get_models():
+        texts = [f.name for f in model._meta.fields if isinstance(f, CharField | TextField | JSONField)]
+        links = [f.attname for f in model._meta.fields if f.related_model is User]
+        found += [
+            row
+            for row in model._default_manager.all()
+            if any(getattr(row, link) == user_id for link in links)
+            or any(username in json.dumps(getattr(row, text), default=str) for text in texts)
+        ]
+    return found
+
+
+def test_no_table_holds_a_row_of_somebody_who_left(ann: User) -> None:
+    fill(ann)
+    assert len(rows_about(ann.pk, ann.username)) > 12
+
+    leave(ann)
+
+    assert rows_about(ann.pk, ann.username) == []
+
+
+def test_what_is_others_stays(ann: User) -> None:
+    bea = make_user("bea")
+    fill(bea)
+    before = len(rows_about(bea.pk, bea.username))
+
+    leave(ann)
+
+    assert len(rows_about(bea.pk, bea.username)) == before
+
+
+def test_every_session_ends(ann: User, browser: Client) -> None:
+    leave(ann)
+    assert browser.get("/account/").status_code == 302
+    assert not Session.objects.exists()
+
+
+def test_a_token_opens_nothing_any_more(ann: User) -> None:
+    token = make_token(ann)
+    leave(ann)
+    assert Client().get("/api/v1/me", headers={"authorization": f"Bearer {token}"}).status_code == 401
+
+
+def test_the_profile_answers_as_if_it_had_never_been(ann: User) -> None:
+    ProfileSettings.objects.create(user=ann, enabled=True, shown=["goals"])
+    assert Client().get(f"/u/{ann.username}/").status_code == 200
+    leave(ann)
+    gone, never = Client().get(f"/u/{ann.username}/"), Client().get("/u/nobody-at-all/")
+    assert gone.status_code == never.status_code == 404
+    assert gone.content == never.content
+
+
+def test_a_running_sync_stores_nothing_more(ann: User) -> None:
+    held = claim(make_connection(ann).pk, "somebody")
+    assert held
+    leave(ann)
+    with pytest.raises(LeaseLost):
+        hold(held, done=1)
+
+
+@pytest.mark.parametrize("at", ["claimed", "built", "written", "accepted"])
+def test_a_report_that_was_on_its_way_is_not_sent(ann: User, mail_server: MailServer, at: str) -> None:
+    now = datetime(2026, 1, 12, 10, tzinfo=UTC)
+    report = WeeklyReport.objects.create(user=ann, iso_year=2026, iso_week=2, due_at=now)
+
+    def step(point: str) -> None:
+        if point == at:
+            leave(ann)
+
+    assert report_delivery.deliver(report, now, step=step) is None
+    assert mail_server.deliveries == []
+
+
+def test_the_link_in_an_old_letter_still_answers(ann: User) -> None:
+    token = unsubscribe_token(ann)
+    leave(ann)
+    assert Client().post(f"/unsubscribe/{token}/").status_code == 200
+
+
+def test_the_page_asks_for_the_password_first(browser: Client) -> None:
+    assert browser.get("/account/delete/")["Location"].startswith("/accounts/reauthenticate/")
+
+
+@pytest.fixture
+def confirmed(browser: Client) -> Client:
+    browser.post("/accounts/reauthenticate/", {"password": PASSWORD})
+    return browser
+
+
+def test_it_says_how_much_goes(ann: User, confirmed: Client) -> None:
+    fill(ann)
+    assert "Activities 1 Plans 1 Weekly reports 1" in words(confirmed.get("/account/delete/").content)
+
+
+def test_reading_the_page_deletes_nothing(ann: User, confirmed: Client) -> None:
+    confirmed.get("/account/delete/", {"username": ann.username})
+    assert User.objects.filter(pk=ann.pk).exists()
+
+
+@pytest.mark.parametrize("typed", ["", "ann", "ANN-WHO-LEAVES"])
+def test_another_name_deletes_nothing_and_stays_in_its_field(ann: User, confirmed: Client, typed: str) -> None:
+    answer = confirmed.post("/account/delete/", {"username": typed})
+    assert (answer.status_code, User.objects.filter(pk=ann.pk).exists()) == (422, True)
+    assert not typed or f'value="{typed}"' in answer.content.decode()
+
+
+def test_the_typed_name_deletes_the_account_and_signs_out(ann: User, confirmed: Client) -> None:
+    answer = confirmed.post("/account/delete/", {"username": ann.username}, follow=True)
+    assert "The account is deleted" in words(answer.content)
+    assert not User.objects.exists()
+    assert confirmed.get("/account/").status_code == 302
+
+
+def test_the_last_account_leaves_a_site_that_is_set_up_anew(ann: User, confirmed: Client) -> None:
+    User.objects.filter(pk=ann.pk).update(is_owner=True)
+    assert "prints a set-up link again" in words(confirmed.get("/account/delete/").content)
+    confirmed.post("/account/delete/", {"username": ann.username})
+    assert setup_url()
+
+
+def test_an_owner_who_leaves_others_behind_is_told_what_that_means(ann: User, confirmed: Client) -> None:
+    User.objects.filter(pk=ann.pk).update(is_owner=True)
+    make_user("bea")
+    assert "The other accounts stay" in words(confirmed.get("/account/delete/").content)

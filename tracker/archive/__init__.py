@@ -1,0 +1,1 @@
+"""All that a user owns as one file, and back again."""
