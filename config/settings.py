@@ -55,8 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    # A page is a fifth of its size. Random padding and tokens that are masked anew keep sizes from telling secrets.
-    "django.middleware.gzip.GZipMiddleware",
+    "tracker.middleware.Compressed",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

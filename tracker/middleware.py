@@ -5,6 +5,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import resolve_url
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
@@ -16,6 +18,17 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 #: For strangers and machines: no session is read there, so that their answers are everybody's.
 EVERYBODYS = ("/u/", "/api/", "/static/", "/healthz", "/readyz", "/metrics", "/sw.js", "/manifest.webmanifest")
+#: What gets smaller. What is streamed, or compressed in itself, keeps its length, by which a browser shows progress.
+TEXT = ("text/", "application/json", "image/svg+xml")
+
+
+class Compressed(GZipMiddleware):
+    """Answers in words go gzipped, with random bytes so that their length tells nothing of what they hold."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.streaming or not response.get("Content-Type", "").startswith(TEXT):
+            return response
+        return super().process_response(request, response)
 
 
 def personal(get_response: GetResponse) -> GetResponse:

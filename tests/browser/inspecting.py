@@ -24,11 +24,11 @@ async ([tags, rules]) => {
 }
 """
 
-#: Whatever reaches beyond the page's width, unless it lies in what scrolls by itself, and text that its own box cuts off.
+#: Whatever reaches beyond the page's width, unless it lies in what scrolls by itself, and text that a box cuts off.
 _SIDEWAYS = """
 () => {
-  const found = [], width = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth > width) found.push(`the page: ${document.documentElement.scrollWidth} > ${width}`);
+  const { clientWidth: width, scrollWidth } = document.documentElement, found = [];
+  if (scrollWidth > width) found.push(`the page: ${scrollWidth} > ${width}`);
   const named = (element) => {
     const own = element.id ? `#${element.id}` : element.classList[0] ? `.${element.classList[0]}` : "";
     return `<${element.localName}${own}> ${element.textContent.trim().replace(/\\s+/g, " ").slice(0, 40)}`;
@@ -51,7 +51,7 @@ _SIDEWAYS = """
         if (box.right > own.right + 1.5 || box.left < own.left - 1.5) found.push(`cut off: ${named(element)}`);
       }
     }
-    if (!inside && (box.right > width + .5 || box.left < -.5)) found.push(`beyond the edge: ${named(element)} ${Math.round(box.left)}–${Math.round(box.right)}`);
+    if (!inside && (box.right > width + .5 || box.left < -.5)) found.push(`beyond the edge: ${named(element)}`);
   }
   return found;
 }
@@ -62,7 +62,7 @@ _ON_PAPER = """
 () => [
   ...[...document.querySelectorAll(".top a, nav a:not([aria-current]), button, .btn, summary, .skip")]
     .filter((element) => element.checkVisibility({ visibilityProperty: true }))
-    .map((element) => `still there: .${element.className || element.localName} ${element.textContent.trim().slice(0, 30)}`),
+    .map(({ className, localName, textContent }) => `still there: .${className || localName} ${textContent.trim()}`),
   ...[...document.querySelectorAll("svg[role=img]:not([aria-hidden=true])")]
     .filter((picture) => !picture.closest("button, .btn, .top") && !picture.getBoundingClientRect().width)
     .map((picture) => `missing: ${picture.ariaLabel}`),

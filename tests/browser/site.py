@@ -11,6 +11,7 @@ from threading import Thread
 from typing import Self
 
 import time_machine
+from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.db import connection
@@ -30,9 +31,9 @@ class _Quiet(WSGIRequestHandler):
 class Site:
     """The WSGI application behind real HTTP; as a context, while it listens. Every request has a thread of its own."""
 
-    def __init__(self) -> None:
+    def __init__(self, app: WSGIHandler = application) -> None:
         self._server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
-        self._server.set_app(application)
+        self._server.set_app(app)
         # By this name, since passkeys are bound to names and never to numbers.
         self.url = f"http://localhost:{self._server.server_port}"
 

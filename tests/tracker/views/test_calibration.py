@@ -34,15 +34,15 @@ def test_it_says_how_often_forecasts_held(page: Client, goal: Goal) -> None:
     assert "<h1>How far the forecast can be trusted</h1>" in page.get(address(goal)).content.decode()
 
 
-def test_the_goals_page_loads_it_and_links_to_it(page: Client, goal: Goal) -> None:
+def test_the_goals_page_links_to_it_and_shows_it_in_place(page: Client, goal: Goal) -> None:
     content = page.get(f"/goals/{goal.pk}/").content.decode()
-    assert f'hx-get="{address(goal)}" hx-trigger="load"' in content
-    assert f'<a href="{address(goal)}">How far the forecast can be trusted</a>' in content
+    link = f'<a href="{address(goal)}" hx-get="{address(goal)}" hx-target="closest div" data-focus="told">'
+    assert f"{link}How far the forecast can be trusted</a>" in content
 
 
 def test_htmx_gets_the_part_alone(page: Client, goal: Goal) -> None:
     content = page.get(address(goal), headers={"HX-Request": "true"}).content.decode()
-    assert content.strip().startswith("<p>Of the last")
+    assert content.strip().startswith('<p id="told" tabindex="-1">Of the last')
     assert "<h1>" not in content
 
 

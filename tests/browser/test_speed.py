@@ -1,0 +1,98 @@
+"""How a page arrives: few bytes before it is seen, and nothing that moves once it is."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.core.wsgi import get_wsgi_application
+from playwright.sync_api import Browser, Page
+from pytest_django import Settings
+
+from tests.browser.conftest import PageOf, sign_in
+from tests.browser.site import Site
+
+#: Of the dashboard's first paint: page with its pictures, style, the theme's script and the icon.
+MOST = 30_000
+#: What comes after it and nobody waits for.
+MOST_LATER = 16_000
+LATER = ("app", "htmx")
+
+
+@pytest.fixture
+def collected(site: Site, settings: Settings, tmp_path: Path) -> Iterator[Site]:
+    """The same world as an installation serves it: static files compressed, under names that hold for a year."""
+    settings.STATIC_ROOT = tmp_path
+    storage = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    settings.STORAGES = settings.STORAGES | {"staticfiles": storage}
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = False
+    call_command("collectstatic", interactive=False, verbosity=0)
+    with Site(get_wsgi_application()) as served:
+        yield served
+
+
+def test_the_first_paint_of_the_dashboard_takes_few_bytes(chromium: Browser, collected: Site) -> None:
+    with chromium.new_context(base_url=collected.url) as context:
+        sign_in(context, "demo", collected.url)
+        page = context.new_page()
+        sizes = arrived(page, "/")
+    later = {name: size for name, size in sizes.items() if name.startswith(LATER) and name.endswith(".js")}
+    first = {name: size for name, size in sizes.items() if name not in later}
+    print(f"first paint {sum(first.values())} bytes: {first}; later {sum(later.values())}: {later}")
+    assert sum(first.values()) < MOST
+    assert sum(later.values()) < MOST_LATER
+
+
+def arrived(page: Page, address: str) -> dict[str, int]:
+    """The bytes on the wire, with headers, of everything that this page asks for, by the name of the file."""
+    names: dict[str, str] = {}
+    sizes: dict[str, int] = {}
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Network.enable")
+
+    def asked(event: dict[str, Any]) -> None:
+        names[event["requestId"]] = event["request"]["url"].rpartition("/")[2]
+
+    def ended(event: dict[str, Any]) -> None:
+        sizes[names[event["requestId"]]] = event["encodedDataLength"]
+
+    devtools.on("Network.requestWillBeSent", asked)
+    devtools.on("Network.loadingFinished", ended)
+    page.goto(address, wait_until="networkidle")
+    return sizes
+
+
+#: Sums up what moves by itself; what follows a key or a click within half a second is meant to.
+SHIFTS = """
+  globalThis.shifts = [];
+  const moved = ({ node, previousRect: { x, y }, currentRect }) =>
+    `${node?.outerHTML?.slice(0, 80) ?? node?.textContent}: ${x} ${y} -> ${currentRect.x} ${currentRect.y}`;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifts.push(...entry.sources.map(moved));
+  }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.mark.parametrize("width", [1280, 360])
+def test_nothing_moves_once_it_is_seen(page_of: PageOf, width: int) -> None:
+    page = page_of("demo", viewport={"width": width, "height": 900})
+    page.add_init_script(SHIFTS)
+    moved = {}
+    for address in ("/", "/log/", "/timer/", "/goals/1/", "/plan/goals/"):
+        page.goto(address, wait_until="networkidle")
+        # What is logged elsewhere renews its parts of the page, without anybody's touch.
+        page.evaluate("() => document.body.dispatchEvent(new CustomEvent('logged', { bubbles: true }))")
+        page.wait_for_load_state("networkidle")
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        if shifts := page.evaluate("() => shifts"):
+            moved[address] = shifts
+    assert moved == {}
+
+
+def test_a_move_is_noticed(page_of: PageOf) -> None:
+    page = page_of("demo")
+    page.add_init_script(SHIFTS)
+    page.goto("/")
+    page.evaluate("() => document.querySelector('main').before(document.createElement('progress'))")
+    page.wait_for_function("() => shifts.length > 0")
