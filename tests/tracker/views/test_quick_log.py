@@ -36,6 +36,15 @@ class TestProposals:
         found = [each["text"] for each in proposed(page, "1h x #l")]
         assert found[:4] == ["#Lisp", '#"Large models"', '#"Linear algebra"', "#LoRA"]
 
+    def test_on_chinese_pages_skills_and_units_are_chinese_and_found_by_either_name(
+        self, page: Client, ann: User
+    ) -> None:
+        make_resource(ann)
+        User.objects.update(language="zh-hans")
+        for typed in ("1h x #linear", "1h x #线"):
+            assert [each["text"] for each in proposed(page, typed)] == ["#线性代数"]
+        assert proposed(page, "1h cs2")[0]["text"] == "cs224n 第 1 讲"
+
     def test_a_resource_comes_with_the_unit_that_follows(self, page: Client, ann: User) -> None:
         resource = make_resource(ann)
         log_study(ann, resource_id=resource.pk, unit=3)
