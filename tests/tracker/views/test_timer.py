@@ -272,7 +272,8 @@ class TestFragments:
 
     def test_a_correction_is_answered_in_place(self, page: Client, running: str) -> None:
         sent = {"id": running, "started_at": "2026-03-04T11:00", "line": "algebra"}
-        assert 'data-runs="3600"' in page.post(CHANGE, sent, headers=HTMX).content.decode()
+        with after():
+            assert 'data-runs="3600"' in page.post(CHANGE, sent, headers=HTMX).content.decode()
         wrong = page.post(CHANGE, sent | {"started_at": "2026-03-05T11:00"}, headers=HTMX)
         assert wrong.status_code == 422
         assert "<html" not in wrong.content.decode()
