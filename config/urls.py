@@ -16,7 +16,7 @@ urlpatterns = [
     path("readyz", health.readyz),
     path("accounts/", include("allauth.account.urls")),
     # One page shows passkeys, app and codes.
-    path("accounts/2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index")),
+    path("accounts/2fa/webauthn/", RedirectView.as_view(pattern_name="mfa_index"), name="mfa_list_webauthn"),
     path("accounts/2fa/", include("allauth.mfa.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("config.api")),

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
@@ -21,3 +23,5 @@ class IntegrationsConfig(AppConfig):
         for each in PROVIDERS.values():
             add_source(each.about.source)
             know(each.about.sentences)
+        # Whoever deletes an account, in whatever process: its connections go first.
+        import_module("integrations.connecting")

@@ -1,6 +1,8 @@
 """Who may open an account, and who asks."""
 
+import logging
 from datetime import UTC, date, datetime
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
@@ -11,6 +13,8 @@ from django_htmx.middleware import HtmxDetails
 
 from tracker.days import local_day
 from tracker.models import User
+
+log = logging.getLogger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -31,6 +35,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return settings.SIGNUP == "open"
+
+    def send_notification_mail(self, template_prefix: str, *args: Any, **kwargs: Any) -> None:
+        """Tell of a change that is made already, so that a mail server that is away cannot fail it."""
+        try:
+            super().send_notification_mail(template_prefix, *args, **kwargs)
+        except OSError as error:
+            log.warning("account.notice_not_sent notice=%s error=%s", template_prefix, type(error).__name__)
 
     def is_safe_url(self, url: str | None) -> bool:
         """Whether ``next`` may lead there. allauth fails where an address is none, such as ``http://[``."""

@@ -27,6 +27,8 @@ from tracker.scoring.score import Status, rounded
 from tracker.study_days import FreeDays
 
 SPARK_WEEKS = 26
+#: So many goals, with titles of so many letters in all, stand side by side; more are a list.
+MOST_TABS, ROOM = 6, 110
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,11 @@ class PaceOf:
     planned: str
     forecast: ForecastWords | None
     titles: Mapping[int, str]
+
+    @property
+    def few(self) -> bool:
+        """Whether they have room side by side."""
+        return len(self.titles) <= MOST_TABS and sum(map(len, self.titles.values())) <= ROOM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,12 +41,23 @@ def differences(form: forms.Form, stored: forms.Form, today: date) -> list[Diffe
     ]
 
 
+def clash(form: forms.Form, stored: forms.Form, today: date) -> list[Difference] | None:
+    """What a filled in form says otherwise, where other values are stored than it was made from; else None.
+
+    ``stored`` is the form as it would be made now. One that says no version was not made from any.
+    """
+    if form.data.get("version", "") in ("", version_of(stored.initial)):
+        return None
+    return differences(form, stored, today)
+
+
 def _shown(field: forms.Field, value: Any, today: date) -> str:
     if isinstance(field, forms.BooleanField):
         return _("yes") if value else _("no")
     if isinstance(field, forms.ChoiceField):
         chosen = value if isinstance(value, list | tuple | set) else [value]
-        names = dict(_choices(field.choices))
+        choices: Any = field.choices
+        names = dict(_choices(choices))
         return figures.listed((names.get(str(each), str(each)) for each in chosen), language()) or "–"
     if isinstance(field, forms.DateField):
         try:

@@ -79,6 +79,11 @@ class Asked:
         )
 
     @property
+    def narrowed(self) -> bool:
+        """Whether anything but its words narrows the list."""
+        return bool(self.filters.keys() - {"text"})
+
+    @property
     def filters(self) -> dict[str, str]:
         """The filters as they stand in an address."""
         return {name: value for name, field in FILTERS.items() if (value := getattr(self, field))}

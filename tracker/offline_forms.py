@@ -1,6 +1,6 @@
 """A line of the quick log that has waited in a browser."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,7 +14,7 @@ from tracker.study_rules import day_error
 
 
 class QueuedLine(forms.Form):
-    """``typed`` is the instant of typing and becomes the day it was where the user lives; "yesterday" is its eve."""
+    """``typed`` is the instant of typing, cleaned on the user's clock: "yesterday" is the eve of its day."""
 
     id = forms.UUIDField()
     line = forms.CharField(required=False)
@@ -24,14 +24,15 @@ class QueuedLine(forms.Form):
         super().__init__(*args, **kwargs)
         self.user = user
 
-    def clean_typed(self) -> date:
-        """A day up to today."""
+    def clean_typed(self) -> datetime:
+        """On a day up to today."""
         try:
-            on = local_day(datetime.fromisoformat(self.cleaned_data["typed"]), self.user.zone)
+            instant = datetime.fromisoformat(self.cleaned_data["typed"])
+            on = local_day(instant, self.user.zone)
         except (ValueError, OverflowError) as error:
             raise ValidationError(_("Send an instant such as 2026-11-20T21:40:00Z.")) from error
         if day_error(on, today(self.user), self.user.language):
             raise ValidationError(
                 _("This device’s clock was wrong then. Set it right, delete the line and type it anew.")
             )
-        return on
+        return instant.astimezone(self.user.zone)

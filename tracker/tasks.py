@@ -8,7 +8,7 @@ from typing import Any
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from tracker import closings, exporting, notices, report_delivery, sessions
+from tracker import closings, exporting, notices, report_delivery, sessions, undoing
 from tracker.days import local_day
 from tracker.handing_over import Refused, Unanswered
 from tracker.models import Plan, SourceState, WeeklyReport
@@ -23,8 +23,12 @@ EXPIRES_SECONDS = 60
 
 @shared_task
 def tick() -> None:
-    """Ring for closings, reports, notices and exports that are due; delete exports of a day ago."""
+    """Ring for closings, reports, notices and exports that are due; delete exports of a day ago.
+
+    What can no longer be undone is forgotten.
+    """
     now = datetime.now(UTC)
+    undoing.forget(now)
     report_delivery.open_due(now)
     for report in report_delivery.settle():
         log.warning("report.unknown report=%s", report.pk)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from tracker.manual import SOURCE, Draft, check_days
 from tracker.models import Activity, Undoable, User
@@ -87,12 +88,16 @@ def deleted(undoable: Undoable) -> Draft | None:
     return _draft(undoable.rows[0]["draft"]) if one else None
 
 
+def forget(now: datetime) -> None:
+    """Drop what can no longer be undone, whoever's it is."""
+    Undoable.objects.filter(made_at__lt=now - GOOD_FOR).delete()
+
+
 def _keep(user: User, what: str, rows: list[dict[str, Any]]) -> Undoable:
-    Undoable.objects.filter(user=user, made_at__lt=datetime.now(UTC) - GOOD_FOR).delete()
     return Undoable.objects.create(user=user, what=what, rows=rows)
 
 
-def _kept(user: User) -> Any:
+def _kept(user: User) -> QuerySet[Undoable]:
     return Undoable.objects.filter(user=user, made_at__gte=datetime.now(UTC) - GOOD_FOR)
 
 

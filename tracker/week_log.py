@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -56,8 +56,9 @@ def read_week(user: User, week: Week) -> Read:
     if isinstance(subject, NotUnderstood):
         problems[None] = sentences.not_understood(subject, min(week.lines))
         subject = Subject("")
+    here = datetime.now(user.zone)
     for on, line in week.lines.items():
-        parsed = parse(line, on, named)
+        parsed = parse(line, on, named, now=here.time() if on == here.date() else None)
         if isinstance(parsed, NotUnderstood):
             problems[on] = sentences.not_understood(parsed, on)
         elif parsed.on != on:
@@ -67,7 +68,7 @@ def read_week(user: User, week: Week) -> Read:
             if problem := _unit_problem(told, resources):
                 problems[on] = problem
             else:
-                drafts[on] = _draft(told, uuid.uuid5(week.id, on.isoformat()))
+                drafts[on] = _draft(user, told, uuid.uuid5(week.id, on.isoformat()))
     return Read(drafts=drafts, problems=problems)
 
 
@@ -105,11 +106,12 @@ def _unit_problem(parsed: Parsed, resources: Mapping[int, Resource]) -> str | No
     return unit_error(resources[parsed.about.resource], parsed.about.unit) if parsed.about else None
 
 
-def _draft(parsed: Parsed, uid: uuid.UUID) -> Draft:
+def _draft(user: User, parsed: Parsed, uid: uuid.UUID) -> Draft:
     return Draft(
         id=uid,
         kind=parsed.kind,
         on=parsed.on,
+        occurred_at=datetime.combine(parsed.on, parsed.began, user.zone) if parsed.began else None,
         quantity=Decimal(parsed.minutes or 1),
         title=parsed.title,
         skill=meant(parsed.skill),

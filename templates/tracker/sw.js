@@ -1,6 +1,6 @@
 // Where the network ends, the log goes on: a page that can't be fetched is answered with the kept page for typing lines.
 // The network comes first for everything, so that nothing old is shown while there is one. offline.js decides what is kept.
-const PAGE = "/log/offline/", SIGN_IN = "/accounts/login/", SIGN_OUT = "/accounts/logout/";
+const PAGE = "/log/offline/", SIGN_OUT = "/accounts/logout/", GONE = ["/accounts/login/", "/account/deleted/"];
 
 addEventListener("install", () => skipWaiting());
 addEventListener("activate", (event) => event.waitUntil(clients.claim()));
@@ -17,6 +17,6 @@ addEventListener("fetch", (event) => {
   if (request.mode === "navigate") {
     const answer = fetch(request);
     event.respondWith(answer.catch(kept(PAGE)));
-    if (pathname === SIGN_IN) event.waitUntil(answer.then(forget, () => {}));
+    if (GONE.includes(pathname)) event.waitUntil(answer.then(forget, () => {}));
   } else if (pathname.startsWith("/static/")) event.respondWith(fetch(request).catch(kept(request)));
 });

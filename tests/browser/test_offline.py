@@ -30,19 +30,20 @@ def waiting(page: Page, lines: int) -> None:
 
 
 def test_lines_wait_and_are_sent_once(page_of: PageOf) -> None:
-    """From two tabs at once, too, and by a server whose first answer is lost; what is refused waits to be corrected."""
+    """From two tabs at once, too, where the first sending is lost, and the second one's answer; what is refused waits."""
     page = page_of("fresh", forgiven=GONE)
     posts: list[str] = []
 
-    def lose_the_first(route: Route) -> None:
+    def lose_two(route: Route) -> None:
         if route.request.method == "POST":
             posts.append(route.request.post_data or "")
-            if len(posts) == 1:
+            if len(posts) == 2:
                 route.fetch()
+            if len(posts) <= 2:
                 return route.abort()
         return route.continue_()
 
-    page.context.route("**/log/queue/", lose_the_first)
+    page.context.route("**/log/queue/", lose_two)
     page.goto("/log/")
     page.evaluate(KEPT)
     other = page.context.new_page()
@@ -65,8 +66,8 @@ def test_lines_wait_and_are_sent_once(page_of: PageOf) -> None:
     waiting(page, 3)
 
     page.context.set_offline(False)
-    page.context.set_offline(True)
-    page.context.set_offline(False)
+    for _again in range(2):
+        page.evaluate("() => dispatchEvent(new Event('online'))")
     expect(page.get_by_text("The line needs a time")).to_be_visible()
     waiting(page, 1)
     page.get_by_role("textbox", name="Line").fill("20 min cs224n")

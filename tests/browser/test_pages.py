@@ -3,6 +3,8 @@
 from itertools import batched
 
 import pytest
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from playwright.sync_api import Page
 
 from tests.browser.addresses import LEFT_OUT, Route, pages, routes
@@ -65,6 +67,19 @@ def test_every_page_of_an_empty_account(page_of: PageOf, some: tuple[str, ...]) 
 @pytest.mark.slow
 def test_every_page_of_a_stranger(page_of: PageOf) -> None:
     assert look_at_all(page_of(None, forgiven="^40[34] "), STRANGERS) == ""
+
+
+@pytest.mark.slow
+def test_every_page_behind_the_password(page_of: PageOf) -> None:
+    page, demo = page_of("demo"), User.objects.get(username="demo")
+    page.goto("/account/delete/")
+    page.get_by_label("Password").fill("demo")
+    page.get_by_label("Password").press("Enter")
+    page.get_by_label("Your user name").wait_for()
+    found = look_at_all(page, ["/account/delete/", "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/add/"])
+    TOTP.activate(demo, "A" * 32)
+    RecoveryCodes.activate(demo)
+    assert found + look_at_all(page, ["/accounts/2fa/", "/accounts/2fa/recovery-codes/"]) == ""
 
 
 @pytest.mark.slow

@@ -1,10 +1,10 @@
 """A passkey is made and used in a browser, under the same rules for scripts as everywhere."""
 
 import pytest
-from playwright.sync_api import Browser, CDPSession, Page, expect
+from playwright.sync_api import CDPSession, Page, expect
 from pytest_django import Settings
-from pytest_django.live_server_helper import LiveServer
 
+from tests.browser.conftest import PageOf
 from tests.factories import make_user
 
 PASSWORD = "correct horse battery"
@@ -34,22 +34,16 @@ def plug_in(page: Page) -> tuple[CDPSession, str]:
 
 
 @pytest.fixture
-def url(chromium: Browser, live_server: LiveServer, settings: Settings) -> str:
-    """Where Headway is served at localhost, with Ann."""
+def page(page_of: PageOf, settings: Settings) -> Page:
+    """A stranger's page, at localhost over plain HTTP, where Ann has an account."""
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-    user = make_user("ann")
-    user.set_password(PASSWORD)
-    user.save()
-    return str(live_server.url)
+    ann = make_user("ann")
+    ann.set_password(PASSWORD)
+    ann.save()
+    return page_of(None)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_passkey_signs_in_alone_and_is_the_second_step(chromium: Browser, url: str) -> None:
-    context = chromium.new_context(base_url=url, locale="en-GB")
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda message: faults.append(message.text) if message.type in ("error", "warning") else None)
+def test_a_passkey_signs_in_alone_and_is_the_second_step(page: Page) -> None:
     device, its_id = plug_in(page)
 
     give_password(page)
@@ -60,20 +54,18 @@ def test_a_passkey_signs_in_alone_and_is_the_second_step(chromium: Browser, url:
     page.get_by_role("button", name="Add the passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("10 recovery codes are left")
 
-    context.clear_cookies()
+    page.context.clear_cookies()
     page.goto("/accounts/login/?next=/account/sessions/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("You are signed in in 2 browsers")
 
-    context.clear_cookies()
+    page.context.clear_cookies()
     give_password(page)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Account")
 
-    context.clear_cookies()
+    page.context.clear_cookies()
     device.send("WebAuthn.setUserVerified", {"authenticatorId": its_id, "isUserVerified": False})
     page.goto("/accounts/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.get_by_role("alert")).to_contain_text("The browser gave no passkey")
-    context.close()
-    assert faults == []

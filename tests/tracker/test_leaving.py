@@ -1,6 +1,7 @@
 """A deleted account leaves nothing behind, and nothing acts for it any more."""
 
 import json
+from contextlib import suppress
 from datetime import UTC, date, datetime
 from uuid import uuid4
 
@@ -11,18 +12,30 @@ from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import CharField, JSONField, Model, TextField
 from django.test import Client
 
 from integrations.claims import LeaseLost, claim, hold
-from integrations.models import ImportDraft, SourceDay, SyncRun
-from tests.factories import make_activity, make_connection, make_goal, make_plan, make_resource, make_token, make_user
+from integrations.models import Connection, ImportDraft, SourceDay, SyncRun
+from tests.factories import (
+    make_activity,
+    make_connection,
+    make_entry,
+    make_goal,
+    make_plan,
+    make_resource,
+    make_token,
+    make_user,
+)
 from tests.fakes.mail import MailServer
+from tests.threads import at_once
 from tests.tracker.views.reading import words
 from tracker import closings, report_delivery
 from tracker.leaving import leave
 from tracker.mail import unsubscribe_token
-from tracker.models import ProfileSettings, User, WeeklyReport
+from tracker.models import Activity, ProfileSettings, User, WeeklyReport
+from tracker.recording import record
 from tracker.setup import setup_url
 from tracker.timing import start
 
@@ -127,6 +140,24 @@ def test_a_running_sync_stores_nothing_more(ann: User) -> None:
     leave(ann)
     with pytest.raises(LeaseLost):
         hold(held, done=1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.both_databases
+def test_a_sync_that_is_storing_right_then_gets_in_nobodys_way() -> None:
+    """Both hold the connection's row before the user's, so that neither waits for the other for ever."""
+    for number in range(5):
+        user = make_user()
+        held = claim(make_connection(user, account=f"ann{number}").pk, "somebody")
+        assert held
+
+        def store(held: Connection = held, user: User = user) -> None:
+            with suppress(LeaseLost), transaction.atomic():
+                hold(held, done=1)
+                record(user, source="github", account="7", entries=[make_entry()])
+
+        at_once(store, lambda user=user: leave(user))
+    assert (User.objects.count(), Activity.objects.count(), Connection.objects.count()) == (0, 0, 0)
 
 
 @pytest.mark.parametrize("at", ["claimed", "built", "written", "accepted"])

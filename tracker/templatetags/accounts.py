@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.template import Context
 
 from tracker.accounts import today
+from tracker.browsers import browser_in_words
 
 register = template.Library()
 
@@ -40,6 +41,12 @@ def fours(secret: Any) -> str:
     """``{{ form.secret|fours }}``: ABCD EFGH, to be read and typed."""
     text = str(secret)
     return " ".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """``{{ user_agent|browser }}``: Firefox on Linux."""
+    return browser_in_words(user_agent)
 
 
 def _is_name(host: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -18,13 +19,14 @@ from tracker.accounts import PersonRequest, today
 from tracker.activity_rows import activity_row
 from tracker.archived_goal import archived_goal
 from tracker.calibrating import kept_calibration
+from tracker.conflicts import Difference, clash, version_of
 from tracker.forecast_words import stored_as
 from tracker.forecasting import prospect
 from tracker.goal_forms import ChangeGoalForm, GoalForm
 from tracker.goal_preview import preview, weight_share
 from tracker.goal_sheet import goal_sheet
 from tracker.measuring import takes
-from tracker.models import Activity, Goal, Plan
+from tracker.models import Activity, Goal, Plan, User
 from tracker.planning import (
     MOST_GOALS,
     Figures,
@@ -109,13 +111,18 @@ def add(request: PersonRequest) -> HttpResponse:
 @login_required
 def change(request: PersonRequest, goal_id: int) -> HttpResponse:
     """Change a goal; new figures act from a day on."""
-    stored, day = _mine(request, goal_id), today(request.user)
-    form = ChangeGoalForm.of(stored, with_successor(request.POST) if request.method == "POST" else None, today=day)
-    if form.is_valid():
-        form.change(today=day)
-        messages.success(request, _("The goal is changed."))
-        return redirect("goal", goal_id)
-    return _form_page(request, form, stored.plan, goal=stored)
+    day = today(request.user)
+    with transaction.atomic():
+        User.objects.hold(request.user)
+        stored = _mine(request, goal_id)
+        now = ChangeGoalForm.of(stored, today=day)
+        form = ChangeGoalForm.of(stored, with_successor(request.POST), today=day) if request.method == "POST" else now
+        differences = clash(form, now, day)
+        if form.is_valid() and differences is None:
+            form.change(today=day)
+            messages.success(request, _("The goal is changed."))
+            return redirect("goal", goal_id)
+    return _form_page(request, form, stored.plan, goal=stored, differences=differences)
 
 
 @require_POST
@@ -215,10 +222,20 @@ def drop_aim(request: PersonRequest, goal_id: int) -> HttpResponse:
     return redirect("goal", goal_id)
 
 
-def _form_page(request: PersonRequest, form: GoalForm, plan: Plan, *, goal: Goal | None = None) -> HttpResponse:
+def _form_page(
+    request: PersonRequest,
+    form: GoalForm,
+    plan: Plan,
+    *,
+    goal: Goal | None = None,
+    differences: list[Difference] | None = None,
+) -> HttpResponse:
     """A goal's form with what it proposes; ``goal`` is the stored one, where one is changed."""
     day = today(request.user)
+    status = 409 if differences is not None else 422 if form.is_bound else 200
     context = {
+        "version": version_of(form.initial),
+        "differences": differences,
         "form": form,
         "goal": goal,
         "share": _share(form, plan, of=goal),
@@ -226,7 +243,7 @@ def _form_page(request: PersonRequest, form: GoalForm, plan: Plan, *, goal: Goal
         "retirement": form_retirement(form, day),
         "unknown": form.unknown_exam,
     }
-    return render(request, "tracker/goal_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "tracker/goal_form.html", context, status=status)
 
 
 def _share(form: GoalForm, plan: Plan, *, of: Goal | None = None) -> str:

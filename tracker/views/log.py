@@ -41,8 +41,11 @@ def log_index(request: PersonRequest) -> HttpResponse:
     asked = asked_of(request)
     part = _part(request)
     if part == "week":
-        standing = live(request.user, datetime.now(UTC))
-        return render(request, "tracker/log_week.html", _week_part(request, asked, standing))
+        context = _week_part(request, asked, live(request.user, datetime.now(UTC)))
+        if asked.edit:
+            edited = get_object_or_404(Activity, user=request.user, uid=asked.edit)
+            context |= _edit_context(request.user, edited) | {"edited_here": "week"}
+        return render(request, "tracker/log_week.html", context)
     if part == "found":
         context = _found_part(request, asked) | {"oob": True}
         answer = render(request, "tracker/log_list.html#found", context, status=_status(asked))

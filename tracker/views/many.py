@@ -73,7 +73,7 @@ def _answer(request: PersonRequest, asked: Asked, chosen: Chosen) -> HttpRespons
             chosen.problem = ""
         return render(request, f"{LIST}#intended", {"many": chosen, "most": MOST})
     if not chosen.form.is_valid() and not chosen.problem:
-        chosen.problem = " ".join(error for errors in chosen.form.errors.values() for error in errors)
+        chosen.problem = " ".join(str(error) for errors in chosen.form.errors.values() for error in errors)
     told = request.POST.get("seen")
     status = 422 if chosen.problem else 409 if told and told != chosen.seen else 200
     return log_page(request, many=chosen, status=status)

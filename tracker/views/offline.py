@@ -94,10 +94,10 @@ def _store(request: HttpRequest, user: User) -> HttpResponse:
     form = QueuedLine(user, request.POST)
     if not form.is_valid():
         return _refusal(422, **{name: " ".join(map(str, errors)) for name, errors in form.errors.items()})
-    sent, typed_on = form.cleaned_data["id"], form.cleaned_data["typed"]
-    parsed, _resource = read(user, form.cleaned_data["line"], typed_on)
+    sent, typed = form.cleaned_data["id"], form.cleaned_data["typed"]
+    parsed, _resource = read(user, form.cleaned_data["line"], typed)
     if isinstance(parsed, NotUnderstood):
-        return _refusal(422, line=sentences.not_understood(parsed, typed_on))
+        return _refusal(422, line=sentences.not_understood(parsed, typed.date()))
     try:
         activity, new = log(user, draft_of(user, parsed, sent), today=today(user))
     except ValidationError as error:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -11,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from tracker.accounts import PersonRequest, today
 from tracker.catalogue.templates import TEMPLATES, HasGoals
+from tracker.conflicts import clash, version_of
 from tracker.gallery import gallery
-from tracker.models import Break, Plan
+from tracker.models import Break, Plan, User
 from tracker.plan_forms import BreakForm, DetailsForm, TemplateForm
 from tracker.plan_page import plan_page
 from tracker.planning import remove_break
@@ -33,15 +35,24 @@ def plan(request: PersonRequest) -> HttpResponse:
 @login_required
 def details(request: PersonRequest) -> HttpResponse:
     """Change title, dates and rest weekdays."""
-    stored = Plan.objects.current_of(request.user)
+    stored, day = Plan.objects.current_of(request.user), today(request.user)
     if stored is None:
         return redirect("plan")
-    form = DetailsForm(request.POST) if request.method == "POST" else DetailsForm.of(stored)
-    if form.is_valid():
-        form.store(request.user, today=today(request.user))
-        messages.success(request, _("The plan is changed."))
-        return redirect("plan")
-    return render(request, "tracker/plan_form.html", {"form": form}, status=422 if form.is_bound else 200)
+    form = now = DetailsForm.of(stored)
+    differences = None
+    if request.method == "POST":
+        form = DetailsForm(request.POST)
+        with transaction.atomic():
+            User.objects.hold(request.user)
+            now = DetailsForm.of(get_object_or_404(Plan, pk=stored.pk, current=True))
+            differences = clash(form, now, day)
+            if form.is_valid() and differences is None:
+                form.store(request.user, today=day)
+                messages.success(request, _("The plan is changed."))
+                return redirect("plan")
+    context = {"form": form, "version": version_of(now.initial), "differences": differences}
+    status = 409 if differences is not None else 422 if form.is_bound else 200
+    return render(request, "tracker/plan_form.html", context, status=status)
 
 
 @require_POST

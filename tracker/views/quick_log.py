@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import asdict, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from django.contrib import messages
@@ -63,7 +63,7 @@ def log_help(request: PersonRequest) -> HttpResponse:
 
 def _preview(user: User, line: str) -> Quick:
     """What is typed is unfinished: it may be hard to understand without being wrong."""
-    parsed, resource = read(user, line, today(user))
+    parsed, resource = read(user, line, datetime.now(user.zone))
     if isinstance(parsed, NotUnderstood):
         return Quick(problem=sentences.not_understood(parsed, today(user)) if line.strip() else "")
     if resource and parsed.about and (problem := unit_error(resource, parsed.about.unit)):
@@ -71,12 +71,10 @@ def _preview(user: User, line: str) -> Quick:
     return Quick(understood=understood(parsed, today(user), live(user, datetime.now(UTC)), resource))
 
 
-def read(user: User, line: str, typed_on: date) -> tuple[Parsed | NotUnderstood, Resource | None]:
-    """The line as it would be stored, and the resource that it names."""
+def read(user: User, line: str, typed: datetime) -> tuple[Parsed | NotUnderstood, Resource | None]:
+    """The line as it would be stored, and the resource that it names. ``typed`` is on the user's clock."""
     resources = {each.pk: each for each in user.resources.all()}
-    here = datetime.now(user.zone)
-    now = here.time() if typed_on == here.date() else None
-    parsed = parse(line, typed_on, list(map(as_named, resources.values())), now=now)
+    parsed = parse(line, typed.date(), list(map(as_named, resources.values())), now=typed.time())
     if isinstance(parsed, NotUnderstood) or parsed.about is None:
         return parsed, None
     resource = resources[parsed.about.resource]
@@ -86,7 +84,7 @@ def read(user: User, line: str, typed_on: date) -> tuple[Parsed | NotUnderstood,
 def _store(request: PersonRequest) -> HttpResponse:
     user, line = request.user, request.POST.get("line", "")
     sent = _id_of(request)
-    parsed, _resource = read(user, line, today(user))
+    parsed, _resource = read(user, line, datetime.now(user.zone))
     if isinstance(parsed, NotUnderstood):
         return _refused(request, Quick(id=sent, line=line, problem=sentences.not_understood(parsed, today(user))))
     draft = draft_of(user, parsed, sent)

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -14,7 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from tracker.accounts import PersonRequest, today
 from tracker.activity_rows import activity_row
 from tracker.catalogue.resources import RESOURCES
-from tracker.models import Activity, Resource
+from tracker.conflicts import clash, version_of
+from tracker.models import Activity, Resource, User
 from tracker.resource_figures import minutes_lately
 from tracker.resource_forms import ResourceForm
 from tracker.resource_rows import headline, reached, resource_row, shelves
@@ -91,17 +93,19 @@ def add_resource(request: PersonRequest) -> HttpResponse:
 def change_resource(request: PersonRequest, resource_id: int) -> HttpResponse:
     """Describe it anew."""
     stored = _mine(request, resource_id)
-    form = ResourceForm(request.POST) if request.method == "POST" else ResourceForm.of(stored)
-    if form.is_valid():
-        try:
-            change(request.user, stored, form.described)
-        except ValidationError as error:
-            form.add_error(None, error)
-        else:
-            messages.success(request, _("“%(title)s” is changed.") % {"title": form.described.title})
-            return redirect("resource", resource_id)
-    context = {"form": form, "resource": stored}
-    return render(request, "tracker/resource_form.html", context, status=422 if form.is_bound else 200)
+    form = now = ResourceForm.of(stored)
+    differences = None
+    if request.method == "POST":
+        form = ResourceForm(request.POST)
+        with transaction.atomic():
+            User.objects.hold(request.user)
+            now = ResourceForm.of(_mine(request, resource_id))
+            differences = clash(form, now, today(request.user))
+            if form.is_valid() and differences is None and _changed(request, stored, form):
+                return redirect("resource", resource_id)
+    context = {"form": form, "resource": stored, "version": version_of(now.initial), "differences": differences}
+    status = 409 if differences is not None else 422 if form.is_bound else 200
+    return render(request, "tracker/resource_form.html", context, status=status)
 
 
 @require_POST
@@ -136,6 +140,17 @@ def delete_resource(request: PersonRequest, resource_id: int) -> HttpResponse:
     remove(request.user, stored)
     messages.success(request, _("“%(title)s” is deleted; its sessions stay in the log.") % {"title": stored.title})
     return redirect("resources")
+
+
+def _changed(request: PersonRequest, stored: Resource, form: ResourceForm) -> bool:
+    """Store what the form says; what speaks against it is told there."""
+    try:
+        change(request.user, stored, form.described)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return False
+    messages.success(request, _("“%(title)s” is changed.") % {"title": form.described.title})
+    return True
 
 
 def _mine(request: PersonRequest, resource_id: int) -> Resource:

@@ -14,8 +14,9 @@ from tests.factories import log_study, make_activity, make_goal, make_plan, make
 from tests.threads import at_once
 from tests.tracker.views.conftest import NOON, TODAY
 from tests.tracker.views.reading import field, words
-from tracker.models import Activity, CustomMetric, User
+from tracker.models import Activity, CustomMetric, Undoable, User
 from tracker.recording import reached
+from tracker.undoing import forget
 
 UID = "4be0643f-1d98-473b-97cd-ca98a65347dd"
 FORM = {"id": UID, "kind": "study", "quantity": "1h30", "on": "2026-03-03", "title": "CS224N lecture 3"}
@@ -496,6 +497,13 @@ class TestDeletion:
             assert "Deleted" not in page.get(f"/log/?undo={uid}").content.decode()
             page.post("/log/undo/", {"uid": uid})
         assert stored(ann) == []
+
+    def test_a_day_later_it_is_forgotten(self, page: Client, entry: Activity) -> None:
+        self.delete(page, entry)
+        forget(NOON + timedelta(hours=23))
+        assert Undoable.objects.exists()
+        forget(NOON + timedelta(days=1, minutes=1))
+        assert not Undoable.objects.exists()
 
     def test_it_is_deleted_and_brought_back_where_the_list_stands(self, page: Client, entry: Activity) -> None:
         answer = page.post(f"/log/{entry.uid}/delete/", {"back": "/log/?kind=study&week=2026-W09"}, follow=True)

@@ -62,6 +62,13 @@ def test_what_the_days_were_about_may_name_a_resource_and_a_skill(page: Client, 
     assert (tuesday.resource, tuesday.skill) == (None, "")
 
 
+def test_when_it_began_is_kept(page: Client, ann: User) -> None:
+    send(page, mon="14:00-15:30")
+    began = Activity.objects.get().occurred_at
+    assert began is not None
+    assert began.isoformat() == "2026-03-02T14:00:00+00:00"
+
+
 def test_a_claim_may_stand_in_a_day(page: Client, ann: User) -> None:
     send(page, mon="paper 2106.09685", about="CS224N")
     assert Activity.objects.get().evidence_url == "https://arxiv.org/abs/2106.09685"
@@ -148,6 +155,12 @@ class TestGrid:
         wrong = page.post(f"/log/{entry.uid}/", sent | change | {"quantity": "25h"}).content.decode()
         assert 'id="edit"' in wrong.split('<ol class="week"')[1].split("</ol>")[0]
         assert page.post(f"/log/{entry.uid}/", sent | change).headers["Location"] == "/log/?week=2026-W09"
+
+    def test_a_script_gets_it_there_too(self, page: Client, ann: User) -> None:
+        entry = log_study(ann, 60, title="Lecture", on=TODAY)
+        answer = page.get(f"/log/?at=week&edit={entry.uid}", headers=PART | {"HX-Target": "section#week"})
+        week = answer.content.decode().split('<ol class="week"')[1].split("</ol>")[0]
+        assert f'action="/log/{entry.uid}/"' in week
 
     def test_a_count_leads_to_what_it_counts(self, page: Client, ann: User) -> None:
         for number in range(2):

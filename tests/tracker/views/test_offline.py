@@ -121,6 +121,10 @@ class TestQueue:
         send(page, ann)  # half past four on Wednesday there
         assert stored(ann) == [(date(2026, 3, 4), 60, "lora")]
 
+    def test_no_hour_after_the_typing_is_one_of_study(self, page: Client, ann: User) -> None:
+        assert send(page, ann, line="20:00-20:45 lora").status_code == 422
+        assert send(page, ann, line="19:45-20:30 lora").status_code == 201
+
     def test_sent_again_days_later_it_is_stored_once_on_its_day(self, page: Client, ann: User) -> None:
         assert send(page, ann, line="1h lora yesterday").status_code == 201
         with time_machine.travel(datetime(2026, 3, 7, 9, tzinfo=UTC)):

@@ -98,12 +98,19 @@ def test_nobody_ends_anothers_session(page: Client) -> None:
     assert other.get("/account/").status_code == 200
 
 
-def test_a_new_password_ends_other_sessions_and_they_are_listed_no_more(ann: User) -> None:
-    this = sign_in()
-    sign_in(SAFARI)
-    ann.set_password("another horse battery")
-    ann.save()
-    this.post("/accounts/login/", {"login": "ann", "password": "another horse battery"})
+@pytest.mark.usefixtures("ann")
+def test_a_new_password_ends_other_sessions_and_they_are_listed_no_more() -> None:
+    this, other = sign_in(), sign_in(SAFARI)
+    new = {"oldpassword": PASSWORD, "password1": "another horse battery", "password2": "another horse battery"}
+    this.post("/accounts/password/change/", new)
+    assert "Safari" not in words(this.get("/account/sessions/").content)
+    assert other.get("/account/").status_code == 302
+
+
+@pytest.mark.usefixtures("ann")
+def test_a_session_that_was_signed_out_is_listed_no_more() -> None:
+    this, other = sign_in(), sign_in(SAFARI)
+    other.post("/accounts/logout/")
     assert "Safari" not in words(this.get("/account/sessions/").content)
 
 

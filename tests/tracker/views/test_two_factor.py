@@ -3,10 +3,14 @@
 import re
 import time
 from datetime import timedelta
+from email import message_from_bytes
+from email.message import EmailMessage
+from email.policy import default
 from typing import Any
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core.management import call_command
@@ -14,6 +18,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from tests.factories import make_user
+from tests.fakes.mail import Delivery, MailServer
 from tests.tracker.views.conftest import NOON
 from tests.tracker.views.reading import words
 from tracker.models import User
@@ -209,7 +214,7 @@ def test_what_is_no_passkey_signs_nobody_in(stranger: Client, sent: str) -> None
 
 @pytest.mark.parametrize(
     ("host", "secure", "offered"),
-    [("localhost", False, True), ("127.0.0.1", False, False), ("ex.org", False, False), ("ex.org", True, True)],
+    [("localhost", False, True), ("127.0.0.1", True, False), ("ex.org", False, False), ("ex.org", True, True)],
 )
 def test_passkeys_are_offered_where_browsers_have_them(
     stranger: Client, settings: Settings, host: str, secure: bool, offered: bool
@@ -217,3 +222,44 @@ def test_passkeys_are_offered_where_browsers_have_them(
     settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1", "ex.org"]
     answer = stranger.get("/accounts/login/", headers={"host": host}, secure=secure)
     assert ("Sign in with a passkey" in words(answer.content)) is offered
+
+
+NEW = {"password1": "another horse battery", "password2": "another horse battery"}
+
+
+def read(delivery: Delivery) -> EmailMessage:
+    return message_from_bytes(delivery.content, policy=default)
+
+
+def test_a_changed_password_is_told_by_mail(page: Client, ann: User, mail_server: MailServer) -> None:
+    EmailAddress.objects.create(user=ann, email=ann.email, verified=True, primary=True)
+    page.post("/accounts/password/change/", NEW | {"oldpassword": PASSWORD})
+    letter = read(mail_server.deliveries[0])
+    assert letter["Subject"] == "Your password was changed"
+    assert "change the password at once" in letter.get_content()
+
+
+def test_a_mail_server_that_is_away_stops_no_change(page: Client, ann: User, settings: Settings) -> None:
+    EmailAddress.objects.create(user=ann, email=ann.email, verified=True, primary=True)
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAILERS = {"default": {"BACKEND": backend, "OPTIONS": {"host": "127.0.0.1", "port": 1}}}
+    answer = page.post("/accounts/password/change/", NEW | {"oldpassword": PASSWORD})
+    ann.refresh_from_db()
+    assert (answer.status_code, ann.check_password(NEW["password1"])) == (302, True)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("en", "Somebody, most likely you, asked"), ("zh-hans", "有人（很可能是你）为")]
+)
+def test_a_forgotten_password_is_set_anew_by_mail(
+    stranger: Client, ann: User, mail_server: MailServer, language: str, said: str
+) -> None:
+    EmailAddress.objects.create(user=ann, email=ann.email, verified=True, primary=True)
+    stranger.post("/accounts/password/reset/", {"email": ann.email}, headers={"accept-language": language})
+    letter = read(mail_server.deliveries[0]).get_content()
+    assert said in letter
+    link = re.findall(r"http://[^/]*(/accounts/password/reset/key/\S+)", letter)[0]
+    form = stranger.get(link, follow=True)
+    stranger.post(form.request["PATH_INFO"], NEW)
+    ann.refresh_from_db()
+    assert ann.check_password(NEW["password1"])

@@ -167,7 +167,7 @@ const begin = () => {
       event.preventDefault();
       for (const { id } of await waiting()) await alone(() => drop(id));
       form.submit();
-    } else if (!navigator.onLine && form.method === "post" && !form.hasAttribute("hx-post")) {
+    } else if (!navigator.onLine && form.method === "post" && !form.matches("[hx-post], [hx-boost]")) {
       // A server on this very machine may be reached all the same.
       event.preventDefault();
       await send(true);
