@@ -1,10 +1,11 @@
 """What pages say of the timer."""
 
+import hashlib
 import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from tracker.models import User
+from tracker.models import Timer, User
 from tracker.timing import DOUBTFUL_AFTER, timer_of
 
 
@@ -14,10 +15,14 @@ class Clock:
 
     id: uuid.UUID = field(default_factory=uuid.uuid4)
     line: str = ""
+    #: What its line was before anybody typed.
+    stored: str = ""
     problem: str = ""
     started_at: datetime | None = None
     paused: bool = False
     seconds: int = 0
+    #: Changes with whatever another tab or device does to it.
+    key: str = "none"
     #: Whether it is asked if it runs by mistake.
     doubtful: bool = False
 
@@ -40,9 +45,16 @@ def clock(user: User, now: datetime, *, problem: str = "", line: str | None = No
     return Clock(
         id=timer.uid,
         line=timer.line if line is None else line,
+        stored=timer.line,
         problem=problem,
         started_at=timer.started_at.astimezone(user.zone),
         paused=timer.paused_at is not None,
+        key=_key(timer),
         seconds=int(ran.total_seconds()),
         doubtful=ran >= DOUBTFUL_AFTER and timer.paused_at is None,
     )
+
+
+def _key(timer: Timer) -> str:
+    told = (timer.uid, timer.started_at, timer.paused_at, timer.paused_for, timer.line)
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]

@@ -176,6 +176,13 @@ def ago(then: datetime, now: datetime, language: str) -> str:
     return f"{count} {unit if count == 1 else f'{unit}s'} ago" if count else "under a minute ago"
 
 
+def days_ago(days: int, language: str) -> str:
+    """``today``, ``yesterday``, ``3 days ago``; ``今天``, ``3 天前``."""
+    if is_chinese(language):
+        return ("今天", "昨天")[days] if days < 2 else f"{days:,} 天前"
+    return ("today", "yesterday")[days] if days < 2 else f"{days:,} days ago"
+
+
 def _span(passed: timedelta) -> tuple[int, str, str]:
     for seconds, unit, chinese in ((86400, "day", "天"), (3600, "hour", "小时")):
         if passed.total_seconds() >= seconds:

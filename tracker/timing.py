@@ -43,7 +43,7 @@ def start(user: User, uid: uuid.UUID, *, line: str, now: datetime) -> Timer:
     """Start the timer under the id that its form was made with; sent twice it starts once. Raises AnotherRuns."""
     with transaction.atomic():
         User.objects.hold(user)
-        _subject(user, line, now)
+        subject_of(user, line, now)
         timer, _made = Timer.objects.get_or_create(user=user, defaults={"uid": uid, "started_at": now, "line": line})
         if timer.uid != uid:
             raise AnotherRuns
@@ -73,11 +73,20 @@ def correct(user: User, uid: uuid.UUID, *, started_at: datetime, line: str, now:
     """Say when it was really started, and what is studied. Raises NotRunning, and ValidationError."""
     with transaction.atomic():
         timer = _held(user, uid)
-        _subject(user, line, now)
+        subject_of(user, line, now)
         if started_at > (timer.paused_at or now) - timer.paused_for:
             raise ValidationError(_("It can’t have begun later than now, less its pauses."))
         timer.started_at, timer.line = started_at, line
         timer.save(update_fields=["started_at", "line"])
+
+
+def name(user: User, uid: uuid.UUID, *, line: str, now: datetime) -> None:
+    """Say what is studied. Raises NotRunning, and ValidationError."""
+    with transaction.atomic():
+        timer = _held(user, uid)
+        subject_of(user, line, now)
+        timer.line = line
+        timer.save(update_fields=["line"])
 
 
 def stop(user: User, uid: uuid.UUID, *, line: str, now: datetime) -> Activity:
@@ -90,7 +99,7 @@ def stop(user: User, uid: uuid.UUID, *, line: str, now: datetime) -> Activity:
         if stored := Activity.objects.filter(user=held, uid=uid).first():
             return stored
         timer = _held(held, uid)
-        subject = _subject(held, line, now)
+        subject = subject_of(held, line, now)
         ran = timer.ran(now)
         if ran > LONGEST_STUDY.limit:
             raise ValidationError(_too_long(ran, held))
@@ -108,15 +117,7 @@ def drop(user: User, uid: uuid.UUID) -> None:
         Timer.objects.filter(user=user, uid=uid).delete()
 
 
-def _held(user: User, uid: uuid.UUID) -> Timer:
-    User.objects.hold(user)
-    timer = Timer.objects.filter(user=user, uid=uid).first()
-    if timer is None:
-        raise NotRunning
-    return timer
-
-
-def _subject(user: User, line: str, now: datetime) -> Subject:
+def subject_of(user: User, line: str, now: datetime) -> Subject:
     """What a line says is studied, with the map's spelling of a skill. Raises ValidationError."""
     resources = {each.pk: each for each in user.resources.all()}
     subject = parse_subject(line, list(map(as_named, resources.values())))
@@ -125,6 +126,14 @@ def _subject(user: User, line: str, now: datetime) -> Subject:
     if subject.about and (problem := unit_error(resources[subject.about.resource], subject.about.unit)):
         raise ValidationError(problem)
     return replace(subject, skill=meant(subject.skill))
+
+
+def _held(user: User, uid: uuid.UUID) -> Timer:
+    User.objects.hold(user)
+    timer = Timer.objects.filter(user=user, uid=uid).first()
+    if timer is None:
+        raise NotRunning
+    return timer
 
 
 def _too_long(ran: timedelta, user: User) -> str:

@@ -130,7 +130,7 @@ def can_be_meant(spent: tuple[int, time | None]) -> bool:
 
 
 @given(lengths | spans.filter(can_be_meant), titles, days, skills, links)
-@trials(max_examples=150)
+@trials(max_examples=150, deadline=None)
 @example((90, None), 'a "quoted" 2h talk, ＂yesterday＂', TODAY, "", "")
 @example((120, time(22)), "14:00", TODAY, "", "")
 def test_every_session_can_be_written(
@@ -141,14 +141,14 @@ def test_every_session_can_be_written(
 
 
 @given(st.sampled_from(sorted(claim.WORDS)), titles, days, skills, links)
-@trials(max_examples=60)
+@trials(max_examples=60, deadline=None)
 def test_every_claim_can_be_written(kind: str, title: str, on: date, skill: str, link: str) -> None:
     parsed = Parsed(0, title or "x", on, skill, kind, link)
     assert parse(written(parsed, TODAY), TODAY) == parsed
 
 
 @given(st.lists(words, max_size=7).map(" ".join) | st.text(max_size=60), st.sampled_from(["", "1h ", "paper "]))
-@trials(max_examples=200)
+@trials(max_examples=200, deadline=None)
 def test_whatever_was_understood_can_be_written_again(text: str, start: str) -> None:
     parsed = parse(start + text, TODAY, RESOURCES)
     if isinstance(parsed, Parsed):

@@ -14,7 +14,7 @@ ways is refused. :func:`written` goes the other way.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, time
 
 from tracker.quick_log.claim import WORDS, take_claim
@@ -23,7 +23,18 @@ from tracker.quick_log.line import TAG, Line, NotUnderstood, Refused, quoted
 from tracker.quick_log.resource import About, Named, check_numbers, find_resource
 from tracker.quick_log.time_spent import Time, check_ended, take_time, written_time
 
-__all__ = ["About", "Named", "NotUnderstood", "Parsed", "Subject", "parse", "parse_subject", "written", "written_skill"]
+__all__ = [
+    "About",
+    "Named",
+    "NotUnderstood",
+    "Parsed",
+    "Subject",
+    "parse",
+    "parse_subject",
+    "written",
+    "written_skill",
+    "written_subject",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +92,19 @@ def written(parsed: Parsed, today: date, resources: Sequence[Named] = ()) -> str
     What makes a line longer than lines can be is written all the same, and refused when it is read.
     """
     line = _written(parsed, parsed.title, today)
-    return line if parse(line, today, resources) == parsed else _written(parsed, quoted(parsed.title), today)
+    read = parse(line, today, resources)
+    # What it is about follows from the title.
+    if isinstance(read, Parsed) and replace(read, about=parsed.about) == parsed:
+        return line
+    return _written(parsed, quoted(parsed.title), today)
+
+
+def written_subject(subject: Subject, resources: Sequence[Named] = ()) -> str:
+    """The line that says what is studied, where its time is measured."""
+    skill = written_skill(subject.skill) if subject.skill else ""
+    line, literal = (" ".join(filter(None, (title, skill))) for title in (subject.title, quoted(subject.title)))
+    read = parse_subject(line, resources)
+    return line if isinstance(read, Subject) and replace(read, about=subject.about) == subject else literal
 
 
 def written_skill(skill: str) -> str:

@@ -139,7 +139,7 @@ ISO_DAY = r"(?P<year>\d{4})(?P<sign>[-/])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1
 FORMS: tuple[tuple[str, Reading], ...] = (
     (rf"{DAY}\ {MONTH}(?:,?\ (?P<year>\d{{4}}))?", _of_calendar),
     (rf"{MONTH}\ {DAY}(?:,?\ (?P<year>\d{{4}}))?", _of_calendar),
-    (r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})[日号]", _of_calendar),
+    (r"(?:(?P<year>\d{4})\ ?年\ ?)?(?P<month>\d{1,2})\ ?月\ ?(?P<day>\d{1,2})\ ?[日号]", _of_calendar),
     (f"(?P<word>{'|'.join(DAY_WORDS)})", _by_word),
     (r"(?P<days>\d{1,3})(?:\ days?\ ago|\ ?天前)", _ago),
     (r"(?:(?P<weeks>\d{1,2})\ weeks?\ ago|a\ week\ ago)", _weeks_ago),

@@ -66,7 +66,7 @@ FORMS = (
     (_word(rf"(?P<m>\d{{1,4}}){MINUTES}"), 0),
 )
 #: After whole hours a bare number might be their minutes; after any time another one might belong to it.
-BARE_MINUTES = compiled(rf"[ ,]*(?:[0-5]\d(?![^\s]|\ {MONTH}{AFTER})|\d$)")
+BARE_MINUTES = compiled(rf"[ ,]*(?:[0-5]\d(?!\S|\ {MONTH}{AFTER})|\d$)")
 MORE_TIME = compiled(rf"[ ,;+&]*\d[\d.,:_]*(?:{HOURS}|{MINUTES}){AFTER}")
 #: After 9:30 it would make a span of it, and none of the above.
 OPEN_SPAN = compiled(rf"{TO}\d")

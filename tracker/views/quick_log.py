@@ -1,26 +1,29 @@
 """The quick log: one line, what was understood of it, and its storing. A part of the dashboard and of the log."""
 
 import uuid
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker import sentences
 from tracker.accounts import PersonRequest, today
 from tracker.activity_rows import stored_in_words
 from tracker.catalogue.skills import meant
+from tracker.completion import proposed
 from tracker.manual import Draft, Taken, log
 from tracker.models import Activity, Resource, User
 from tracker.progress import live
 from tracker.quick_log import NotUnderstood, Parsed, parse
+from tracker.quick_log.line import MAX_LENGTH
+from tracker.quick_log_help import examples
 from tracker.resources import as_named, unit_error
 from tracker.understanding import Quick, understood
 from tracker.views.log import log_page
@@ -41,6 +44,23 @@ def quick_log(request: PersonRequest) -> HttpResponse:
     return render(request, "tracker/log.html#understood", {"quick": quick, "today": today(request.user)})
 
 
+@require_safe
+@login_required
+def words(request: PersonRequest) -> JsonResponse:
+    """What a line may go on with from the caret, for the quick log or, with ``timer``, for the timer's line."""
+    before, behind = (request.GET.get(name, "")[:MAX_LENGTH] for name in ("before", "behind"))
+    found = proposed(request.user, before, behind, timed="timer" not in request.GET)
+    return JsonResponse({"proposals": [asdict(each) for each in found]})
+
+
+@require_safe
+@login_required
+def log_help(request: PersonRequest) -> HttpResponse:
+    """What can be written, by examples that are read as the line is."""
+    on = today(request.user)
+    return render(request, "tracker/log_help.html", {"groups": examples(on), "today": on})
+
+
 def _preview(user: User, line: str) -> Quick:
     """What is typed is unfinished: it may be hard to understand without being wrong."""
     parsed, resource = read(user, line, datetime.now(user.zone))
@@ -48,7 +68,7 @@ def _preview(user: User, line: str) -> Quick:
         return Quick(problem=sentences.not_understood(parsed, today(user)) if line.strip() else "")
     if resource and parsed.about and (problem := unit_error(resource, parsed.about.unit)):
         return Quick(problem=problem)
-    return Quick(understood=understood(parsed, live(user, datetime.now(UTC)), resource))
+    return Quick(understood=understood(parsed, today(user), live(user, datetime.now(UTC)), resource))
 
 
 def read(user: User, line: str, typed: datetime) -> tuple[Parsed | NotUnderstood, Resource | None]:

@@ -106,7 +106,8 @@ class TestQuickLog:
         make_goal(make_plan(ann), title="Focused study", target=73)
         answer = page.get("/log/quick/", {"line": "1h lora yesterday #PyTorch"}, headers=HTMX)
         assert words(answer.content) == (
-            "Time 1 h Kind study On lora Day Tue 3 Mar Skill PyTorch Then Focused study −62 → −57 days, score 0.0 → 8.1"
+            "Time 1 h Kind study On lora Day Tue 3 Mar , yesterday Skill PyTorch "
+            "Then Focused study −62 → −57 days, score 0.0 → 8.1, owed by Sunday 13 h 24 → 12 h 24"
         )
 
     def test_a_claim_is_shown_as_understood(self, page: Client, ann: User) -> None:
@@ -114,7 +115,8 @@ class TestQuickLog:
         answer = page.get("/log/quick/", {"line": "paper arXiv:2106.09685v2 yesterday"}, headers=HTMX)
         said = words(answer.content)
         assert said.startswith(
-            "Kind Paper What arXiv:2106.09685 Day Tue 3 Mar Evidence https://arxiv.org/abs/2106.09685 Then Read papers"
+            "Kind Paper What arXiv:2106.09685 Day Tue 3 Mar , yesterday "
+            "Evidence https://arxiv.org/abs/2106.09685 Then Read papers"
         )
 
     @pytest.mark.parametrize(("exam", "helps"), [("ai-103", True), ("AI-102", False)])

@@ -328,7 +328,7 @@ class TestQuickLog:
         make_resource(ann, skill="PyTorch")
         answer = page.get("/log/quick/", {"line": "1h30 cs224n lecture 3 yesterday"}, headers=HTMX)
         said = words(answer.content)
-        assert "On cs224n lecture 3 Day Tue 3 Mar Resource CS224N, lecture 3 Skill PyTorch" in said
+        assert "On cs224n lecture 3 Day Tue 3 Mar , yesterday Resource CS224N, lecture 3 Skill PyTorch" in said
 
     def test_a_line_is_stored_about_its_resource(self, page: Client, ann: User) -> None:
         course = make_resource(ann, skill="PyTorch")

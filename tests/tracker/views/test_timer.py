@@ -228,3 +228,114 @@ def test_its_minutes_are_study_in_the_ledger(page: Client, running: str) -> None
         page.post(DO, {"do": "stop", "id": running, "line": "x"})
     stored = Activity.objects.get()
     assert (stored.source, stored.kind, stored.quantity) == ("manual", "study", Decimal(25))
+
+
+HTMX = {"HX-Request": "true"}
+
+
+class TestFragments:
+    """What scripts swap in: the panel, and beside it the clock of the top bar."""
+
+    def test_started_the_panel_and_the_top_bar_show_it(self, page: Client) -> None:
+        answer = page.post(DO, {"do": "start", "id": id_on(page), "line": "algebra", "next": "/"}, headers=HTMX)
+        content = answer.content.decode()
+        assert answer.status_code == 200
+        assert "<html" not in content
+        assert 'value="pause"' in content.split('id="chip"')[0]
+        assert 'hx-swap-oob="true"' in content
+        assert "data-runs" in content.split('id="chip"')[1]
+        assert "Begun at" not in content
+
+    def test_on_its_own_page_it_can_be_corrected_at_once(self, page: Client) -> None:
+        answer = page.post(DO, {"do": "start", "id": id_on(page), "line": "x", "next": "/timer/"}, headers=HTMX)
+        assert "Begun at" in words(answer.content)
+
+    def test_stopped_it_says_what_is_stored_and_the_pages_figures_hear_of_it(self, page: Client, running: str) -> None:
+        with after(hours=1):
+            answer = page.post(DO, {"do": "stop", "id": running, "line": "algebra"}, headers=HTMX)
+        assert "Stored: 1 h, algebra" in words(answer.content)
+        assert answer["HX-Trigger"] == "logged"
+        assert 'value="start"' in answer.content.decode()
+
+    def test_what_cannot_be_done_is_said_in_place(self, page: Client, running: str) -> None:
+        sent = {"do": "stop", "id": running, "line": "a #one #two", "next": "/"}
+        answer = page.post(DO, sent, headers=HTMX)
+        assert answer.status_code == 422
+        assert 'aria-invalid="true"' in answer.content.decode()
+        assert 'value="a #one #two"' in answer.content.decode()
+
+    def test_one_that_is_gone_is_told_of_in_place(self, page: Client, running: str) -> None:
+        page.post(DO, {"do": "drop", "id": running})
+        answer = page.post(DO, {"do": "pause", "id": running}, headers=HTMX)
+        assert "That timer runs no longer" in words(answer.content)
+        assert 'value="start"' in answer.content.decode()
+
+    def test_a_correction_is_answered_in_place(self, page: Client, running: str) -> None:
+        sent = {"id": running, "started_at": "2026-03-04T11:00", "line": "algebra"}
+        with after():
+            assert 'data-runs="3600"' in page.post(CHANGE, sent, headers=HTMX).content.decode()
+        wrong = page.post(CHANGE, sent | {"started_at": "2026-03-05T11:00"}, headers=HTMX)
+        assert wrong.status_code == 422
+        assert "<html" not in wrong.content.decode()
+
+
+def key_on(page: Client) -> str:
+    found = re.search(r"/timer/now/\?is=(\w+)", page.get("/skills/").content.decode())
+    assert found is not None
+    return found[1]
+
+
+def test_a_page_that_shows_it_as_it_is_hears_nothing(page: Client, running: str) -> None:
+    assert page.get("/timer/now/", {"is": key_on(page)}, headers=HTMX).status_code == 204
+
+
+@pytest.mark.parametrize("do", ["pause", "stop", "drop"])
+def test_a_page_hears_what_another_tab_or_device_did(page: Client, running: str, do: str) -> None:
+    shown = key_on(page)
+    page.post(DO, {"do": do, "id": running, "line": "x"})
+    answer = page.get("/timer/now/", {"is": shown}, headers=HTMX)
+    assert (answer.status_code, answer["HX-Trigger"]) == (200, "timer")
+    assert "data-runs" not in answer.content.decode()
+
+
+def test_what_was_typed_stays_when_another_device_moved_it(page: Client, running: str) -> None:
+    asked = {"next": "/", "line": "half a wor", "was": "cs224n lecture 3 #lora"}
+    assert 'value="half a wor"' in page.get("/timer/", asked, headers=HTMX).content.decode()
+    untouched = asked | {"line": asked["was"]}
+    page.post(CHANGE, {"id": running, "started_at": "2026-03-04T11:00", "line": "algebra"})
+    assert (
+        'name="line" maxlength="300" value="algebra"' in page.get("/timer/", untouched, headers=HTMX).content.decode()
+    )
+
+
+def test_its_line_is_changed_while_it_runs(page: Client, running: str) -> None:
+    page.post(DO, {"do": "name", "id": running, "line": "algebra"})
+    assert Timer.objects.get().line == "algebra"
+    assert page.post(DO, {"do": "name", "id": running, "line": "a #b #c"}).status_code == 422
+    assert Timer.objects.get().line == "algebra"
+
+
+def test_a_pause_keeps_what_was_typed_but_no_older_line_of_another_tab(page: Client, running: str) -> None:
+    page.post(DO, {"do": "pause", "id": running, "line": "algebra", "was": "cs224n lecture 3 #lora"})
+    assert Timer.objects.get().line == "algebra"
+    page.post(DO, {"do": "go_on", "id": running, "line": "old", "was": "old"})
+    assert Timer.objects.get().line == "algebra"
+
+
+def test_it_is_kept_when_it_began(page: Client, running: str) -> None:
+    with after(hours=1):
+        page.post(DO, {"do": "stop", "id": running, "line": "x"})
+    assert Activity.objects.get().occurred_at == NOON
+
+
+def test_what_its_line_says_is_shown_while_it_is_typed(page: Client, ann: User) -> None:
+    make_resource(ann, skill="NLP")
+    said = words(page.get("/timer/line/", {"line": "cs224n lecture 3"}, headers=HTMX).content)
+    assert said == "Resource CS224N, lecture 3 Skill NLP"
+    assert "one #skill" in words(page.get("/timer/line/", {"line": "#a #b"}, headers=HTMX).content)
+    assert not Timer.objects.exists()
+
+
+@pytest.mark.parametrize("path", ["/timer/now/", "/timer/line/"])
+def test_its_fragments_are_for_those_who_are_signed_in(stranger: Client, path: str) -> None:
+    assert stranger.get(path).headers["Location"].startswith("/accounts/login/")

@@ -35,8 +35,8 @@ if (keysOn) {
 }
 const go = (path) => () => location.assign(path);
 const keys = {
-  l: () => (all("[data-quick-log]")[0] ?? { focus: go("/log/") }).focus(), // each storing replaces the field
-  t: () => (document.getElementById("timer-line") ?? { focus: go("/timer/") }).focus(),
+  l: () => (all("[data-quick-log]")[0] ?? { focus: go("/log/#line") }).focus(), // each storing replaces the field
+  t: () => (document.getElementById("timer-line") ?? { focus: go("/timer/#timer-line") }).focus(),
   "/": () => (all("[data-search]")[0] ?? { focus: go("/log/#f-text") }).focus(),
   "?": () => document.getElementById("keys").togglePopover(),
   "g d": go("/"),
@@ -73,6 +73,13 @@ setInterval(() => {
     clock.textContent = `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
   }
 }, 1000);
+// Another tab or device may have moved the timer: whoever looks here again, or has the page in view, is told.
+const look = () => {
+  if (document.visibilityState === "visible" && navigator.onLine) document.getElementById("chip")?.dispatchEvent(new Event("look"));
+};
+addEventListener("focus", look);
+document.addEventListener("visibilitychange", look);
+setInterval(look, 60_000);
 
 // A field for several names proposes the next one, too: what stands up to the last comma is kept.
 addEventListener("input", ({ target }) => {
