@@ -3,6 +3,7 @@
 import json
 from contextlib import suppress
 from datetime import UTC, date, datetime
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import CharField, JSONField, Model, TextField
 from django.test import Client
+from pytest_django import Settings
 
 from integrations.claims import LeaseLost, claim, hold
 from integrations.models import Connection, ImportDraft, SourceDay, SyncRun
@@ -31,7 +33,7 @@ from tests.factories import (
 from tests.fakes.mail import MailServer
 from tests.threads import at_once
 from tests.tracker.views.reading import words
-from tracker import closings, report_delivery
+from tracker import closings, exporting, report_delivery
 from tracker.leaving import leave
 from tracker.mail import unsubscribe_token
 from tracker.models import Activity, ProfileSettings, User, WeeklyReport
@@ -70,6 +72,7 @@ def fill(user: User) -> None:
     ImportDraft.objects.create(user=user, text="day,minutes")
     ProfileSettings.objects.create(user=user, enabled=True, shown=["goals"])
     Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
+    exporting.ask(user)
     WeeklyReport.objects.create(user=user, iso_year=2026, iso_week=2, due_at=datetime.now(UTC))
     closings.bring_up_to_date(goal.plan, today=date(2026, 1, 12))
     start(user, uuid4(), line="cs224n", now=datetime.now(UTC))
@@ -101,6 +104,17 @@ def test_no_table_holds_a_row_of_somebody_who_left(ann: User) -> None:
     leave(ann)
 
     assert rows_about(ann.pk, ann.username) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_file_is_left(ann: User, tmp_path: Path, settings: Settings) -> None:
+    settings.DATA_DIR = tmp_path
+    exporting.make(exporting.ask(ann)[0].pk)
+    assert list((tmp_path / "exports").iterdir())
+
+    leave(ann)
+
+    assert not list((tmp_path / "exports").iterdir())
 
 
 def test_what_is_others_stays(ann: User) -> None:

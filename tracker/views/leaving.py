@@ -5,7 +5,6 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -29,7 +28,6 @@ def delete(request: PersonRequest) -> HttpResponse:
         "form": form,
         "belongings": belongings(request.user),
         "others": User.objects.exclude(pk=request.user.pk).exists(),
-        "export": _export(),
     }
     return render(request, "tracker/account_delete.html", context, status=422 if form.is_bound else 200)
 
@@ -39,10 +37,3 @@ def delete(request: PersonRequest) -> HttpResponse:
 def deleted(request: HttpRequest) -> HttpResponse:
     """What is left to say."""
     return render(request, "tracker/account_deleted.html", {"empty": not User.objects.exists()})
-
-
-def _export() -> str:
-    try:
-        return reverse("export")
-    except NoReverseMatch:
-        return ""
