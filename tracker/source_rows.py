@@ -57,10 +57,8 @@ def source_rows(sources: Iterable[Freshness], zone: tzinfo) -> tuple[SourceRow, 
 
 def are_reading(rows: Iterable[SourceRow], now: datetime) -> bool:
     """Whether one of them is reading its history, so that somebody may want to watch."""
-    return any(
-        row.reading_history and row.state == "active" and row.next is not None and row.next <= now + SOON
-        for row in rows
-    )
+    active = (row for row in rows if row.state == "active" and row.reading_history)
+    return any(row.next is not None and row.next <= now + SOON for row in active)
 
 
 def stale_words(standing: Standing, *, goal: int | None = None) -> tuple[str, ...]:

@@ -116,10 +116,12 @@ def test_every_part_has_something_to_say(before: Before) -> None:
     assert [part.file for part in parts() if not found[part.file]] == []
 
 
+@pytest.mark.both_databases
 def test_what_comes_back_is_exported_as_it_was(before: Before, ann: User) -> None:
     assert lines(exported(ann).getvalue()) == lines(before.export)
 
 
+@pytest.mark.both_databases
 def test_scores_are_the_same(before: Before, ann: User) -> None:
     assert scores(ann) == before.scores
 
@@ -144,6 +146,7 @@ def test_ids_are_kept_where_nobody_else_is(before: Before, ann: User) -> None:
     assert set(Activity.objects.values_list("uid", flat=True)) == before.activities
 
 
+@pytest.mark.both_databases
 def test_what_is_made_later_gets_an_id_of_its_own(before: Before, ann: User) -> None:
     assert make_goal(Plan.objects.get(user=ann, current=True), today=TODAY).pk > max(before.goals)
 
