@@ -23,6 +23,9 @@ from tracker.archive.restoring import restore
 from tracker.models import Activity, DailyTotal, Goal, Plan, Resource, SourceState, User
 
 
+pytestmark = pytest.mark.django_db
+
+
 @dataclass(frozen=True)
 class Before:
     """Ann's export, what it was made from, and what an archive may not hold."""
@@ -69,13 +72,13 @@ def before(django_db_setup: None, django_db_blocker: Any) -> Before:
 
 
 @pytest.fixture
-def ann(db: None, before: Before) -> User:
+def ann(before: Before) -> User:
     """Ann, brought where nobody else is."""
     return brought(before)
 
 
 @pytest.fixture
-def ann_among_others(db: None, before: Before) -> User:
+def ann_among_others(before: Before) -> User:
     """Ann, brought where somebody has goals, resources and activities already."""
     bob = make_user("bob")
     make_goal(make_plan(bob))
@@ -155,7 +158,6 @@ def test_ids_are_kept_where_nobody_else_is(before: Before, ann: User) -> None:
 
 
 @pytest.mark.both_databases
-@pytest.mark.django_db
 def test_what_is_made_later_gets_an_id_of_its_own(before: Before) -> None:
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), [Goal]):
