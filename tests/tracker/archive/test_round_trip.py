@@ -22,7 +22,6 @@ from tracker.archive.registry import parts
 from tracker.archive.restoring import restore
 from tracker.models import Activity, DailyTotal, Goal, Plan, Resource, SourceState, User
 
-
 pytestmark = pytest.mark.django_db
 
 
