@@ -12,13 +12,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as translated
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
-from integrations import badges, importing
+from integrations import badges, importing, storing
 from integrations.import_forms import BadgeForm, ChoicesForm, FileForm
 from integrations.importers.dialects import DIALECTS
 from integrations.importers.own import SAMPLE
 from integrations.importing import File, Found, Refused
 from integrations.models import ImportDraft
+from integrations.tasks import ring_for_import
 from tracker.accounts import PersonRequest, today
 from tracker.models import User
 
@@ -64,13 +66,18 @@ def sample(request: HttpRequest) -> HttpResponse:
 def draft(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
     """What storing a file would do, and storing it; once it is stored, what it did."""
     kept = get_object_or_404(_drafts(request.user), pk=draft_id)
+    if request.htmx and not kept.in_hand:
+        # Whoever watched it being stored is led to what that did.
+        return HttpResponseClientRedirect(request.path)
     if kept.stored is not None:
         return redirect("import_draft", kept.pk) if request.method == "POST" else _stored_page(request, kept)
+    if kept.in_hand:
+        return redirect("import_draft", kept.pk) if request.method == "POST" else _storing_page(request, kept)
     if kept.what == ImportDraft.What.BADGE:
         return _store_badge(request, kept) if request.method == "POST" else _badge_page(request, kept)
     if request.method == "POST":
         return _store_file(request, kept)
-    return _file_page(request, kept, ChoicesForm(request.user, File.of(kept.text), request.GET))
+    return _file_page(request, kept, ChoicesForm(request.user, File.of(kept.text), request.GET or kept.asked or {}))
 
 
 @require_POST
@@ -100,11 +107,16 @@ def _store_file(request: PersonRequest, kept: ImportDraft) -> HttpResponse:
     form = ChoicesForm(request.user, File.of(kept.text), request.POST)
     if not form.is_valid():
         return _file_page(request, kept, form, status=422)
+    leave_out = storing.LEAVE_OUT in request.POST
+    if storing.is_large(form.file):
+        storing.ask(kept, form, leave_out=leave_out)
+        ring_for_import(kept.pk)
+        return redirect("import_draft", kept.pk)
     try:
         with transaction.atomic():
             held = User.objects.hold(request.user)
             found = importing.look(held, form.file, form.choices(), today=today(held))
-            importing.store(held, kept.pk, found, leave_out="leave_out" in request.POST)
+            importing.store(held, kept.pk, found, leave_out=leave_out)
     except Refused as error:
         messages.error(request, str(error))
         return _file_page(request, kept, form, status=422)
@@ -164,6 +176,12 @@ def _skipped(found: Found) -> list[str]:
         % {"number": f"{number:,}", "reason": reason}
         for reason, number in found.skipped.most_common()
     ]
+
+
+def _storing_page(request: PersonRequest, kept: ImportDraft) -> HttpResponse:
+    done, total = storing.progress(kept) or (0, 0)
+    context = {"draft": kept, "done": done, "total": total}
+    return render(request, f"integrations/import_storing.html{'#live' if request.htmx else ''}", context)
 
 
 def _stored_page(request: PersonRequest, kept: ImportDraft) -> HttpResponse:

@@ -3,10 +3,12 @@
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import batched
+from operator import attrgetter
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -27,6 +29,8 @@ SOURCE = "import"
 KEPT = timedelta(days=1)
 #: Of one person at a time; an older one makes room.
 MOST_DRAFTS = 5
+#: Entries that are stored between two words on how far it is.
+BATCH = 1_000
 
 
 class Refused(Exception):
@@ -123,10 +127,17 @@ def look(user: User, file: File, choices: Choices, *, today: date) -> Found:
     return found
 
 
-def store(user: User, draft_id: uuid.UUID, found: Found, *, leave_out: bool = False) -> None:
+def store(
+    user: User,
+    draft_id: uuid.UUID,
+    found: Found,
+    *,
+    leave_out: bool = False,
+    told: Callable[[int, int], None] = lambda _done, _total: None,
+) -> None:
     """Store what was found, whole or not at all, once. The user is held by the caller's transaction.
 
-    Raises Refused, and ImportDraft.DoesNotExist.
+    ``told`` is told how many of its entries are stored, of how many. Raises Refused, and ImportDraft.DoesNotExist.
     """
     draft = ImportDraft.objects.select_for_update().get(user=user, pk=draft_id)
     if draft.stored is not None:
@@ -136,11 +147,15 @@ def store(user: User, draft_id: uuid.UUID, found: Found, *, leave_out: bool = Fa
     if not found.entries:
         raise Refused(_("There is nothing in it to store."))
     entries = [_with_owners_words(entry, found) for entry in found.entries]
-    outcomes = record(user, source=SOURCE, account=found.account, entries=entries).outcomes
-    counts = Counter(outcome.change for outcome in outcomes.values())
-    duplicates = sum(outcome.ignored_reason == "duplicate" for outcome in outcomes.values())
-    draft.stored = {**counts, "duplicate": duplicates}
-    draft.new_ids = [external_id for external_id, outcome in outcomes.items() if outcome.change == "new"]
+    changes: dict[str, str] = {}
+    for batch in batched(sorted(entries, key=attrgetter("on")), BATCH):
+        outcomes = record(user, source=SOURCE, account=found.account, entries=batch).outcomes
+        changes |= {external_id: outcome.change for external_id, outcome in outcomes.items()}
+        told(len(changes), len(entries))
+    stored = Activity.objects.filter(user=user, source=SOURCE, account=found.account)
+    ignored = stored.filter(ignored_reason=Activity.Reason.DUPLICATE).values_list("external_id", flat=True)
+    draft.stored = {**Counter(changes.values()), "duplicate": len(changes.keys() & set(ignored))}
+    draft.new_ids = [external_id for external_id, change in changes.items() if change == "new"]
     draft.account, draft.text = found.account, ""
     draft.save()
 

@@ -187,6 +187,11 @@ class ImportDraft(models.Model):
     #: Emptied once it is stored.
     text = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    #: What was said of what it leaves open when a worker was asked to store it; until when one is at it; and whether
+    #: one has found that it can't be stored like that.
+    asked = models.JSONField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    refused = models.BooleanField(default=False)
     #: The account under which it was stored, what became of its entries, and the external ids of the new ones.
     account = models.CharField(max_length=20, blank=True)
     stored = models.JSONField(null=True)
@@ -194,3 +199,8 @@ class ImportDraft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.what} of {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def in_hand(self) -> bool:
+        """Whether a worker stores it, or will."""
+        return self.asked is not None and self.stored is None and not self.refused

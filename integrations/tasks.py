@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from integrations import importing, papers, sync
+from integrations import importing, papers, storing, sync
 
 log = logging.getLogger(__name__)
 
@@ -15,13 +15,16 @@ log = logging.getLogger(__name__)
 EXPIRES = 60
 #: As many as the workers could follow before that.
 MOST_RINGS = 1_000
+MOST_IMPORTS = 5
 
 
 @shared_task
 def tick() -> None:
-    """Ring for every connection that is due, and for titles of papers; forget what was brought to import a day ago."""
+    """Ring for every connection that is due, for imports and titles of papers; forget what was brought a day ago."""
     now = datetime.now(UTC)
     importing.forget_old(now)
+    for draft_id in storing.wanted(now).values_list("pk", flat=True)[:MOST_IMPORTS]:
+        ring_for_import(draft_id)
     for connection_id in sync.due(now)[:MOST_RINGS]:
         ring(connection_id)
     if papers.note_wanted(now):
@@ -38,6 +41,12 @@ def sync_connection(connection_id: str) -> None:
 
 
 @shared_task
+def store_import(draft_id: str) -> None:
+    """Store one large file."""
+    storing.store(uuid.UUID(draft_id))
+
+
+@shared_task
 def look_up_papers() -> None:
     """Ask once for the titles of papers that are due."""
     papers.look_up()
@@ -49,6 +58,14 @@ def ring_for_papers() -> None:
         look_up_papers.apply_async(retry=False, expires=EXPIRES)
     except OperationalError:
         log.warning("papers.doorbell_failed")
+
+
+def ring_for_import(draft_id: uuid.UUID) -> None:
+    """Ask a worker to store a file now. Where the queue is out of reach, the next tick finds it."""
+    try:
+        store_import.apply_async((str(draft_id),), retry=False, expires=EXPIRES)
+    except OperationalError:
+        log.warning("import.doorbell_failed draft=%s", draft_id)
 
 
 def ring(connection_id: uuid.UUID) -> None:

@@ -103,7 +103,8 @@ def file_of(user: User, file: uuid.UUID, now: datetime) -> FileResponse:
 def forget_old(now: datetime) -> None:
     """Delete the exports that were made a day ago, with their files, and what no export knows of."""
     Export.objects.filter(state=State.READY, made_at__lte=now - KEPT).delete()
-    export_files.sweep(set(Export.objects.filter(file__isnull=False).values_list("file", flat=True)), now)
+    files = Export.objects.values_list("file", flat=True)
+    export_files.sweep({file for file in files if file is not None}, now)
 
 
 def _not_over(now: datetime) -> QuerySet[Export]:

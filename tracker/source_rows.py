@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,9 @@ from tracker.progress import Standing
 from tracker.reasons import in_words
 from tracker.sentences import language
 from tracker.sources import Freshness, known_until, last_read, sources_of
+
+#: A source that is read again by then has not come to a halt.
+SOON = timedelta(minutes=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,12 @@ def source_rows(sources: Iterable[Freshness], zone: tzinfo) -> tuple[SourceRow, 
         for each in sources
     )
     return tuple(sorted(rows, key=lambda row: (row.state != "rejected", not row.stale)))
+
+
+def are_reading(rows: Iterable[SourceRow], now: datetime) -> bool:
+    """Whether one of them is reading its history, so that somebody may want to watch."""
+    active = (row for row in rows if row.state == "active" and row.reading_history)
+    return any(row.next is not None and row.next <= now + SOON for row in active)
 
 
 def stale_words(standing: Standing, *, goal: int | None = None) -> tuple[str, ...]:

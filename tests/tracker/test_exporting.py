@@ -191,6 +191,7 @@ def test_what_a_killed_worker_has_left_behind_is_swept() -> None:
     assert list(FOLDER.glob("*")) == [file_of(export)]
 
 
+@pytest.mark.both_databases
 def test_an_export_shows_one_moment() -> None:
     """Somebody goes on logging while it is written."""
     user = make_user()
@@ -206,6 +207,7 @@ def test_an_export_shows_one_moment() -> None:
     assert ("Before" in lines, "Meanwhile" in lines) == (True, False)
 
 
+@pytest.mark.both_databases
 def test_its_progress_can_be_seen_while_it_is_made() -> None:
     user = make_user()
     log_study(user)

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Literal, cast
 
 from django.conf import settings
 from django.db import transaction
@@ -18,6 +18,8 @@ from tracker.tasks import make_export, ring
 
 router = Router()
 
+type State = Literal["asked", "running", "ready", "failed"]
+
 ZIP = {"description": "The file", "content": {"application/zip": {"schema": {"type": "string", "format": "binary"}}}}
 
 
@@ -29,7 +31,7 @@ class ExportProgress(Shape):
 
 
 class ExportOut(Shape):
-    state: Literal["asked", "running", "ready", "failed"]
+    state: State
     asked_at: datetime
     #: Null where nothing is being written.
     progress: ExportProgress | None
@@ -67,7 +69,7 @@ def download_export(request: ApiRequest, file: uuid.UUID) -> FileResponse:
 
 def _out(export: Export) -> ExportOut:
     return ExportOut(
-        state=export.state,
+        state=cast(State, export.state),
         asked_at=export.asked_at,
         progress=ExportProgress(done=export.done, total=export.total) if export.state == "running" else None,
         link=f"{settings.SITE_URL}/api/v1/export/{export.file}" if export.file else None,

@@ -165,6 +165,7 @@ LEFT_OUT = {
     "tracker.Export": "it is the export itself",
     "account.EmailConfirmation": KEY,
     "admin.LogEntry": "it is the installation's own journal",
+    "tracker.Undoable": "it is kept for a day, to undo a change of the log",
     "mfa.Authenticator": KEY,
     "usersessions.UserSession": KEY,
 }

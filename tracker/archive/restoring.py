@@ -43,11 +43,14 @@ class _Restoring:
     def all(self) -> User:
         for part in parts():
             self._put_back(part)
-            if self.user is None:
-                raise Refused("There is no account in it.")
-            part.settle(self.user)
+            part.settle(self._owner())
         if Goal.objects.filter(plan__user=self.user, figures=None).exists():
             raise Refused("There is a goal without figures in it.")
+        return self._owner()
+
+    def _owner(self) -> User:
+        if self.user is None:
+            raise Refused("There is no account in it.")
         return self.user
 
     def _put_back(self, part: Part) -> None:
@@ -89,7 +92,7 @@ class _Restoring:
 
     def _value(self, part: Part, column: "models.Field[Any, Any]", value: Any) -> Any:
         if column.remote_field and value is not None:
-            return self.ids[column.related_model._meta.label][value]
+            return self.ids[column.remote_field.model._meta.label][value]
         if key := part.goals_in.get(column.name):
             return renamed(value, key, self.ids["tracker.Goal"])
         return value

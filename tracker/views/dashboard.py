@@ -27,7 +27,7 @@ from tracker.pictures.plan_line import plan_line_scale
 from tracker.planning import picture_of
 from tracker.progress import Standing, live
 from tracker.sentences import expires_soon
-from tracker.source_rows import source_rows, stale_words
+from tracker.source_rows import are_reading, source_rows, stale_words
 from tracker.sources import freshness
 from tracker.streak import RULE, streak_words, weeks_in_a_row
 from tracker.study_days import FreeDays, minutes_by_day, week_minutes, week_picture
@@ -53,6 +53,7 @@ def dashboard(request: PersonRequest) -> HttpResponse:
     plan = board(standing, lately, pace_of=asked.get("pace", "")) if standing else None
     week = plan.week if plan else StudyWeek()
     timer = clock(user, now)
+    rows = source_rows(sources, user.zone)
     context = {
         "board": plan,
         "pace": plan and plan.pace,
@@ -71,7 +72,8 @@ def dashboard(request: PersonRequest) -> HttpResponse:
         "streak_rule": RULE,
         "stale": stale_words(standing) if standing else (),
         "expires": expires_soon(expiring_soon(user, today), today),
-        "sources": source_rows(sources, user.zone),
+        "sources": rows,
+        "reading": are_reading(rows, now),
         "scale": mark_safe(plan_line_scale()),  # noqa: S308  # a constant picture
         "latest": [activity_row(each) for each in Activity.objects.owned_by(user).counted().newest_first()[:LATEST]],
     }

@@ -56,6 +56,7 @@ def make_life() -> User:
     WeeklyReport.objects.create(
         user=user, iso_year=week.year, iso_week=week.week, due_at=NOW, state="sent", facts=build(user, week, NOW)
     )
+    WeeklyReport.objects.create(user=user, iso_year=2026, iso_week=3, due_at=NOW, state="claimed", lease_until=NOW)
     log_study(user, 45, on=date(2026, 1, 20), title="Told late, so that closings are told anew")
     for plan in Plan.objects.filter(user=user):
         closings.bring_up_to_date(plan, today=TODAY)

@@ -11,7 +11,7 @@ from tracker.archive.registry import left_out, parts
 from tracker.models import User
 
 #: Not yet installed, or not everywhere.
-OPTIONAL = {"mfa.Authenticator", "usersessions.UserSession"}
+OPTIONAL = {"tracker.Undoable", "mfa.Authenticator", "usersessions.UserSession"}
 
 
 def label(model: type[Model]) -> str:
