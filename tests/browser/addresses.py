@@ -41,7 +41,6 @@ LEFT_OUT = {
     "import_sample": "a file",
     "import_draft": "needs a file that was brought",
     "start": "leads on to its steps",
-    "start_place": "leads whoever has a plan away; who has just come sees it",
     "start_plan": "leads whoever has a plan away; who has just come sees it",
     "quick_log": "leads to the log",
     "log_words": "for scripts",

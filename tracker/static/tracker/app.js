@@ -88,12 +88,9 @@ addEventListener("input", ({ target }) => {
   for (const option of target.list.options) option.value = kept + (option.dataset.name ??= option.value);
 });
 
-// For a page and for each answer that takes its place: what needs a script shows, and what was done is told aloud.
+// For a page and for each answer that takes its place: what needs a script shows.
 const byId = (id) => document.getElementById(id);
-const arrive = () => {
-  all("[data-needs-script]").forEach((part) => (part.hidden = false));
-  byId("news").textContent = byId("said")?.textContent ?? "";
-};
+const arrive = () => all("[data-needs-script]").forEach((part) => (part.hidden = false));
 arrive();
 
 // Busy line: only for what takes longer than 300 ms, on the button that was pressed or on what will change.
@@ -104,7 +101,8 @@ addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
   ctx.busy = ctx.request.submitter ?? ctx.target;
   waits.set(ctx, setTimeout(() => (ctx.busy.ariaBusy = "true"), 300));
 });
-// What had the focus may be gone with the answer: it moves to what is wrong, what the form names, or what is said.
+// What had the focus may be gone with the answer: it moves to what is wrong, what the form names, or what is said. What
+// is said is then read aloud with it.
 addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   clearTimeout(waits.get(ctx));
   ctx.busy.ariaBusy = null;
@@ -114,12 +112,13 @@ addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   const place = wrong || byId(ctx.next) || (ctx.whole && (byId("said") ?? document.querySelector("h1")));
   if (!place) return;
   if (place.tabIndex < 0) place.tabIndex = -1;
+  if (!wrong && byId("said") && place.id !== "said") place.setAttribute("aria-describedby", "said");
   place.focus();
 });
 // Nothing came back: the form stands as it was and says so.
 addEventListener("htmx:error", ({ detail: { ctx } }) => {
   if (!ctx?.whole || ctx.response) return;
   const note = document.querySelector(".unsent") ?? document.createElement("p");
-  const words = { className: "note bad unsent", role: "alert", textContent: byId("news").dataset.silence };
+  const words = { className: "note bad unsent", role: "alert", textContent: byId("main").dataset.silence };
   ctx.request.form.prepend(Object.assign(note, words));
 });
