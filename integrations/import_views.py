@@ -66,7 +66,7 @@ def sample(request: HttpRequest) -> HttpResponse:
 def draft(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
     """What storing a file would do, and storing it; once it is stored, what it did."""
     kept = get_object_or_404(_drafts(request.user), pk=draft_id)
-    if request.htmx and not kept.in_hand:
+    if _watches(request) and not kept.in_hand:
         # Whoever watched it being stored is led to what that did.
         return HttpResponseClientRedirect(request.path)
     if kept.stored is not None:
@@ -178,10 +178,15 @@ def _skipped(found: Found) -> list[str]:
     ]
 
 
+def _watches(request: PersonRequest) -> bool:
+    """Whether the live part of the page asks, and no form that is answered in place."""
+    return bool(request.htmx) and not request.htmx.boosted
+
+
 def _storing_page(request: PersonRequest, kept: ImportDraft) -> HttpResponse:
     done, total = storing.progress(kept) or (0, 0)
     context = {"draft": kept, "done": done, "total": total}
-    return render(request, f"integrations/import_storing.html{'#live' if request.htmx else ''}", context)
+    return render(request, f"integrations/import_storing.html{'#live' if _watches(request) else ''}", context)
 
 
 def _stored_page(request: PersonRequest, kept: ImportDraft) -> HttpResponse:

@@ -31,7 +31,9 @@ def export(request: PersonRequest) -> HttpResponse:
         "until": found and found.made_at and (found.made_at + exporting.KEPT).astimezone(request.user.zone),
         "today": today(request.user),
     }
-    return render(request, f"tracker/export.html{'#live' if request.htmx else ''}", context)
+    return render(
+        request, f"tracker/export.html{'#live' if request.htmx and not request.htmx.boosted else ''}", context
+    )
 
 
 @require_safe

@@ -60,7 +60,8 @@ def draft() -> ImportDraft:
 
 def test_asking_stores_nothing_yet_and_says_so(page: Client) -> None:
     address = bring(page, large())
-    assert page.post(address)["Location"] == address
+    in_place = {"HX-Request": "true", "HX-Boosted": "true", "HX-Current-URL": f"http://testserver{address}"}
+    assert page.post(address, headers=in_place)["Location"] == address
 
     assert Activity.objects.count() == 0
     said = words(page.get(address).content)
