@@ -9,8 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.factories import log_study, make_activity, make_goal, make_plan, make_user
 from tests.tracker.views.conftest import NOON, TODAY
-from tests.tracker.views.reading import words
-from tracker.activity_forms import version_of
+from tests.tracker.views.reading import field, words
 from tracker.models import Activity, User
 
 pytestmark = pytest.mark.both_databases
@@ -208,7 +207,9 @@ class TestGivingOne:
     def test_the_form_stores_it_so_too_and_leaves_others_as_typed(self, page: Client, ann: User) -> None:
         commits = [make_activity(ann), make_activity(ann)]
         for commit, typed in zip(commits, ("PYTORCH", "sql"), strict=True):
-            page.post(f"/log/{commit.uid}/", {"skill": typed, "note": "", "version": version_of(commit)})
+            content = page.get(f"/log/?edit={commit.uid}").content.decode()
+            version = field(content, "version", f"/log/{commit.uid}/")
+            page.post(f"/log/{commit.uid}/", {"skill": typed, "note": "", "version": version})
         assert [Activity.objects.get(pk=commit.pk).skill for commit in commits] == ["PyTorch", "sql"]
 
     def test_a_goal_takes_a_skill_in_any_case(self, page: Client, ann: User) -> None:
@@ -251,9 +252,10 @@ class TestInChinese:
     def test_the_log_is_searched_by_both(self, page: Client, ann: User, asked: str) -> None:
         log_study(ann, minutes=60, on=TODAY, skill="Linear algebra", title="Eigenvalues")
         log_study(ann, minutes=60, on=TODAY, skill="PyTorch", title="Autograd")
-        found = page.get("/log/", {"skill": asked}).content.decode().split('id="activities"')[1]
+        content = page.get("/log/", {"skill": asked}).content.decode()
+        found = content.split('id="activities"')[1]
         assert ("Eigenvalues" in found, "Autograd" in found) == (True, False)
-        assert 'name="skill" value="线性代数"' in found
+        assert 'name="skill" value="线性代数"' in content
 
     def test_pages_and_forms_say_the_readers(self, page: Client, ann: User) -> None:
         log_study(ann, minutes=60, on=TODAY - timedelta(days=100), skill="Linear algebra")
