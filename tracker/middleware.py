@@ -35,15 +35,14 @@ def personal(get_response: GetResponse) -> GetResponse:
     """Answer signed-in people in their language and zone. Stands behind AuthenticationMiddleware."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path.startswith(EVERYBODYS) or settings.SESSION_COOKIE_NAME not in request.COOKIES:
-            return get_response(request)
-        if not isinstance(request.user, User):
+        user = _reader(request)
+        if user is None:
             return get_response(request)
         # LocaleMiddleware, which stands before, names this language in the answer and starts afresh with the next one.
-        translation.activate(request.user.language)
-        with timezone.override(request.user.zone):
+        translation.activate(user.language)
+        with timezone.override(user.zone):
             response = get_response(request)
-        _keep_language(request.user, response)
+        _keep_language(user, response)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)
         return response
@@ -55,8 +54,7 @@ def session_seen(get_response: GetResponse) -> GetResponse:
     """Keep "last seen" of the session up to date. Stands behind AuthenticationMiddleware."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        everybodys = request.path.startswith(EVERYBODYS) or settings.SESSION_COOKIE_NAME not in request.COOKIES
-        if not everybodys and isinstance(request.user, User):
+        if _reader(request):
             sessions.notice(request)
         return get_response(request)
 
@@ -84,6 +82,13 @@ def lead_on(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+def _reader(request: HttpRequest) -> User | None:
+    """Who is signed in; where an answer is everybody's, nobody is."""
+    if request.path.startswith(EVERYBODYS) or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    return request.user if isinstance(request.user, User) else None
 
 
 def _leads_elsewhere(request: HttpRequest, location: str) -> bool:

@@ -4,18 +4,17 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from tracker import figures, sentences
-from tracker.catalogue.skills import meant
 from tracker.manual import Draft, Taken, log
-from tracker.models import Activity, Resource, User
+from tracker.models import Resource, User
 from tracker.quick_log import NotUnderstood, Parsed, Subject, parse, parse_subject
 from tracker.resources import as_named, unit_error
+from tracker.typed_lines import draft_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +67,7 @@ def read_week(user: User, week: Week) -> Read:
             if problem := _unit_problem(told, resources):
                 problems[on] = problem
             else:
-                drafts[on] = _draft(user, told, uuid.uuid5(week.id, on.isoformat()))
+                drafts[on] = draft_of(user, told, uuid.uuid5(week.id, on.isoformat()))
     return Read(drafts=drafts, problems=problems)
 
 
@@ -89,12 +88,6 @@ def store_week(user: User, read: Read, *, today: date) -> dict[date | None, str]
     return problems
 
 
-def stored_already(user: User, week: Week) -> bool:
-    """Whether entries were stored from this form: it is to be made anew."""
-    ids = [uuid.uuid5(week.id, on.isoformat()) for on in week.lines]
-    return Activity.objects.filter(user=user, uid__in=ids).exists()
-
-
 def _completed(parsed: Parsed, subject: Subject) -> Parsed:
     """A line that says a time and no more is about what all of them are."""
     if not parsed.minutes or parsed.title:
@@ -104,21 +97,6 @@ def _completed(parsed: Parsed, subject: Subject) -> Parsed:
 
 def _unit_problem(parsed: Parsed, resources: Mapping[int, Resource]) -> str | None:
     return unit_error(resources[parsed.about.resource], parsed.about.unit) if parsed.about else None
-
-
-def _draft(user: User, parsed: Parsed, uid: uuid.UUID) -> Draft:
-    return Draft(
-        id=uid,
-        kind=parsed.kind,
-        on=parsed.on,
-        occurred_at=datetime.combine(parsed.on, parsed.began, user.zone) if parsed.began else None,
-        quantity=Decimal(parsed.minutes or 1),
-        title=parsed.title,
-        skill=meant(parsed.skill),
-        resource_id=parsed.about.resource if parsed.about else None,
-        unit=parsed.about.unit if parsed.about else None,
-        evidence_url=parsed.evidence_url,
-    )
 
 
 def _name(on: date, user: User) -> str:

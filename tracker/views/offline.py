@@ -22,7 +22,7 @@ from tracker.manual import Taken, log
 from tracker.models import Activity, User
 from tracker.offline_forms import QueuedLine
 from tracker.quick_log import NotUnderstood
-from tracker.views.quick_log import draft_of, read
+from tracker.typed_lines import draft_of, read
 
 #: The paper of the light theme: what is behind the icon while the application starts.
 PAPER = "#f9fbfc"

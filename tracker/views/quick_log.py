@@ -1,9 +1,8 @@
 """The quick log: one line, what was understood of it, and its storing. A part of the dashboard and of the log."""
 
 import uuid
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -16,15 +15,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from tracker import sentences
 from tracker.accounts import PersonRequest, today
 from tracker.activity_rows import stored_in_words
-from tracker.catalogue.skills import meant
 from tracker.completion import proposed
-from tracker.manual import Draft, Taken, log
-from tracker.models import Activity, Resource, User
+from tracker.manual import Taken, log
+from tracker.models import Activity, User
 from tracker.progress import live
-from tracker.quick_log import NotUnderstood, Parsed, parse
+from tracker.quick_log import NotUnderstood
 from tracker.quick_log.line import MAX_LENGTH
 from tracker.quick_log_help import examples
-from tracker.resources import as_named, unit_error
+from tracker.resources import unit_error
+from tracker.typed_lines import draft_of, read
 from tracker.understanding import Quick, understood
 from tracker.views.log import log_page
 
@@ -71,16 +70,6 @@ def _preview(user: User, line: str) -> Quick:
     return Quick(understood=understood(parsed, today(user), live(user, datetime.now(UTC)), resource))
 
 
-def read(user: User, line: str, typed: datetime) -> tuple[Parsed | NotUnderstood, Resource | None]:
-    """The line as it would be stored, and the resource that it names. ``typed`` is on the user's clock."""
-    resources = {each.pk: each for each in user.resources.all()}
-    parsed = parse(line, typed.date(), list(map(as_named, resources.values())), now=typed.time())
-    if isinstance(parsed, NotUnderstood) or parsed.about is None:
-        return parsed, None
-    resource = resources[parsed.about.resource]
-    return replace(parsed, skill=parsed.skill or resource.skill), resource
-
-
 def _store(request: PersonRequest) -> HttpResponse:
     user, line = request.user, request.POST.get("line", "")
     sent = _id_of(request)
@@ -96,22 +85,6 @@ def _store(request: PersonRequest) -> HttpResponse:
         problem = _("Another entry was stored from this form already. Store once more to add this one.")
         return _refused(request, Quick(line=line, problem=problem), status=409)
     return _stored(request, activity)
-
-
-def draft_of(user: User, parsed: Parsed, sent: uuid.UUID) -> Draft:
-    """What is stored of a line under the id with which it was sent."""
-    return Draft(
-        id=sent,
-        kind=parsed.kind,
-        on=parsed.on,
-        occurred_at=datetime.combine(parsed.on, parsed.began, user.zone) if parsed.began else None,
-        quantity=Decimal(parsed.minutes or 1),
-        title=parsed.title,
-        skill=meant(parsed.skill),
-        resource_id=parsed.about.resource if parsed.about else None,
-        unit=parsed.about.unit if parsed.about else None,
-        evidence_url=parsed.evidence_url,
-    )
 
 
 def _id_of(request: PersonRequest) -> uuid.UUID:

@@ -19,7 +19,6 @@ from tracker.many import MOST
 from tracker.models import Activity, DailyTotal, Resource, Undoable, User
 
 MANY = "/log/many/"
-LOOK = {"HX-Request": "true"}
 
 
 def choose(page: Client, rows: Iterable[Activity], do: str, query: str = "", **more: Any) -> HttpResponse:
