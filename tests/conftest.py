@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from celery import current_app
 from django.conf import settings as django_settings
 from django.utils import translation
 from pytest_django import Settings
@@ -95,6 +96,15 @@ def broker(valkey_server: Path) -> Iterator[Redis]:
     with Redis(unix_socket_path=str(valkey_server)) as client:
         client.flushall()
         yield client
+
+
+@pytest.fixture
+def served() -> Iterator[None]:
+    """Whoever rings is served in this process."""
+    before = current_app.conf.task_always_eager
+    current_app.conf.task_always_eager = True
+    yield
+    current_app.conf.task_always_eager = before
 
 
 @pytest.fixture

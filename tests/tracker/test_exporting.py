@@ -12,7 +12,6 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
-from config.celery import app
 from tests.factories import log_study, make_user
 from tests.meanwhile import meanwhile
 from tests.threads import at_once
@@ -31,15 +30,6 @@ def empty_folder() -> Iterator[None]:
     yield
     for path in FOLDER.glob("*"):
         path.unlink()
-
-
-@pytest.fixture
-def served() -> Iterator[None]:
-    """Whoever rings is served in this process."""
-    before = app.conf.task_always_eager
-    app.conf.task_always_eager = True
-    yield
-    app.conf.task_always_eager = before
 
 
 def make_export(user: User | None = None, **values: Any) -> Export:

@@ -8,7 +8,6 @@ import time_machine
 from allauth.account.models import EmailAddress
 from redis import Redis
 
-from config.celery import app
 from tests.factories import make_plan, make_user
 from tests.fakes.mail import MailServer
 from tracker.models import Closing, SourceState, User, WeeklyReport
@@ -26,22 +25,13 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-@pytest.fixture
-def at_once() -> Iterator[None]:
-    """Whoever rings is served in this process."""
-    before = app.conf.task_always_eager
-    app.conf.task_always_eager = True
-    yield
-    app.conf.task_always_eager = before
-
-
 def make_reader() -> User:
     user = make_user(date_joined=MONDAY - timedelta(days=3))
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     return user
 
 
-@pytest.mark.usefixtures("at_once")
+@pytest.mark.usefixtures("served")
 def test_a_tick_does_all_that_is_due(mail_server: MailServer) -> None:
     user = make_reader()
     make_plan(user, start=date(2026, 11, 9), today=date(2026, 11, 9))
@@ -53,7 +43,7 @@ def test_a_tick_does_all_that_is_due(mail_server: MailServer) -> None:
     assert len(mail_server.deliveries) == 2
 
 
-@pytest.mark.usefixtures("at_once")
+@pytest.mark.usefixtures("served")
 def test_ticking_on_changes_nothing_more(mail_server: MailServer) -> None:
     make_reader()
     for _ in range(3):

@@ -10,7 +10,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
-from config.celery import app
 from integrations import storing
 from integrations.models import ImportDraft
 from integrations.tasks import tick
@@ -29,15 +28,6 @@ def small_is_large(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr("integrations.importing.BATCH", 2)
     with time_machine.travel(NOON):
         yield
-
-
-@pytest.fixture
-def served() -> Iterator[None]:
-    """Whoever rings is served in this process."""
-    before = app.conf.task_always_eager
-    app.conf.task_always_eager = True
-    yield
-    app.conf.task_always_eager = before
 
 
 def large(*more: str) -> str:
