@@ -44,11 +44,12 @@ def differences(form: forms.Form, stored: forms.Form, today: date) -> list[Diffe
 def clash(form: forms.Form, stored: forms.Form, today: date) -> list[Difference] | None:
     """What a filled in form says otherwise, where other values are stored than it was made from; else None.
 
-    ``stored`` is the form as it would be made now. One that says no version was not made from any.
+    ``stored`` is the form as it would be made now. One that says no version was not made from any, and one that says
+    what is stored, as when it is sent twice, clashes with nothing.
     """
     if form.data.get("version", "") in ("", version_of(stored.initial)):
         return None
-    return differences(form, stored, today)
+    return differences(form, stored, today) or None
 
 
 def _shown(field: forms.Field, value: Any, today: date) -> str:

@@ -19,7 +19,7 @@ from tracker import figures, sentences
 from tracker.accounts import PersonRequest, today
 from tracker.activity_forms import EDITED, ActivityForm, SourcedForm, WordsForm
 from tracker.activity_rows import stored_in_words
-from tracker.conflicts import differences
+from tracker.conflicts import Difference, differences
 from tracker.days import IsoWeek
 from tracker.manual import Taken, comment, correct, log
 from tracker.models import Activity, User
@@ -28,12 +28,16 @@ from tracker.views.log import asked_of, back_of, edit_form, log_page
 from tracker.week_log import Read, Week, read_week, store_week
 
 
-class Changed(Exception):
-    """The row is no longer what the form was made from; it is None where it was deleted."""
+class Deleted(Exception):
+    """The row is no longer there."""
 
-    def __init__(self, stored: Activity | None) -> None:
+
+class Changed(Exception):
+    """The row is no longer what the form was made from, nor what it says."""
+
+    def __init__(self, stored: Activity, theirs: WordsForm, told: list[Difference]) -> None:
         super().__init__()
-        self.stored = stored
+        self.stored, self.theirs, self.told = stored, theirs, told
 
 
 @require_POST
@@ -96,8 +100,10 @@ def change(request: PersonRequest, uid: uuid.UUID) -> HttpResponse:
     except ValidationError as error:
         _blame(form, error)
         return log_page(request, edited=activity, edit_form=form, status=422)
+    except Deleted:
+        return _deleted(request, uid)
     except Changed as changed:
-        return _conflict(request, changed.stored, form) if changed.stored else _deleted(request, uid)
+        return _conflict(request, form, changed)
     return redirect(back_of(request))
 
 
@@ -157,12 +163,17 @@ def _undone_in_words(undone: Undone) -> str:
 
 
 def _change(user: User, activity: Activity, form: WordsForm) -> None:
-    """Store the change. Raises Changed where the row is no longer what the form was made from."""
+    """Store the change. Sent twice, it is stored once. Raises Changed, and Deleted."""
     with transaction.atomic():
         User.objects.hold(user)
         stored = Activity.objects.filter(user=user, pk=activity.pk).first()
-        if stored is None or form.cleaned_data["version"] != edit_form(user, stored).initial["version"]:
-            raise Changed(stored)
+        if stored is None:
+            raise Deleted
+        theirs = edit_form(user, stored)
+        if form.cleaned_data["version"] != theirs.initial["version"]:
+            told = differences(form, theirs, today(user))
+            if told:
+                raise Changed(stored, theirs, told)
         if isinstance(form, ActivityForm):
             correct(user, form.draft(stored), today=today(user))
         else:
@@ -170,12 +181,10 @@ def _change(user: User, activity: Activity, form: WordsForm) -> None:
             comment(user, stored, about=form.about, **said)
 
 
-def _conflict(request: PersonRequest, stored: Activity, form: WordsForm) -> HttpResponse:
+def _conflict(request: PersonRequest, form: WordsForm, changed: Changed) -> HttpResponse:
     """Somebody, perhaps the same person in another tab, was quicker: both versions are shown."""
-    theirs = edit_form(request.user, stored)
-    form.data = dict(form.data.items()) | {"version": theirs.initial["version"]}
-    told = differences(form, theirs, today(request.user))
-    return log_page(request, edited=stored, edit_form=form, differences=told, status=409)
+    form.data = dict(form.data.items()) | {"version": changed.theirs.initial["version"]}
+    return log_page(request, edited=changed.stored, edit_form=form, differences=changed.told, status=409)
 
 
 def _deleted(request: PersonRequest, uid: uuid.UUID) -> HttpResponse:

@@ -59,6 +59,14 @@ def test_the_slower_one_may_insist(page: Client, form: tuple[str, dict[str, str]
     assert title(path) == "Slow"
 
 
+def test_sent_twice_it_is_stored_once(page: Client, form: tuple[str, dict[str, str]]) -> None:
+    path, sent = form
+    wanted = sent | {"title": "Other", "version": version(page, path)}
+    answers = [page.post(path, wanted) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert title(path) == "Other"
+
+
 def test_a_form_without_a_version_is_taken(page: Client, form: tuple[str, dict[str, str]]) -> None:
     path, sent = form
     assert page.post(path, sent | {"title": "Other"}).status_code == 302

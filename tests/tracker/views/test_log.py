@@ -332,6 +332,11 @@ class TestCorrection:
         assert answer.headers["Location"] == "/log/"
         assert stored(ann) == [(TODAY, 75, "Lecture")]
 
+    def test_sent_twice_it_is_corrected_once(self, page: Client, ann: User, entry: Activity) -> None:
+        sent = self.changed(page, entry, quantity="1h15")
+        assert [page.post(f"/log/{entry.uid}/", sent).status_code for _ in range(2)] == [302, 302]
+        assert stored(ann) == [(TODAY, 75, "Lecture")]
+
     def test_what_the_form_does_not_show_stays(self, page: Client, entry: Activity) -> None:
         page.post(f"/log/{entry.uid}/", self.changed(page, entry, quantity="1h15"))
         entry.refresh_from_db()
