@@ -21,7 +21,7 @@ from integrations.importers.own import SAMPLE
 from integrations.importing import File, Found, Refused
 from integrations.models import ImportDraft
 from integrations.tasks import ring_for_import
-from tracker.accounts import PersonRequest, today
+from tracker.accounts import PersonRequest, live_part, today
 from tracker.models import User
 
 reading_and_writing = require_http_methods(["GET", "HEAD", "POST"])
@@ -66,7 +66,7 @@ def sample(request: HttpRequest) -> HttpResponse:
 def draft(request: PersonRequest, draft_id: uuid.UUID) -> HttpResponse:
     """What storing a file would do, and storing it; once it is stored, what it did."""
     kept = get_object_or_404(_drafts(request.user), pk=draft_id)
-    if _watches(request) and not kept.in_hand:
+    if live_part(request) and not kept.in_hand:
         # Whoever watched it being stored is led to what that did.
         return HttpResponseClientRedirect(request.path)
     if kept.stored is not None:
@@ -178,15 +178,10 @@ def _skipped(found: Found) -> list[str]:
     ]
 
 
-def _watches(request: PersonRequest) -> bool:
-    """Whether the live part of the page asks, and no form that is answered in place."""
-    return bool(request.htmx) and not request.htmx.boosted
-
-
 def _storing_page(request: PersonRequest, kept: ImportDraft) -> HttpResponse:
     done, total = storing.progress(kept) or (0, 0)
     context = {"draft": kept, "done": done, "total": total}
-    return render(request, f"integrations/import_storing.html{'#live' if _watches(request) else ''}", context)
+    return render(request, f"integrations/import_storing.html{live_part(request)}", context)
 
 
 def _stored_page(request: PersonRequest, kept: ImportDraft) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from integrations.connection_page import connection_page
 from integrations.models import Connection
 from integrations.reconciliation import brought, month_page, tallies
-from tracker.accounts import PersonRequest, today
+from tracker.accounts import PersonRequest, live_part, today
 from tracker.activity_rows import activity_row, source_name
 
 #: No row's number has more digits.
@@ -33,8 +33,7 @@ def connection(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse
         "now": now.astimezone(request.user.zone),
         "today": today(request.user),
     }
-    part = "#live" if request.htmx and not request.htmx.boosted else ""
-    return render(request, f"integrations/connection.html{part}", context)
+    return render(request, f"integrations/connection.html{live_part(request)}", context)
 
 
 @require_safe

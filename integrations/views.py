@@ -18,7 +18,7 @@ from integrations.forms import ChangeForm, ConnectForm, DisconnectForm, FeedForm
 from integrations.models import Connection
 from integrations.reconciliation import brought
 from integrations.registry import PROVIDERS
-from tracker.accounts import PersonRequest, today
+from tracker.accounts import PersonRequest, live_part, today
 from tracker.activity_rows import source_name
 from tracker.models import Plan
 from tracker.reasons import in_words
@@ -37,8 +37,7 @@ def sources(request: PersonRequest) -> HttpResponse:
         "now": now.astimezone(request.user.zone),
         "today": today(request.user),
     }
-    part = "#live" if request.htmx and not request.htmx.boosted else ""
-    return render(request, f"integrations/sources.html{part}", context)
+    return render(request, f"integrations/sources.html{live_part(request)}", context)
 
 
 @require_safe
@@ -54,8 +53,7 @@ def start(request: PersonRequest) -> HttpResponse:
         "now": now.astimezone(request.user.zone),
         "today": today(request.user),
     }
-    part = "#live" if request.htmx and not request.htmx.boosted else ""
-    return render(request, f"integrations/start.html{part}", context)
+    return render(request, f"integrations/start.html{live_part(request)}", context)
 
 
 @reading_and_writing

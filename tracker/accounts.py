@@ -69,3 +69,8 @@ class PersonRequest(HttpRequest):
 def today(user: User) -> date:
     """The day it is where the user lives."""
     return local_day(datetime.now(UTC), user.zone)
+
+
+def live_part(request: PersonRequest) -> str:
+    """``#live`` where the live part of a page asks for itself, and no form that is answered in place; else ""."""
+    return "#live" if request.htmx and not request.htmx.boosted else ""

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker import exporting
-from tracker.accounts import PersonRequest, today
+from tracker.accounts import PersonRequest, live_part, today
 from tracker.tasks import make_export, ring
 
 
@@ -31,9 +31,7 @@ def export(request: PersonRequest) -> HttpResponse:
         "until": found and found.made_at and (found.made_at + exporting.KEPT).astimezone(request.user.zone),
         "today": today(request.user),
     }
-    return render(
-        request, f"tracker/export.html{'#live' if request.htmx and not request.htmx.boosted else ''}", context
-    )
+    return render(request, f"tracker/export.html{live_part(request)}", context)
 
 
 @require_safe
