@@ -100,12 +100,12 @@ class TestWatching:
 
     def test_it_is_quiet_when_nothing_runs(self, page: Client, ann: User) -> None:
         connection = make_connection(ann, last_success_at=NOON, next_sync_at=NOON + 50 * MINUTE)
-        assert "hx-trigger" not in content(page, connection)
+        assert 'hx-trigger="every' not in content(page, connection)
 
     def test_older_runs_stand_still(self, page: Client, ann: User) -> None:
         connection = make_connection(ann)
         run = connection.runs.create(started_at=NOON)
-        assert "hx-trigger" not in content(page, connection, f"?before={run.pk}")
+        assert 'hx-trigger="every' not in content(page, connection, f"?before={run.pk}")
 
     def test_a_script_gets_the_live_part_alone(self, page: Client, ann: User) -> None:
         markup = content(page, make_connection(ann), headers=HTMX).strip()
