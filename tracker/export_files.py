@@ -3,7 +3,7 @@
 import os
 import uuid
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -49,10 +49,13 @@ def discard_of(instance: Any, **_: object) -> None:
 
 def sweep(kept: Collection[uuid.UUID], now: datetime) -> None:
     """Delete what belongs to none of these, as a worker leaves it that was killed."""
+    names = {path_of(file).name for file in kept}
     for path in _folder().glob("*") if _folder().exists() else ():
-        old = path.stat().st_mtime < (now - ABANDONED_AFTER).timestamp()
-        if old and path.name not in {path_of(file).name for file in kept}:
-            path.unlink(missing_ok=True)
+        # One that is finished just now has another name.
+        with suppress(FileNotFoundError):
+            old = path.stat().st_mtime < (now - ABANDONED_AFTER).timestamp()
+            if old and path.name not in names:
+                path.unlink()
 
 
 def _folder() -> Path:

@@ -181,6 +181,11 @@ def test_what_a_killed_worker_has_left_behind_is_swept() -> None:
     assert list(FOLDER.glob("*")) == [file_of(export)]
 
 
+def test_what_goes_away_while_it_sweeps_stops_nothing() -> None:
+    (FOLDER / "renamed.part").symlink_to(FOLDER / "nothing")
+    exporting.forget_old(datetime.now(UTC))
+
+
 @pytest.mark.both_databases
 def test_an_export_shows_one_moment() -> None:
     """Somebody goes on logging while it is written."""
