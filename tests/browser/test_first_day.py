@@ -122,7 +122,7 @@ def test_a_new_users_first_day(page: Page, headway: Launcher, blog: FakeWeb) -> 
     expect(page.get_by_text("Study: 1 h 30, cs224n lecture 3")).to_be_visible()
     page.get_by_role("heading", level=1).click()
     page.keyboard.press("l")
-    expect(page.get_by_role("textbox", name="Log")).to_be_focused()
+    expect(page.get_by_role("combobox", name="Log")).to_be_focused()
 
     run_the_timer(page)
 
