@@ -71,6 +71,8 @@ def world(folder: Path, nothing: Path) -> Path:
     with (folder / "world.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not picture.exists():
+            with connection.cursor() as cursor:  # so that ids are the same whatever was stored before
+                cursor.execute("DELETE FROM sqlite_sequence")
             with time_machine.travel(NOW - timedelta(minutes=5)):
                 call_command("seed_demo", stdout=StringIO())
                 make_user("fresh", time_zone="Europe/Berlin")
