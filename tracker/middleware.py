@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 
 from tracker import sessions
+from tracker.current_page import current_page
 from tracker.models import User
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -90,7 +91,7 @@ def _leads_elsewhere(request: HttpRequest, location: str) -> bool:
     """Whether it is the sign-in page, or for a form in place another path than the one that it stands on."""
     if location.startswith(resolve_url(settings.LOGIN_URL)):
         return True
-    return _in_place(request) and urlsplit(location).path != urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return _in_place(request) and urlsplit(location).path != current_page(request).path
 
 
 def _in_place(request: HttpRequest) -> bool:
