@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "tracker.middleware.lead_on",
+    "tracker.middleware.Departed",
     "tracker.middleware.personal",
     "tracker.middleware.session_seen",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -8,6 +8,7 @@ from integrations import sentences, sync
 from integrations.models import Connection
 from integrations.registry import PROVIDERS
 from tracker.archive.parts import HERE, KEY, Part
+from tracker.archive.reading import Refused
 from tracker.archive.registry import add
 from tracker.models import User
 
@@ -16,7 +17,9 @@ READ_ANEW = "the next reading finds it anew"
 
 def _waits(connection: Connection) -> None:
     """Nothing is read before its owner says so: one that has a credential is asked for it, another one is resumed."""
-    needs_secret = connection.provider in PROVIDERS and PROVIDERS[connection.provider].about.secret
+    if connection.provider not in PROVIDERS:
+        raise Refused(f"{connection.provider!r:.40} is no source of this Headway.")
+    needs_secret = PROVIDERS[connection.provider].about.secret
     connection.state = Connection.State.REJECTED if needs_secret else Connection.State.PAUSED
     connection.reason = sentences.BROUGHT_ALONG if needs_secret else ""
     if connection.made_up:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.dispatch import receiver
+from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from integrations import sentences, sync
@@ -131,8 +132,10 @@ def forget_all(user: User, **_: object) -> None:
 
 @contextmanager
 def _held(connection: Connection) -> Iterator[Connection]:
+    """The connection, held until the transaction ends. Raises Http404 where it was disconnected meanwhile."""
     with transaction.atomic():
-        yield Connection.objects.select_for_update(of=("self",)).select_related("user").get(pk=connection.pk)
+        held = Connection.objects.select_for_update(of=("self",)).select_related("user")
+        yield get_object_or_404(held, pk=connection.pk)
 
 
 def _start(connection: Connection) -> SyncRun:

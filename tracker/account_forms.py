@@ -55,7 +55,19 @@ class OwnerForm(forms.ModelForm):  # type: ignore[type-arg]  # Django’s own cl
         return cleaned
 
 
-class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
+class OwnForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
+    """Some of what is one's own; what another form stores at the same time stays."""
+
+    #: What follows from the fields, and is stored with them.
+    beside: tuple[str, ...] = ()
+
+    def save(self, commit: bool = True) -> Any:
+        """Raises User.NotUpdated where the person has left meanwhile."""
+        self.instance.save(update_fields=[*(self._meta.fields or ()), *self.beside])
+        return self.instance
+
+
+class PlaceForm(OwnForm):
     """Where somebody lives and what they read."""
 
     time_zone = forms.ChoiceField(label=gettext_lazy("Time zone"))
@@ -74,6 +86,8 @@ class PlaceForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
 
 class DaysForm(PlaceForm):
     """Where somebody lives now, and whether the zone until now was a mistake."""
+
+    beside = ("redated",)
 
     wrong_zone = forms.BooleanField(
         label=gettext_lazy("The zone until now was wrong from the start"),
@@ -102,7 +116,7 @@ class DaysForm(PlaceForm):
         return bool(self.cleaned_data.get("wrong_zone")) and "time_zone" in self.changed_data
 
 
-class HealthForm(forms.ModelForm):  # type: ignore[type-arg]  # as above
+class HealthForm(OwnForm):
     """What is sent by mail, and what is enough."""
 
     study_ceiling = forms.IntegerField(

@@ -36,10 +36,14 @@ class LostLease(Exception):
 
 
 def ask(user: User) -> tuple[Export, bool]:
-    """The user's export: the one in flight, or a new one in place of what was there. Says whether it is new."""
+    """The user's export: the one in flight, or a new one in place of what was there. Says whether it is new.
+
+    Raises User.DoesNotExist where they have left meanwhile.
+    """
     anew = {"state": State.ASKED, "asked_at": datetime.now(UTC), "done": 0, "total": 0, "attempts": 0}
     anew |= {"lease_id": None, "lease_until": None, "file": None, "size": None, "made_at": None}
     with transaction.atomic():
+        User.objects.hold(user)
         held, new = Export.objects.select_for_update().get_or_create(user=user, defaults=anew)
         if not new and held.state in (State.READY, State.FAILED):
             export_files.discard(held.file)

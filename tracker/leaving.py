@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.dispatch import Signal
 
-from tracker.models import Activity, Plan, SourceState, User, WeeklyReport
+from tracker.models import Activity, Export, Plan, SourceState, User, WeeklyReport
 from tracker.sessions import end_all
 
 #: Sent with ``user`` before anything of theirs goes, in the same transaction.
@@ -46,5 +46,7 @@ def leave(user: User) -> None:
     # No row of theirs can be added until the end: it would point to this one.
     held = User.objects.select_for_update().get(pk=user.pk)
     end_all(held)
+    # Whoever is making their export waits, and then deletes what nobody wants any more.
+    list(Export.objects.select_for_update().filter(user=held))
     LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(held.pk)).delete()
     held.delete()

@@ -4,14 +4,17 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import ObjectDoesNotExist, ObjectNotUpdated
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 
 from tracker import sessions
+from tracker.current_page import current_page
 from tracker.models import User
 
 type GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -20,6 +23,9 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 EVERYBODYS = ("/u/", "/api/", "/static/", "/healthz", "/readyz", "/metrics", "/sw.js", "/manifest.webmanifest")
 #: What gets smaller. What is streamed, or compressed in itself, keeps its length, by which a browser shows progress.
 TEXT = ("text/", "application/json", "image/svg+xml")
+
+#: What a request ends with that has lost its row.
+GONE = (ObjectDoesNotExist, ObjectNotUpdated, IntegrityError)
 
 
 class Compressed(GZipMiddleware):
@@ -48,6 +54,28 @@ def personal(get_response: GetResponse) -> GetResponse:
         return response
 
     return middleware
+
+
+class Departed:
+    """Whoever left in another tab while this was asked is a stranger now, which is no error of the server.
+
+    Whatever waited for their row has then found none; where it didn't wait, the database refuses at the end.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Lead them to the sign-in page; None where it is something else that went wrong."""
+        if not isinstance(error, GONE) or not isinstance(request.user, User):
+            return None
+        if User.objects.filter(pk=request.user.pk).exists():
+            return None
+        request.session.flush()
+        return redirect(settings.LOGIN_URL)
 
 
 def session_seen(get_response: GetResponse) -> GetResponse:
@@ -95,7 +123,7 @@ def _leads_elsewhere(request: HttpRequest, location: str) -> bool:
     """Whether it is the sign-in page, or for a form in place another path than the one that it stands on."""
     if location.startswith(resolve_url(settings.LOGIN_URL)):
         return True
-    return _in_place(request) and urlsplit(location).path != urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return _in_place(request) and urlsplit(location).path != current_page(request).path
 
 
 def _in_place(request: HttpRequest) -> bool:

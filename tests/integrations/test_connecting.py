@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.http import Http404
 
 from integrations import connecting
 from integrations.models import Connection, SyncRun
@@ -197,7 +198,7 @@ def test_a_connection_that_has_gone_meanwhile_is_said_to_be_gone(ann: User, oper
     connection = make_connection(ann)
     Connection.objects.all().delete()
     arguments: dict[str, Any] = {"remove_activities": False} if operation == "disconnect" else {}
-    with pytest.raises(Connection.DoesNotExist):
+    with pytest.raises(Http404):
         getattr(connecting, operation)(connection, **arguments)
 
 

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from integrations.models import Connection, SyncRun
 from integrations.registry import PROVIDERS
 from tests.factories import make_activity, make_connection, make_plan, make_user
+from tests.meanwhile import meanwhile
 from tests.tracker.views.reading import words
 from tracker.models import Activity, User
 
@@ -392,3 +393,12 @@ class TestFirstRun:
                 page.get("/start/sources/")
             counts.append(len(asked))
         assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize("operation", ["disconnect", "sync", "pause"])
+def test_what_is_disconnected_in_another_tab_meanwhile_is_not_found(page: Client, ann: User, operation: str) -> None:
+    connection = make_connection(ann)
+    gone = Connection.objects.filter(pk=connection.pk).delete
+    with meanwhile(gone, once_read="integrations_connection"):
+        answer = page.post(f"/sources/{connection.pk}/{operation}/", {"activities": "keep"})
+    assert answer.status_code == 404

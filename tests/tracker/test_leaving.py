@@ -31,6 +31,7 @@ from tests.factories import (
     make_user,
 )
 from tests.fakes.mail import MailServer
+from tests.meanwhile import meanwhile
 from tests.threads import at_once
 from tests.tracker.views.reading import words
 from tracker import closings, exporting, report_delivery
@@ -238,3 +239,44 @@ def test_an_owner_who_leaves_others_behind_is_told_what_that_means(ann: User, co
     User.objects.filter(pk=ann.pk).update(is_owner=True)
     make_user("bea")
     assert "The other accounts stay" in words(confirmed.get("/account/delete/").content)
+
+
+def test_said_twice_at_once_it_is_done_once_and_told_twice(ann: User, confirmed: Client) -> None:
+    with meanwhile(lambda: leave(ann), once_read="tracker_user"):
+        assert confirmed.post("/account/delete/", {"username": ann.username})["Location"] == "/account/deleted/"
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize("path", ["/log/quick/", "/account/export/", "/account/days/", "/account/health/"])
+def test_what_is_asked_for_while_one_leaves_is_asked_by_a_stranger(ann: User, browser: Client, path: str) -> None:
+    with meanwhile(lambda: leave(ann), once_read="tracker_user"):
+        answer = browser.post(path, {"line": "90m Attention", "language": "en", "time_zone": "UTC"})
+    assert (answer.status_code, answer["Location"]) == (302, "/accounts/login/")
+    assert not User.objects.exists()
+
+
+@pytest.mark.both_databases
+def test_a_token_whose_bearer_leaves_meanwhile_opens_nothing(ann: User) -> None:
+    sent = {"kind": "study", "on": "2026-11-25", "quantity": 30}
+    headers = {"Authorization": f"Bearer {make_token(ann)}"}
+    with meanwhile(lambda: leave(ann), once_read="tracker_apitoken"):
+        answer = Client().post("/api/v1/activities", sent, content_type="application/json", headers=headers)
+    assert answer.status_code == 401
+
+
+def test_nobody_who_read_them_before_makes_them_anew(ann: User) -> None:
+    leave(User.objects.get())
+    with pytest.raises(User.NotUpdated), transaction.atomic():
+        ann.save()
+    assert not User.objects.exists()
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_an_export_that_is_finished_right_then_leaves_no_file(tmp_path: Path, settings: Settings) -> None:
+    settings.DATA_DIR = tmp_path
+    for _ in range(3):
+        user = make_user()
+        asked = exporting.ask(user)[0]
+        at_once(lambda asked=asked: exporting.make(asked.pk), lambda user=user: leave(user))
+    assert list((tmp_path / "exports").glob("*")) == []

@@ -16,9 +16,12 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from tracker.models import User
+
 log = logging.getLogger(__name__)
 
 FIELDS_DETAIL = "Some fields can't be taken as they are."
+NOBODY_DETAIL = "Send a valid token: Authorization: Bearer <token>."
 MISSING_DETAIL = "There is no such thing here."
 HEADERS = {401: {"WWW-Authenticate": 'Bearer realm="headway"'}, 503: {"Retry-After": "60"}}
 #: Said by pydantic in its own terms, and by us in a reader's.
@@ -68,6 +71,8 @@ def install(api: NinjaAPI) -> None:
         RequestDataTooBig: lambda _: Problem(413, "The body is too large."),
         SuspiciousOperation: lambda _: Problem(400, "The request is malformed."),
         OperationalError: _without_database,
+        # The bearer has left while this was asked.
+        User.DoesNotExist: lambda _: Problem(401, NOBODY_DETAIL),
         Exception: _unexpected,
     }
     for error, problem_of in handlers.items():
@@ -137,7 +142,7 @@ def _of_http_error(error: HttpError) -> Problem:
     if isinstance(error.__cause__, Problem):
         return error.__cause__
     if isinstance(error, AuthenticationError):
-        return Problem(401, "Send a valid token: Authorization: Bearer <token>.")
+        return Problem(401, NOBODY_DETAIL)
     return Problem(error.status_code, str(error))
 
 

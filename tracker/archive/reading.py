@@ -83,7 +83,7 @@ def opened(stream: IO[bytes]) -> Archive:
         found = Archive(archive, manifest["username"])
         for part in parts():
             _look_through(found, part)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, UnicodeDecodeError) as error:
         raise Refused("This is no zip file, or it is damaged.") from error
     return found
 

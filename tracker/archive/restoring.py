@@ -1,6 +1,7 @@
 """Puts an export back: all of it in one transaction, or nothing."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from itertools import batched
 from typing import IO, Any
 
@@ -12,7 +13,11 @@ from tracker.archive.parts import Part
 from tracker.archive.reading import Archive, Refused, Row, opened
 from tracker.archive.registry import parts
 from tracker.archive.rows import renamed
-from tracker.models import Goal, User
+from tracker.models import Goal, Plan, User
+from tracker.planning import picture_of, specs_of
+from tracker.progress import live
+from tracker.study_days import FreeDays
+from tracker.units import UNITS
 
 BATCH = 500
 
@@ -31,6 +36,8 @@ def restore(stream: IO[bytes]) -> User:
             return _Restoring(archive).all()
     except (IntegrityError, DataError) as error:
         raise Refused("It contradicts itself, or an address or a name of it is taken here.") from error
+    except RecursionError as error:
+        raise Refused("Something in it is nested too deeply.") from error
 
 
 @dataclass(slots=True)
@@ -46,6 +53,7 @@ class _Restoring:
             part.settle(self._owner())
         if Goal.objects.filter(plan__user=self.user, figures=None).exists():
             raise Refused("There is a goal without figures in it.")
+        _read_through(self._owner())
         return self._owner()
 
     def _owner(self) -> User:
@@ -96,6 +104,20 @@ class _Restoring:
         if key := part.goals_in.get(column.name):
             return renamed(value, key, self.ids["tracker.Goal"])
         return value
+
+
+def _read_through(user: User) -> None:
+    """Read what is kept as JSON, or names what the code knows, as the pages do: it must be of the right shape."""
+    try:
+        for plan in Plan.objects.filter(user=user):
+            for picture in (picture_of(plan), *(revision.picture for revision in plan.revisions.all())):
+                specs_of(picture)
+                FreeDays.of(picture)
+        live(user, datetime.now(UTC))
+        for unit in user.resources.values_list("unit", flat=True):
+            UNITS[unit].named(1)
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
+        raise Refused("A plan or a resource in it can't be read.") from error
 
 
 def _insert(model: type[models.Model], rows: list[models.Model], *, kept: bool) -> None:

@@ -86,6 +86,12 @@ class User(AbstractUser):
             models.UniqueConstraint(fields=["is_owner"], condition=models.Q(is_owner=True), name="one_owner"),
         ]
 
+    def save(self, **options: Any) -> None:
+        """Store it; one that is gone is not made anew by whoever read it before: that raises User.NotUpdated."""
+        if not (self._state.adding or options.get("force_insert")):
+            options["force_update"] = True
+        super().save(**options)
+
     @property
     def zone(self) -> zoneinfo.ZoneInfo:
         """The user's zone, for :mod:`tracker.days`."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpResponse, QueryDict
@@ -17,6 +17,7 @@ from tracker.accounts import PersonRequest
 from tracker.activity_rows import activity_row
 from tracker.board import StudyWeek, board, pace_of_one
 from tracker.clock import clock
+from tracker.current_page import current_page
 from tracker.days import IsoWeek, local_day
 from tracker.exams import expiring_soon
 from tracker.forecasting import Forecasts
@@ -133,7 +134,7 @@ def _asked(query: Mapping[str, str]) -> dict[str, str]:
 
 def _page(request: PersonRequest) -> QueryDict:
     """The query of the page from which a script asks."""
-    return QueryDict(urlsplit(request.htmx.current_url or "").query)
+    return QueryDict(current_page(request).query)
 
 
 def _changed(request: PersonRequest, names: tuple[str, ...]) -> dict[str, str]:

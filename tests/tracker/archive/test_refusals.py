@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from tests.factories import log_study, make_goal, make_plan, make_user
+from tests.factories import log_study, make_goal, make_plan, make_resource, make_user
 from tests.tracker.archive.life import exported
 from tracker.archive import reading
 from tracker.archive.reading import Refused
@@ -29,6 +29,7 @@ def files() -> Files:
     """The files of a small export; whom it was made of is gone."""
     user = make_user("ann")
     make_goal(make_plan(user))
+    make_resource(user)
     log_study(user, title="A title", evidence_url="https://example.org/")
     with zipfile.ZipFile(exported(user)) as archive:
         found = {name: archive.read(name) for name in archive.namelist()}
@@ -171,6 +172,31 @@ def test_lines_that_contradict_each_other_are_refused(
     files: Files, name: str, change: Callable[[bytes], bytes], why: str
 ) -> None:
     assert refusal(packed(files | {name: change(files[name])})) == why
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("plan_revisions.jsonl", {"picture": {}}),
+        ("plan_revisions.jsonl", {"picture": ["goals"]}),
+        ("rest_weekdays.jsonl", {"weekdays": [{"Monday": 1}]}),
+        ("resources.jsonl", {"unit": "furlong"}),
+    ],
+)
+def test_what_no_page_could_show_is_refused(files: Files, name: str, values: dict[str, Any]) -> None:
+    assert refusal(packed(changed(files, name, **values))) == "A plan or a resource in it can't be read."
+
+
+def test_what_is_nested_without_end_is_refused(files: Files) -> None:
+    line = changed(files, "plan_revisions.jsonl", picture="deep")["plan_revisions.jsonl"]
+    deep = line.replace(b'"deep"', b"[" * 3_000 + b"]" * 3_000)
+    assert refusal(packed(files | {"plan_revisions.jsonl": deep})) == "Something in it is nested too deeply."
+
+
+def test_a_zip_whose_names_are_no_text_is_refused(files: Files) -> None:
+    stream = packed(files | {"\u00e9.jsonl": b""})
+    damaged = stream.getvalue().replace("\u00e9".encode(), b"\xe9\xe9")
+    assert refusal(io.BytesIO(damaged)) == "This is no zip file, or it is damaged."
 
 
 def test_somebody_who_is_here_already_is_left_alone(files: Files) -> None:

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.factories import log_study, make_activity, make_token, make_user
 from tests.tracker.views.conftest import TODAY
 from tests.tracker.views.reading import words
+from tracker.account_forms import DaysForm
 from tracker.models import Activity, ApiToken, User
 from tracker.streak import RULE
 
@@ -191,3 +192,12 @@ def test_the_page_asks_the_database_as_often_for_many_tokens(page: Client, ann: 
     with CaptureQueriesContext(connection) as queries:
         page.get("/account/")
     assert len(queries) == 7
+
+
+def test_two_forms_that_are_sent_at_once_are_both_stored(ann: User) -> None:
+    form = DaysForm(DAYS, instance=User.objects.get())
+    User.objects.update(study_ceiling=30)
+    assert form.is_valid()
+    form.save()
+    ann.refresh_from_db()
+    assert (ann.study_ceiling, ann.time_zone) == (30, "Asia/Kolkata")

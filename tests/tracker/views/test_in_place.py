@@ -47,3 +47,10 @@ def test_whose_session_has_ended_is_led_to_sign_in(stranger: Client) -> None:
 def test_a_page_that_polls_itself_gives_a_form_all_of_it(page: Client) -> None:
     assert b'id="main"' in page.get("/sources/", headers=boosted("/sources/")).content
     assert b'id="main"' not in page.get("/sources/", headers={"HX-Request": "true"}).content
+
+
+def test_a_page_that_cannot_be_is_none(page: Client, ann: User) -> None:
+    make_plan(ann)
+    nowhere = boosted("/") | {"HX-Current-URL": "http://["}
+    assert page.post("/plan/breaks/", BREAK, headers=nowhere)["HX-Redirect"] == "/plan/#breaks"
+    assert page.get("/", headers=nowhere).status_code == page.get("/year/", headers=nowhere).status_code == 200
