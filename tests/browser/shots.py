@@ -75,13 +75,19 @@ def shot(page: Page) -> str:
 
 
 def compare(canvas: Page, picture: str, name: str) -> Difference:
-    """Compare a shot with the one that is kept under this name; to renew them is to find no difference.
+    """Compare a shot with the one that is kept under this name; to renew it is to find no difference.
 
-    ``canvas`` is an empty page to reckon in.
+    ``canvas`` is an empty page to reckon in. A picture that is no other one is not written anew.
     """
     file = KEPT / f"{name}.webp"
-    if RENEW in os.environ:
+    found = _differ(canvas, picture, file) if file.exists() else Difference(0, 1)
+    if found and RENEW in os.environ:
         KEPT.mkdir(exist_ok=True)
         file.write_bytes(base64.b64decode(canvas.evaluate(_SHRINK, [picture, SCALE])))
+        return _differ(canvas, picture, file)
+    return found
+
+
+def _differ(canvas: Page, picture: str, file: Path) -> Difference:
     kept = base64.b64encode(file.read_bytes()).decode()
     return Difference(*canvas.evaluate(_COMPARE, [picture, kept, TILE, DIFFERENT]))
