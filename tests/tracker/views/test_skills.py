@@ -1,6 +1,5 @@
 """The page of skills: hours and proof of each, and what was left alone."""
 
-import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
