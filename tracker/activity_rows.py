@@ -80,9 +80,11 @@ def amount(activity: Activity) -> str:
     return f"{activity.quantity.normalize():,f}" if activity.kind == "custom" or activity.quantity != 1 else ""
 
 
-def kind_name(kind: str) -> str:
-    """A kind in words; one that is no longer known says its slug."""
-    return str(KINDS[kind].label) if kind in KINDS else kind
+def kind_name(kind: str, number: int = 1) -> str:
+    """A kind in words, as they stand behind this number; one that is no longer known says its slug."""
+    if kind not in KINDS:
+        return kind
+    return str(KINDS[kind].label if number == 1 else KINDS[kind].many)
 
 
 def source_name(source: str) -> str:

@@ -22,7 +22,6 @@ from tracker.demo_words import (
     POSTS,
     PRACTICE,
     PULLS,
-    READINGS,
 )
 from tracker.entry import Entry
 
@@ -141,9 +140,7 @@ class _Story:
     def _paper(self, day: date, dice: Random) -> Iterator[Happened]:
         if dice.random() < 0.31:
             number = self._next("paper") - 1
-            reading = READINGS[number // len(PAPERS) % len(READINGS)]
-            title = f"{PAPERS[number % len(PAPERS)]}{reading and f' ({reading})'}"
-            yield _logged("paper", day, title, url=f"https://example.org/papers/{number + 1}")
+            yield _logged("paper", day, PAPERS[number % len(PAPERS)], url=f"https://example.org/papers/{number + 1}")
 
     def _commits(self, day: date, dice: Random) -> Iterator[Happened]:
         for _ in range(dice.choice((0, 0, 0, 0, 1, 2, 4)) if day.isoweekday() < 7 else 0):

@@ -19,6 +19,8 @@ class Kind:
     source: str = ""
     #: Whether it may be claimed by hand; what the manual source brings always may.
     by_hand: bool = False
+    #: The label of several, shown behind their number; without one the label is.
+    many: object = ""
 
 
 @dataclass(frozen=True, slots=True)

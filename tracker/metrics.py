@@ -19,7 +19,8 @@ def add_source(source: Source) -> None:
     SOURCES[source.slug] = replace(source, label=_shown(source.label))
     for kind in source.kinds:
         by_hand = kind.by_hand or source.slug == "manual"
-        KINDS[kind.slug] = replace(kind, label=_shown(kind.label), source=source.slug, by_hand=by_hand)
+        label, many = _shown(kind.label), _shown(kind.many or kind.label)
+        KINDS[kind.slug] = replace(kind, label=label, many=many, source=source.slug, by_hand=by_hand)
     for metric in source.metrics:
         texts: dict[str, Any] = {name: _shown(getattr(metric, name)) for name in ("label", "unit", "action")}
         METRICS[metric.slug] = replace(metric, **texts)

@@ -60,5 +60,5 @@ def week_grid(user: User, week: IsoWeek, free: FreeDays, today: date) -> list[Da
             counts[total.local_date, total.kind] = counts.get((total.local_date, total.kind), 0) + much
     for (on, kind), number in counts.items():
         listed = f"/log/?{urlencode({'kind': kind, 'from': on, 'to': on, 'week': week.slug})}#activities"
-        days[on].lines.append(Line(str(number), kind_name(kind), sourced=True, listed=listed))
+        days[on].lines.append(Line(str(number), kind_name(kind, number), sourced=True, listed=listed))
     return list(days.values())

@@ -75,9 +75,9 @@ ABOUT = About(
         slug="hugging_face",
         label="Hugging Face",
         kinds=(
-            Kind("hf_model", _("Model on Hugging Face")),
-            Kind("hf_dataset", _("Dataset on Hugging Face")),
-            Kind("hf_space", _("Space on Hugging Face")),
+            Kind("hf_model", _("Model on Hugging Face"), many=_("Models on Hugging Face")),
+            Kind("hf_dataset", _("Dataset on Hugging Face"), many=_("Datasets on Hugging Face")),
+            Kind("hf_space", _("Space on Hugging Face"), many=_("Spaces on Hugging Face")),
         ),
         metrics=(
             Metric(

@@ -52,6 +52,7 @@ LEFT_OUT = {
     "pace": "a part of the dashboard",
     "dashboard_sources": "a part of the dashboard",
     "year": "a part of the dashboard",
+    "dashboard_sources": "a part of the dashboard",
     "public_data": "a file",
     "badge": "a picture",
     "heatmap": "a picture",

@@ -57,7 +57,7 @@ def test_a_passkey_signs_in_alone_and_is_the_second_step(page: Page) -> None:
     page.context.clear_cookies()
     page.goto("/accounts/login/?next=/account/sessions/")
     page.get_by_role("button", name="Sign in with a passkey").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("You are signed in in 2 browsers")
+    expect(page.get_by_role("heading", level=1)).to_have_text("2 browsers are signed in")
 
     page.context.clear_cookies()
     give_password(page)

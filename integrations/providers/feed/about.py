@@ -11,7 +11,7 @@ ABOUT = About(
     source=Source(
         slug="feed",
         label=_("Blog"),
-        kinds=(Kind("post", _("Post"), by_hand=True),),
+        kinds=(Kind("post", _("Post"), by_hand=True, many=_("Posts")),),
         metrics=(Metric("posts", _("Blog posts"), _("posts"), ("post",), action=_("Publish 1 post")),),
         rules=RULES,
     ),

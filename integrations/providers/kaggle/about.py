@@ -11,12 +11,12 @@ ABOUT = About(
         slug="kaggle",
         label="Kaggle",
         kinds=(
-            Kind("competition_entered", _("Competition entered")),
-            Kind("submission", _("Submission")),
-            Kind("notebook", _("Notebook")),
-            Kind("notebook_version", _("Notebook version")),
-            Kind("dataset", _("Dataset")),
-            Kind("model", _("Model")),
+            Kind("competition_entered", _("Competition entered"), many=_("Competitions entered")),
+            Kind("submission", _("Submission"), many=_("Submissions")),
+            Kind("notebook", _("Notebook"), many=_("Notebooks")),
+            Kind("notebook_version", _("Notebook version"), many=_("Notebook versions")),
+            Kind("dataset", _("Dataset"), many=_("Datasets")),
+            Kind("model", _("Model"), many=_("Models")),
         ),
         metrics=(
             Metric(

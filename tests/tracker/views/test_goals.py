@@ -219,6 +219,13 @@ class TestActivities:
             page.get(f"/goals/{goal.pk}/").content.decode()
         )
 
+    def test_a_skill_is_called_as_its_reader_calls_it(self, page: Client, ann: User) -> None:
+        goal = make_goal(make_plan(ann))
+        log_study(ann, skill="Agents")
+        ann.language = "zh-hans"
+        ann.save()
+        assert "<bdi>智能体</bdi>" in page.get(f"/goals/{goal.pk}/").content.decode()
+
     def test_what_the_goal_does_not_take_is_not_there(self, page: Client, ann: User) -> None:
         goal = make_goal(make_plan(ann), metric="commits", filter={"repositories": "others"})
         make_activity(ann, title="mine", own=True)

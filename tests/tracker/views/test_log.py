@@ -304,9 +304,11 @@ class TestList:
 
     def test_a_week_shows_its_days(self, page: Client, ann: User) -> None:
         log_study(ann, 90, title="Lecture", on=date(2026, 2, 24))
-        make_activity(ann, on=date(2026, 2, 24))
+        for day in (24, 25, 25):
+            make_activity(ann, on=date(2026, 2, day))
         grid = page.get("/log/?week=2026-W09").content.decode().split('<ol class="week"')[1].split("</ol>")[0]
-        assert words(f"<{grid}").startswith("Mon 23 Feb – Tue 24 Feb 1 h 30 1 h 30 Lecture 1 Commit Wed 25 Feb –")
+        said = "Mon 23 Feb – Tue 24 Feb 1 h 30 1 h 30 Lecture 1 Commit Wed 25 Feb – 2 Commits Thu 26 Feb –"
+        assert words(f"<{grid}").startswith(said)
 
     def test_nothing_of_others_is_shown(self, page: Client) -> None:
         log_study(make_user("bea"), title="Bea’s lecture", on=TODAY)
