@@ -35,7 +35,6 @@ LEFT_OUT = {
     "mfa_view_recovery_codes": "asks for the password; looked at behind it",
     "delete_account": "asks for the password; looked at behind it",
     "export_file": "a file",
-    "accounts/2fa/webauthn/": "leads to the page of passkeys and codes",
     "set_language": "leads back to where it came from",
     "import_badge": "leads to the import it belongs to",
     "import_sample": "a file",
