@@ -50,7 +50,6 @@ LEFT_OUT = {
     "worker": "a script",
     "old_plan": "leads to the plan while it runs",
     "pace": "a part of the dashboard",
-    "dashboard_sources": "a part of the dashboard",
     "year": "a part of the dashboard",
     "dashboard_sources": "a part of the dashboard",
     "public_data": "a file",

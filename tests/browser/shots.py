@@ -5,15 +5,12 @@ mean colour. A section that is missing, a column that broke off or a ground of a
 """
 
 import base64
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Page
 
 KEPT = Path(__file__).parent / "shots"
-#: Set to anything, it renews the pictures instead of comparing them.
-RENEW = "RENEW_SHOTS"
 #: Pictures are kept at half their size, as WebP: good enough to be looked at, and some 30 kB each.
 SCALE = 0.5
 TILE = 16
@@ -75,19 +72,19 @@ def shot(page: Page) -> str:
 
 
 def compare(canvas: Page, picture: str, name: str) -> Difference:
-    """Compare a shot with the one that is kept under this name; to renew it is to find no difference.
-
-    ``canvas`` is an empty page to reckon in. A picture that is no other one is not written anew.
-    """
-    file = KEPT / f"{name}.webp"
-    found = _differ(canvas, picture, file) if file.exists() else Difference(0, 1)
-    if found and RENEW in os.environ:
-        KEPT.mkdir(exist_ok=True)
-        file.write_bytes(base64.b64decode(canvas.evaluate(_SHRINK, [picture, SCALE])))
-        return _differ(canvas, picture, file)
-    return found
-
-
-def _differ(canvas: Page, picture: str, file: Path) -> Difference:
+    """Compare a shot with the one that is kept under this name. ``canvas`` is an empty page to reckon in."""
+    file = _file(name)
+    if not file.exists():
+        return Difference(0, 1)
     kept = base64.b64encode(file.read_bytes()).decode()
     return Difference(*canvas.evaluate(_COMPARE, [picture, kept, TILE, DIFFERENT]))
+
+
+def keep(canvas: Page, picture: str, name: str) -> None:
+    """Keep this shot instead of the one before, unless they look the same."""
+    if compare(canvas, picture, name):
+        _file(name).write_bytes(base64.b64decode(canvas.evaluate(_SHRINK, [picture, SCALE])))
+
+
+def _file(name: str) -> Path:
+    return KEPT / f"{name}.webp"

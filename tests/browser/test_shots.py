@@ -1,6 +1,7 @@
 """A handful of pages look as they did. ``RENEW_SHOTS=1 pytest tests/browser/test_shots.py`` keeps their new look."""
 
 import base64
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import PageOf
-from tests.browser.shots import compare, shot
+from tests.browser.shots import compare, keep, shot
 
+#: Set to anything, it renews the pictures.
+RENEW = "RENEW_SHOTS"
 SIZES = {"desktop": (1280, 900), "phone": (360, 800)}
 SHOTS = [
     ("dashboard", "/", "desktop", ("light", "dark")),
@@ -39,6 +42,8 @@ def test_it_looks_as_it_did(
     for scheme in schemes:
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         picture = shot(page)
+        if RENEW in os.environ:
+            keep(canvas, picture, f"{name}-{size}-{scheme}")
         if difference := compare(canvas, picture, f"{name}-{size}-{scheme}"):
             (tmp_path / f"{name}-{size}-{scheme}.png").write_bytes(base64.b64decode(picture))
             found[scheme] = difference
