@@ -106,11 +106,15 @@ class PageOf(Protocol):
 
 @pytest.fixture
 def page_of(chromium: Browser, site: Site) -> Iterator[PageOf]:
-    """A function that opens pages; at the end none of them may have had a fault."""
+    """A function that opens pages; at the end none of them may have had a fault.
+
+    Without a service worker, unless the test is about it: what goes through one, no test can hold back.
+    """
     opened: list[tuple[BrowserContext, Faults]] = []
 
     def open_page(user: User | str | None, *, forgiven: str = "", **options: Any) -> Page:
-        options = {"base_url": site.url, "timezone_id": "Europe/Berlin", "locale": "en-GB"} | options
+        usual = {"base_url": site.url, "timezone_id": "Europe/Berlin", "locale": "en-GB", "service_workers": "block"}
+        options = usual | options
         context = chromium.new_context(**options)
         opened.append((context, watch(context, site.url, forgiven=forgiven)))
         ahead = round(1000 * (time.time() - time_machine.escape_hatch.time.time()))

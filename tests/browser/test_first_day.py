@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,6 +16,7 @@ from tests.fakes.web import FakeWeb
 from tests.launcher import Launcher
 
 NOW = datetime.now(UTC)
+FIRST = (NOW - timedelta(days=10)).date()
 PASSWORD = "a long enough password"
 
 
@@ -79,11 +80,11 @@ def make_owner(page: Page, headway: Launcher) -> None:
     page.get_by_role("button", name="Make the account").click()
 
 
-def choose_plan(page: Page) -> None:
+def choose_plan(page: Page, first: date) -> None:
     expect(page.get_by_label("Time zone")).to_have_value("Europe/Berlin")
     page.get_by_role("button", name="Go on").click()
     page.get_by_label("AI transition: 20 hours a month for three years").check()
-    page.get_by_label("First day").fill((NOW - timedelta(days=10)).date().isoformat())
+    page.get_by_label("First day").fill(first.isoformat())
     page.get_by_role("button", name="Make this plan").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What shows your work?")
 
@@ -114,7 +115,7 @@ def run_the_timer(page: Page) -> None:
 @pytest.mark.slow
 def test_a_new_users_first_day(page: Page, headway: Launcher, blog: FakeWeb) -> None:
     make_owner(page, headway)
-    choose_plan(page)
+    choose_plan(page, FIRST)
 
     page.goto("/")
     page.get_by_role("textbox", name="Log").fill("1h30 cs224n lecture 3 yesterday")

@@ -1,37 +1,18 @@
 """A plan is set up in a browser: template, a weight by its slider, a milestone, a break, with and without a script."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser.test_first_day import PASSWORD, choose_plan, make_owner
-from tests.browser.watching import watch
-from tests.launcher import Launcher
+from tests.browser.conftest import PageOf
+from tests.browser.site import NOW
+from tests.browser.test_first_day import choose_plan
+from tracker.models import User
 
-TODAY = datetime.now(UTC).date()
+TODAY = NOW.date()
 DUE, FROM, UNTIL = (TODAY + timedelta(days=days) for days in (214, 30, 36))
-
-
-@pytest.fixture
-def headway(tmp_path: Path, migrated: Path) -> Iterator[Launcher]:
-    with Launcher(tmp_path, migrated) as launcher:
-        yield launcher
-
-
-@contextmanager
-def visit(chromium: Browser, headway: Launcher, **options: Any) -> Iterator[Page]:
-    """A page in Berlin that no fault passes unseen."""
-    context = chromium.new_context(base_url=headway.url, timezone_id="Europe/Berlin", **options)
-    faults = watch(context, headway.url)
-    yield context.new_page()
-    context.close()
-    assert faults == []
 
 
 def change_a_weight(page: Page) -> None:
@@ -72,16 +53,6 @@ def take_a_break(page: Page, *, opener: str, store: str) -> None:
     page.get_by_role("button", name=store).click()
 
 
-def sign_in_in_chinese(page: Page) -> None:
-    page.goto("/accounts/login/")
-    page.locator("[name=login]").fill("ann")
-    page.locator("[name=password]").fill(PASSWORD)
-    page.locator("[name=password]").press("Enter")
-    page.goto("/account/")
-    page.get_by_label("Language", exact=True).select_option("zh-hans")
-    page.locator("#days").get_by_role("button", name="Store").click()
-
-
 def weigh_all(page: Page) -> None:
     page.goto("/plan/")
     page.get_by_role("link", name="权重").click()
@@ -101,23 +72,24 @@ def add_a_total(page: Page) -> None:
 
 
 @pytest.mark.slow
-def test_a_plan_is_set_up_with_and_without_javascript(chromium: Browser, headway: Launcher) -> None:
-    with visit(chromium, headway, locale="en-GB") as page:
-        make_owner(page, headway)
-        choose_plan(page)
-        page.goto("/plan/")
-        change_a_weight(page)
-        page.goto("/plan/")
-        add_a_milestone(page)
-        narrow_down(page)
-        take_a_break(page, opener="Add a break", store="Add the break")
-        expect(page.get_by_text("The break is stored")).to_be_visible()
-        page.goto("/")
-        expect(page.get_by_role("row", name=re.compile("Professional Machine Learning Engineer"))).to_be_visible()
-    with visit(chromium, headway, locale="en-GB", java_script_enabled=False) as page:
-        sign_in_in_chinese(page)
-        weigh_all(page)
-        add_a_total(page)
-        take_a_break(page, opener="添加休息", store="添加")
-        page.goto("/")
-        expect(page.get_by_role("row", name=re.compile("论文阅读"))).to_be_visible()
+def test_a_plan_is_set_up_with_and_without_javascript(page_of: PageOf) -> None:
+    page = page_of("fresh")
+    page.goto("/start/place/")
+    choose_plan(page, TODAY - timedelta(days=10))
+    page.goto("/plan/")
+    change_a_weight(page)
+    page.goto("/plan/")
+    add_a_milestone(page)
+    narrow_down(page)
+    take_a_break(page, opener="Add a break", store="Add the break")
+    expect(page.get_by_text("The break is stored")).to_be_visible()
+    page.goto("/")
+    expect(page.get_by_role("row", name=re.compile("Professional Machine Learning Engineer"))).to_be_visible()
+
+    User.objects.filter(username="fresh").update(language="zh-hans")
+    page = page_of("fresh", java_script_enabled=False)
+    weigh_all(page)
+    add_a_total(page)
+    take_a_break(page, opener="添加休息", store="添加")
+    page.goto("/")
+    expect(page.get_by_role("row", name=re.compile("论文阅读"))).to_be_visible()

@@ -39,9 +39,8 @@ def test_the_newest_answer_is_shown_and_nothing_moves(demo_page: Page) -> None:
     below = page.locator("#form")
     place = below.bounding_box()
     line = page.locator("#line")
-    line.press_sequentially("1h slow")
-    while not held:
-        page.wait_for_timeout(20)
+    with page.expect_request("**/log/quick/?line=1h+slow*"):
+        line.press_sequentially("1h slow")
     line.fill("45m quick")
     expect(page.locator("#understood")).to_contain_text("45 min")
     for route in held:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.test_first_day import choose_plan, connect, make_owner
+from tests.browser.test_first_day import FIRST, choose_plan, connect, make_owner
 from tests.browser.watching import watch
 from tests.fakes.github import FakeGitHub
 from tests.launcher import Launcher
@@ -44,7 +44,7 @@ def page(chromium: Browser, headway: Launcher) -> Iterator[Page]:
 @pytest.mark.slow
 def test_from_a_name_to_one_activity_and_back(page: Page, headway: Launcher) -> None:
     make_owner(page, headway)
-    choose_plan(page)
+    choose_plan(page, FIRST)
     connect(page, "GitHub", account="ann")
     expect(page.get_by_text("Up to date: 1 of 1 connection.")).to_be_visible(timeout=20_000)
 

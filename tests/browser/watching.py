@@ -11,6 +11,10 @@ addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, s
 """
 
 
+#: An answer of 4xx is told with its address by `answered`; a service worker is kept away by the tests themselves.
+TOLD_OTHERWISE = ("Failed to load resource", "Service Worker registration blocked by Playwright")
+
+
 class Faults(list[str]):
     """What was found, in words, but what matches ``forgiven``."""
 
@@ -32,8 +36,7 @@ def watch(context: BrowserContext, origin: str, *, forgiven: str = "") -> Faults
     faults = Faults(forgiven)
 
     def said(message: ConsoleMessage) -> None:
-        # An answer of 4xx is told with its address by `answered`.
-        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+        if message.type in ("error", "warning") and not message.text.startswith(TOLD_OTHERWISE):
             faults.add(f"console: {message.text}")
 
     def asked(request: Request) -> None:

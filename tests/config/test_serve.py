@@ -33,16 +33,11 @@ def test_a_first_start_is_ready_and_term_ends_every_process_with_status_0(tmp_pa
 
 
 @pytest.mark.slow
-def test_a_killed_worker_is_started_again(launcher: Launcher) -> None:
+def test_a_killed_worker_is_started_again_as_soon_as_the_queue_lets_it(launcher: Launcher, tmp_path: Path) -> None:
     [worker] = launcher.workers()
-
     os.kill(worker, signal.SIGKILL)
-
     wait_until(lambda: launcher.workers() not in ([], [worker]))
 
-
-@pytest.mark.slow
-def test_a_queue_that_refuses_ends_no_more_than_the_worker(launcher: Launcher, tmp_path: Path) -> None:
     [worker] = launcher.workers()
     with Redis(unix_socket_path=str(tmp_path / "data" / "valkey.sock")) as queue:
         queue.execute_command("ACL", "SETUSER", "default", "-zrange")
