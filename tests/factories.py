@@ -10,8 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from integrations.models import Connection
+from tracker.days import ReportPeriod
 from tracker.entry import Complete, Entry
-from tracker.models import Activity, ApiToken, Goal, Plan, Resource, User
+from tracker.models import Activity, ApiToken, Goal, Plan, Report, Resource, User
 from tracker.planning import Figures, add_goal, put_plan
 from tracker.recording import Recorded, record
 from tracker.resources import Described, add
@@ -107,3 +108,10 @@ def make_connection(user: User, **values: Any) -> Connection:
     connection.secret = secret
     connection.save()
     return connection
+
+
+def keep_report(user: User, period: ReportPeriod, **values: Any) -> Report:
+    """The report of a week or month as it is stored."""
+    report = Report.of(user, period, **values)
+    report.save(force_insert=True)
+    return report

@@ -16,11 +16,11 @@ from tracker.models import (
     Goal,
     Plan,
     ProfileSettings,
+    Report,
     Resource,
     SourceState,
     Timer,
     User,
-    WeeklyReport,
 )
 
 
@@ -43,7 +43,18 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]  # as above
 
     list_display = ("username", "email", "is_active", "is_staff", "date_joined", "last_login")
     search_fields = ("username", "email")
-    fields = ("username", "email", "is_active", "is_staff", "time_zone", "language", "weekly_report", *list_display[4:])
+    fields = (
+        "username",
+        "email",
+        "is_active",
+        "is_staff",
+        "time_zone",
+        "language",
+        "weekly_report",
+        "monthly_report",
+        "nudge_after",
+        *list_display[4:],
+    )
     readonly_fields = ("username", "email", "date_joined", "last_login")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -113,7 +124,7 @@ class ProfileSettingsAdmin(ReadOnly):
     list_display = ("user", "enabled", "shown")
 
 
-@admin.register(WeeklyReport)
-class WeeklyReportAdmin(ReadOnly):
-    list_display = ("user", "iso_year", "iso_week", "state", "attempts", "sent_at", "reason")
+@admin.register(Report)
+class ReportAdmin(ReadOnly):
+    list_display = ("user", "kind", "slug", "state", "attempts", "sent_at", "reason")
     list_filter = ("state",)

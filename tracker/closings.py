@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from tracker.days import ONE_DAY, IsoWeek, day_start, local_day
-from tracker.models import Closing, Plan, User, WeeklyReport
+from tracker.models import Closing, Plan, Report, User
 from tracker.progress import Standing, closings_of
 from tracker.scoring.changes import Told
 from tracker.scoring.score import FORMULA_VERSION, Term, rounded, rounded_shares
@@ -140,11 +140,9 @@ def _is_told(plan: Plan, sunday: date, today: date) -> bool:
     return today >= _by_now_told(sunday) or _reports(plan, sunday).exists()
 
 
-def _reports(plan: Plan, sunday: date) -> QuerySet[WeeklyReport]:
+def _reports(plan: Plan, sunday: date) -> QuerySet[Report]:
     """The report that told of a Sunday."""
-    week = IsoWeek.of(sunday)
-    reports = WeeklyReport.objects.filter(user=plan.user_id, iso_year=week.year, iso_week=week.week)
-    return reports.filter(facts__isnull=False)
+    return Report.objects.filter(user=plan.user_id, slug=IsoWeek.of(sunday).slug, facts__isnull=False)
 
 
 def _made_on(plan: Plan) -> date:

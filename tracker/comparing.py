@@ -1,4 +1,4 @@
-"""The score beside the closing of a Sunday: rows into :mod:`tracker.scoring.changes` and out again, as plain facts."""
+"""The score beside the closing of an earlier day: rows into :mod:`tracker.scoring.changes` and out, as plain facts."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -28,22 +28,23 @@ class Comparison:
 
 
 def since_sunday(standing: Standing) -> Comparison | None:
-    """What changed since the Sunday before the week of ``standing``; None where that has no closing.
+    """What changed since the Sunday before the week of ``standing``; None where that has no closing."""
+    return since(standing, IsoWeek.of(standing.on).previous.last)
 
-    Three queries, and nothing is written.
-    """
-    sunday = IsoWeek.of(standing.on).previous.last
-    closing = stored(standing.plan, sunday)
+
+def since(standing: Standing, day: date) -> Comparison | None:
+    """What changed since the closing of a day; None where there is none. Three queries, and nothing is written."""
+    closing = stored(standing.plan, day)
     if closing is None:
         return None
-    questions = {goal_id: Question(goal, sunday, sunday) for goal_id, goal in standing.goals.items()}
-    by_sunday = {goal_id: actual.total for goal_id, actual in measure(standing.plan.user, questions).items()}
+    questions = {goal_id: Question(goal, day, day) for goal_id, goal in standing.goals.items()}
+    by_day = {goal_id: actual.total for goal_id, actual in measure(standing.plan.user, questions).items()}
     found = changes(
-        _comparable(told(closing), by_sunday, standing, sunday),
+        _comparable(told(closing), by_day, standing, day),
         {goal_id: standing.specs[goal_id] for goal_id in standing.goals},
-        {goal_id: by_sunday[goal_id] for goal_id in standing.goals},
+        {goal_id: by_day[goal_id] for goal_id in standing.goals},
         standing.score,
-        sunday,
+        day,
         live=standing.live,
     )
     return Comparison(standing=standing, closing=closing, changes=found)

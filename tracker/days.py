@@ -103,6 +103,72 @@ class IsoWeek:
         return each_day(self.first, self.last)
 
 
+@dataclass(frozen=True, order=True, slots=True)
+class Month:
+    """A calendar month."""
+
+    year: int
+    month: int
+
+    def __post_init__(self) -> None:
+        date(self.year, self.month, 1)
+
+    @classmethod
+    def of(cls, day: date) -> Self:
+        """The month in which a day lies."""
+        return cls(day.year, day.month)
+
+    @classmethod
+    def parse(cls, slug: str) -> Self:
+        """Read "2026-07"; ValueError for anything else and for months that do not exist."""
+        year, separator, month = slug.partition("-")
+        digits = year + month
+        if not (separator and len(year) == 4 and len(month) == 2 and digits.isascii() and digits.isdigit()):
+            raise ValueError(f"{slug!r} is no month such as 2026-07")
+        return cls(int(year), int(month))
+
+    @property
+    def slug(self) -> str:
+        """As in addresses: 2026-07."""
+        return f"{self.year:04}-{self.month:02}"
+
+    def __str__(self) -> str:
+        return self.slug
+
+    @property
+    def first(self) -> date:
+        """The 1st."""
+        return date(self.year, self.month, 1)
+
+    @property
+    def last(self) -> date:
+        """The 28th to 31st."""
+        return date(self.year, self.month, monthrange(self.year, self.month)[1])
+
+    @property
+    def next(self) -> Self:
+        """The month after."""
+        return self.of(self.last + ONE_DAY)
+
+    @property
+    def previous(self) -> Self:
+        """The month before."""
+        return self.of(self.first - ONE_DAY)
+
+    def days(self) -> Iterator[date]:
+        """The 1st to the last."""
+        return each_day(self.first, self.last)
+
+
+#: What a report is about.
+type ReportPeriod = IsoWeek | Month
+
+
+def report_period(slug: str) -> ReportPeriod:
+    """Read "2026-W07" or "2026-07"; ValueError for anything else."""
+    return IsoWeek.parse(slug) if "W" in slug else Month.parse(slug)
+
+
 def period_bounds(period: Period, day: date) -> tuple[date, date]:
     """First and last day of the calendar week, month, quarter or year in which a day lies."""
     if period == "week":

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker import figures
-from tracker.days import IsoWeek, each_day
+from tracker.days import IsoWeek, ReportPeriod, each_day
 from tracker.metrics import METRICS
 from tracker.models import User
 from tracker.progress import Standing
@@ -86,12 +86,12 @@ def is_study(metric: str) -> bool:
     return metric in METRICS and "study" in METRICS[metric].kinds
 
 
-def week_planned(
-    specs: Mapping[int, GoalSpec], goals: Mapping[int, Mapping[str, Any]], week: IsoWeek
+def study_planned(
+    specs: Mapping[int, GoalSpec], goals: Mapping[int, Mapping[str, Any]], period: ReportPeriod
 ) -> Fraction | None:
-    """Hours that goals of study ask of a week; None without such a goal. Goals may take the same: the most holds."""
+    """Hours that goals of study ask of a week or month; None without one. Goals may take the same: the most holds."""
     lines = [plan_line(spec) for goal_id, spec in specs.items() if is_study(goals[goal_id]["metric"])]
-    return max((line.planned(week.last) - line.planned(week.previous.last) for line in lines), default=None)
+    return max((line.planned(period.last) - line.planned(period.previous.last) for line in lines), default=None)
 
 
 def health_line(now: Health, planned: Fraction | None) -> str:

@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.dispatch import Signal
 
-from tracker.models import Activity, Export, Plan, SourceState, User, WeeklyReport
+from tracker.models import Activity, Export, Plan, Report, SourceState, User
 from tracker.sessions import end_all
 
 #: Sent with ``user`` before anything of theirs goes, in the same transaction.
@@ -30,7 +30,7 @@ def belongings(user: User) -> Belongings:
     return Belongings(
         activities=Activity.objects.filter(user=user).count(),
         plans=Plan.objects.filter(user=user).count(),
-        reports=WeeklyReport.objects.filter(user=user).count(),
+        reports=Report.objects.filter(user=user).count(),
         sources=SourceState.objects.filter(user=user).count(),
         tokens=user.api_tokens.count(),
     )

@@ -19,7 +19,7 @@ from django.utils.translation import get_language, override, to_locale
 from django.utils.translation import gettext as _
 
 from tracker.activity_rows import source_name
-from tracker.models import SourceState, User, WeeklyReport
+from tracker.models import Report, SourceState, User
 from tracker.reasons import in_words
 from tracker.report_facts import Facts
 from tracker.report_words import words_of
@@ -53,7 +53,7 @@ class Letter(EmailMultiAlternatives):
         return super().message(policy=(RawAddresses() + (policy or email.policy.default)).clone(cte_type="7bit"))
 
 
-def report_letter(report: WeeklyReport, address: str) -> Letter:
+def report_letter(report: Report, address: str) -> Letter:
     """A weekly report, made of its stored facts alone: whenever it is written, it says the same."""
     facts = cast(Facts, report.facts)
     with override(facts["language"]):
@@ -64,7 +64,7 @@ def report_letter(report: WeeklyReport, address: str) -> Letter:
             "report_url": f"{settings.SITE_URL}/reports/{report.slug}/",
             "unsubscribe_url": unsubscribe_url,
         }
-        letter = _letter("report", _subject(words.week, words.score), context, address)
+        letter = _letter("report", _subject(words.period, words.score), context, address)
     letter.extra_headers = {
         "Message-ID": f"<report.{report.slug}.{_digest('report', report.user_id, report.slug)}@{_domain()}>",
         "List-ID": f"Headway weekly report <weekly-report.{_domain()}>",
@@ -117,8 +117,8 @@ def _letter(name: str, subject: str, context: Mapping[str, Any], address: str) -
     return letter
 
 
-def _subject(week: str, score: str) -> str:
-    return f"Headway, {week}: {score}" if score else f"Headway, {week}"
+def _subject(period: str, score: str) -> str:
+    return f"Headway, {period}: {score}" if score else f"Headway, {period}"
 
 
 def _domain() -> str:

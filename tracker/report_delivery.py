@@ -1,4 +1,4 @@
-"""How a weekly report gets to its reader once, whatever dies in between.
+"""How a report gets to its reader once, whatever dies in between.
 
 A row goes ``due`` -> ``claimed`` -> ``handing`` -> ``sent``. Each step is a compare-and-set under the claim's own id,
 so that whoever has lost the claim can go no further. ``handing`` is committed when the mail server is ready to take the
@@ -9,28 +9,33 @@ dies later may have, so the row becomes ``unknown`` and is never sent again unle
 """
 
 import uuid
-from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
+from itertools import batched
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop
 
 from tracker.closings import tell
-from tracker.days import IsoWeek, local_day
+from tracker.days import IsoWeek, Month, ReportPeriod, local_day
 from tracker.handing_over import NotNow, Refused, Unanswered, hand_over
 from tracker.mail import report_letter, verified_address
-from tracker.models import User, WeeklyReport
+from tracker.models import Report, User
 from tracker.report_words import MOST_IDLE_WEEKS
 from tracker.weekly_report import build, idle_weeks
 
-State = WeeklyReport.State
+State = Report.State
 #: Told where the protocol stands; tests end the process there.
 type Step = Callable[[str], None]
 
 AT = time(8)
+OPENED_AT_ONCE = 500
+#: Reports of the running week that one user can have in a day.
+ASKED_A_DAY = 5
 SPREAD_SECONDS = 3600
 #: Longer than a letter takes. Whoever is slower has lost the claim, and finds that out before anything is sent.
 LEASE = timedelta(minutes=2)
@@ -50,51 +55,61 @@ class LostClaim(Exception):
     """Somebody else has the report now, or nobody wants it any more."""
 
 
-def due_at(user: User, week: IsoWeek) -> datetime:
-    """Monday 08:00 where the user lives, and then the user's own part of an hour, the same every week."""
-    monday = datetime.combine(week.next.first, AT, user.zone).astimezone(UTC)
+def due_at(user: User, period: ReportPeriod) -> datetime:
+    """08:00 where the user lives on the Monday, or the 1st, after it, and then the user's own part of an hour."""
+    morning = datetime.combine(period.next.first, AT, user.zone).astimezone(UTC)
     # A prime sends neighbours far apart.
-    return monday + timedelta(seconds=user.pk * 1009 % SPREAD_SECONDS)
+    return morning + timedelta(seconds=user.pk * 1009 % SPREAD_SECONDS)
 
 
-def latest_due(user: User, now: datetime) -> IsoWeek | None:
-    """The last week whose report has fallen due; None before the first, the week in which the account was made."""
-    week = IsoWeek.of(local_day(now, user.zone)).previous
-    if now < due_at(user, week):
-        week = week.previous
-    return week if week >= IsoWeek.of(local_day(user.date_joined, user.zone)) else None
+def latest_due(user: User, now: datetime, kind: type[IsoWeek | Month] = IsoWeek) -> ReportPeriod | None:
+    """The last week, or month, whose report has fallen due; None before that in which the account was made."""
+    period: ReportPeriod = kind.of(local_day(now, user.zone)).previous
+    if now < due_at(user, period):
+        period = period.previous
+    return period if period.last >= kind.of(local_day(user.date_joined, user.zone)).last else None
 
 
 def open_due(now: datetime, user: User | None = None) -> None:
     """Make a row for each report that has fallen due, of one user or of all. Two queries where there is none."""
-    weeks = [(reader, week) for reader in _readers(user) if (week := latest_due(reader, now))]
+    due = [(reader, period) for reader in _readers(user) for period in _due(reader, now)]
     made = set(
-        WeeklyReport.objects.filter(
-            iso_year__in={week.year for _, week in weeks}, iso_week__in={week.week for _, week in weeks}
-        ).values_list("user_id", "iso_year", "iso_week")
+        Report.objects.filter(slug__in={period.slug for _, period in due}).values_list("user_id", "slug") if due else ()
     )
-    for reader, week in weeks:
-        if (reader.pk, week.year, week.week) not in made:
-            _open(reader, week)
+    missing = [(reader, period) for reader, period in due if (reader.pk, period.slug) not in made]
+    for some in batched(missing, OPENED_AT_ONCE):
+        _open(some)
 
 
-def deliverable(now: datetime, user: User | None = None, *, patient: bool = True) -> QuerySet[WeeklyReport]:
+def ask(user: User, number: int, now: datetime) -> Report | None:
+    """Make the report of the running week that its reader asks for, the day's first to fifth; None for others.
+
+    Asking again for the same one changes nothing.
+    """
+    today = local_day(now, user.zone)
+    if not 1 <= number <= ASKED_A_DAY:
+        return None
+    values = {"kind": Report.Kind.ASKED, "first": IsoWeek.of(today).first, "last": today, "due_at": now}
+    return Report.objects.get_or_create(user=user, slug=f"{today}-{number}", defaults=values)[0]
+
+
+def deliverable(now: datetime, user: User | None = None, *, patient: bool = True) -> QuerySet[Report]:
     """The reports that can be claimed, the longest due first.
 
     A claim whose holder has died comes free with its lease. The impatient take it over at once: a holder that lives
     then gets no further, so that this costs work at worst.
     """
     free = Q(state=State.CLAIMED, lease_until__lt=datetime.now(UTC)) if patient else Q(state=State.CLAIMED)
-    reports = WeeklyReport.objects.filter(free | Q(state=State.DUE, due_at__lte=now))
+    reports = Report.objects.filter(free | Q(state=State.DUE, due_at__lte=now))
     return (reports.filter(user=user) if user else reports).order_by("due_at")
 
 
-def settle(user: User | None = None, *, patient: bool = True) -> list[WeeklyReport]:
+def settle(user: User | None = None, *, patient: bool = True) -> list[Report]:
     """Call reports ``unknown`` whose holder died while handing over, and return them.
 
     A holder that lives after all still says what came of it.
     """
-    reports = WeeklyReport.objects.filter(state=State.HANDING)
+    reports = Report.objects.filter(state=State.HANDING)
     if user:
         reports = reports.filter(user=user)
     if patient:
@@ -103,9 +118,7 @@ def settle(user: User | None = None, *, patient: bool = True) -> list[WeeklyRepo
     return [each for each in lost if _settled(each)]
 
 
-def deliver(
-    report: WeeklyReport, now: datetime, *, patient: bool = True, step: Step = lambda _: None
-) -> WeeklyReport | None:
+def deliver(report: Report, now: datetime, *, patient: bool = True, step: Step = lambda _: None) -> Report | None:
     """Build and send one report, and return it as it stands then; None where it is not ours, or no longer there.
 
     Doing it again, or twice at once, sends nothing twice.
@@ -115,80 +128,111 @@ def deliver(
     if not deliverable(now, patient=patient).filter(pk=report.pk).update(**claim, attempts=F("attempts") + 1):
         return None
     step("claimed")
-    held = WeeklyReport.objects.select_related("user").filter(pk=report.pk, lease_id=lease).first()
+    held = Report.objects.select_related("user").filter(pk=report.pk, lease_id=lease).first()
     try:
         if held is None:
             raise LostClaim
         _send(held, now, step)
     except LostClaim:
         return None
-    return WeeklyReport.objects.select_related("user").filter(pk=report.pk).first()
+    return Report.objects.select_related("user").filter(pk=report.pk).first()
 
 
-def send_again(report: WeeklyReport, now: datetime) -> bool:
+def send_again(report: Report, now: datetime) -> bool:
     """What only its reader may order: send a report once more whose fate is unknown, or that failed.
 
     Returns whether that could be done.
     """
-    stopped = WeeklyReport.objects.filter(pk=report.pk, state__in=(State.UNKNOWN, State.FAILED))
+    stopped = Report.objects.filter(pk=report.pk, state__in=(State.UNKNOWN, State.FAILED))
     gone = Q(lease_until=None) | Q(lease_until__lt=datetime.now(UTC))
     return bool(stopped.filter(gone).update(state=State.DUE, due_at=now, reason="", attempts=0))
 
 
 def _readers(user: User | None) -> QuerySet[User]:
     verified = Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True))
-    readers = User.objects.filter(verified, is_active=True, weekly_report=True)
+    readers = User.objects.filter(verified, is_active=True)
     return readers.filter(pk=user.pk) if user else readers
 
 
+def _readers_of(report: Report) -> QuerySet[User]:
+    """Its reader, while they want it."""
+    switches = {Report.Kind.WEEKLY: {"weekly_report": True}, Report.Kind.MONTHLY: {"monthly_report": True}}
+    return _readers(report.user).filter(**switches.get(Report.Kind(report.kind), {}))
+
+
+def _due(user: User, now: datetime) -> Iterator[ReportPeriod]:
+    kinds = ((user.weekly_report, IsoWeek), (user.monthly_report, Month))
+    for wanted, kind in kinds:
+        if wanted and (period := latest_due(user, now, kind)):
+            yield period
+
+
 @transaction.atomic
-def _open(user: User, week: IsoWeek) -> None:
-    """Make the row of a week, where none is later; earlier weeks that nobody has sent by now are skipped."""
-    rows = WeeklyReport.objects.filter(user=user)
-    known = [IsoWeek(*pair) for pair in rows.values_list("iso_year", "iso_week")]
-    missed = max(known).next if known else IsoWeek.of(local_day(user.date_joined, user.zone))
-    if missed > week:
+def _open(due: Sequence[tuple[User, ReportPeriod]]) -> None:
+    """Make the rows of periods, where none is later; earlier ones that nobody has sent by now are skipped."""
+    users = {user.pk for user, _ in due}
+    latest = {
+        (row["user"], row["kind"]): row["latest"]
+        for row in Report.objects.filter(user__in=users)
+        .exclude(kind=Report.Kind.ASKED)
+        .order_by()
+        .values("user", "kind")
+        .annotate(latest=Max("first"))
+    }
+    rows, overtaken = [], defaultdict(set)
+    for user, period in due:
+        row = Report.of(user, period, due_at=due_at(user, period))
+        known = latest.get((user.pk, row.kind))
+        if known is None or known < period.first:
+            overtaken[period].add(user.pk)
+            rows += [*_missed(user, period, known), row]
+    for period, readers in overtaken.items():
+        late = Report.objects.filter(kind=Report.of(due[0][0], period).kind, first__lt=period.first, user__in=readers)
+        # A claim of an earlier period is a dead one; a holder that lives after all goes no further.
+        late.filter(state__in=(State.DUE, State.CLAIMED)).update(state=State.SKIPPED, reason=MISSED)
+    Report.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _missed(user: User, period: ReportPeriod, known: date | None) -> Iterator[Report]:
+    """The periods between the latest known one and this, which nobody was there to send.
+
+    Every week since the account was made has a row; months have theirs from when they were first wanted.
+    """
+    if known:
+        missed = type(period).of(known).next
+    elif isinstance(period, IsoWeek):
+        missed = IsoWeek.of(local_day(user.date_joined, user.zone))
+    else:
         return
-    earlier = Q(iso_year__lt=week.year) | Q(iso_year=week.year, iso_week__lt=week.week)
-    # A claim of an earlier week is a dead one; a holder that lives after all goes no further.
-    rows.filter(earlier, state__in=(State.DUE, State.CLAIMED)).update(state=State.SKIPPED, reason=MISSED)
-    made = [_row(user, week, State.DUE)]
-    while missed < week:
-        made.append(_row(user, missed, State.SKIPPED, MISSED))
+    while missed.first < period.first:
+        yield Report.of(user, missed, due_at=due_at(user, missed), state=State.SKIPPED, reason=MISSED)
         missed = missed.next
-    WeeklyReport.objects.bulk_create(made, ignore_conflicts=True)
 
 
-def _row(user: User, week: IsoWeek, state: str, reason: str = "") -> WeeklyReport:
-    return WeeklyReport(
-        user=user, iso_year=week.year, iso_week=week.week, state=state, reason=reason, due_at=due_at(user, week)
-    )
-
-
-def _settled(report: WeeklyReport) -> bool:
-    held = WeeklyReport.objects.filter(pk=report.pk, lease_id=report.lease_id, state=State.HANDING)
+def _settled(report: Report) -> bool:
+    held = Report.objects.filter(pk=report.pk, lease_id=report.lease_id, state=State.HANDING)
     report.state, report.reason = State.UNKNOWN, NO_ANSWER
     return bool(held.update(state=report.state, reason=report.reason))
 
 
-def _send(report: WeeklyReport, now: datetime, step: Step) -> None:
-    user, week = report.user, IsoWeek(report.iso_year, report.iso_week)
-    address = verified_address(user)
-    if address is None or not (user.is_active and user.weekly_report):
+def _send(report: Report, now: datetime, step: Step) -> None:
+    user, address = report.user, verified_address(report.user)
+    if address is None or not _readers_of(report).exists():
         return _finish(report, State.SKIPPED, reason=OFF)
-    if idle_weeks(user, week) > MOST_IDLE_WEEKS:
+    if report.kind != Report.Kind.ASKED and idle_weeks(user, report.last) > MOST_IDLE_WEEKS:
         return _finish(report, State.SKIPPED, reason=IDLE)
     if report.attempts > MOST_ATTEMPTS:
         return _finish(report, State.FAILED, reason=BROKEN)
     if report.facts is None:
-        report.facts = build(user, week, now)
+        report.facts = build(user, report.period, now, so_far=report.kind == Report.Kind.ASKED)
         _finish(report, State.CLAIMED, facts=report.facts)
-        tell(user, week.last)
+        if report.kind == Report.Kind.WEEKLY:
+            tell(user, report.last)
     step("built")
     return _hand_over(report, address, now, step)
 
 
-def _hand_over(report: WeeklyReport, address: str, now: datetime, step: Step) -> None:
+def _hand_over(report: Report, address: str, now: datetime, step: Step) -> None:
     letter = report_letter(report, address)
     step("written")
     try:
@@ -203,16 +247,16 @@ def _hand_over(report: WeeklyReport, address: str, now: datetime, step: Step) ->
     return _finish(report, State.SENT, reason="", sent_at=datetime.now(UTC))
 
 
-def _handing(report: WeeklyReport, step: Step) -> None:
+def _handing(report: Report, step: Step) -> None:
     """Commit that the letter goes out now, unless the claim is lost or its reader has changed their mind."""
     step("accepted")
-    wanted = _held(report).filter(state=State.CLAIMED, user__in=_readers(report.user))
+    wanted = _held(report).filter(state=State.CLAIMED, user__in=_readers_of(report))
     if not wanted.update(state=State.HANDING, lease_until=datetime.now(UTC) + LEASE):
         raise LostClaim
     step("handing")
 
 
-def _try_later(report: WeeklyReport, now: datetime, reason: str) -> None:
+def _try_later(report: Report, now: datetime, reason: str) -> None:
     built_at = datetime.fromisoformat(report.facts["built_at"]) if report.facts else now
     if now - built_at >= GIVE_UP_AFTER:
         return _finish(report, State.FAILED, reason=reason[:500])
@@ -220,12 +264,12 @@ def _try_later(report: WeeklyReport, now: datetime, reason: str) -> None:
     return _finish(report, State.DUE, reason=reason[:500], due_at=now + delay)
 
 
-def _finish(report: WeeklyReport, state: str, **values: object) -> None:
+def _finish(report: Report, state: str, **values: object) -> None:
     if not _held(report).update(state=state, **values):
         raise LostClaim
 
 
-def _held(report: WeeklyReport) -> QuerySet[WeeklyReport]:
+def _held(report: Report) -> QuerySet[Report]:
     """The row, as long as our claim on it stands. One that somebody has called unknown is still ours to explain."""
     ours = (State.CLAIMED, State.HANDING, State.UNKNOWN)
-    return WeeklyReport.objects.filter(pk=report.pk, lease_id=report.lease_id, state__in=ours)
+    return Report.objects.filter(pk=report.pk, lease_id=report.lease_id, state__in=ours)

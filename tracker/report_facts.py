@@ -1,14 +1,14 @@
-"""The shape of a stored report: ``WeeklyReport.facts``, and what the API's ``reports`` give.
+"""The shape of a stored report: ``Report.facts``, and what the API's ``reports`` give.
 
 All that is printed of a report is made of it alone, so that a mail that is tried again, and the page, say what was said
 first. Numbers are decimal strings in the metric's unit (hours for study); days are ISO dates in ``time_zone``, instants
 are UTC.
 """
 
-from typing import NotRequired, TypedDict
+from typing import TypedDict
 
 #: Raised when a field changes its meaning; what was stored before keeps its version.
-FACTS_VERSION = 1
+FACTS_VERSION = 2
 
 
 class ScoreFacts(TypedDict):
@@ -35,7 +35,8 @@ class GoalFacts(TypedDict):
     status: str
     actual: str
     due: str
-    this_week: str
+    #: In the period.
+    done: str
     share: str | None
     points: str | None
     points_before: str | None
@@ -66,8 +67,7 @@ class StepFacts(TypedDict):
     points: str
     days_before: int | None
     days_after: int | None
-    #: Left out by reports that were built before chances were told.
-    odds: NotRequired[OddsFacts | None]
+    odds: OddsFacts | None
 
 
 class ActivityFacts(TypedDict):
@@ -80,7 +80,7 @@ class ActivityFacts(TypedDict):
 
 
 class StudyFacts(TypedDict):
-    """Minutes: each day's from Monday on, and what the plan asked of the week (null where no goal counts study)."""
+    """Minutes: each day's from ``first`` on, and what the plan asked of the period (null: no goal counts study)."""
 
     by_day: list[int]
     planned: int | None
@@ -106,14 +106,14 @@ class LateFacts(TypedDict):
 
 
 class CorrectionFacts(TypedDict):
-    """What came in since the last report, that of ``week``; its score as it was told and as it is now.
+    """What came in since the last report, that of ``period``; its score as it was told and as it is now.
 
-    ``changed`` is how many activities of earlier weeks count for something else since; reports of old did not say.
+    ``changed`` is how many activities of earlier weeks count for something else since.
     """
 
-    week: str
+    period: str
     late: list[LateFacts]
-    changed: NotRequired[int]
+    changed: int
     score_told: str | None
     score_now: str | None
 
@@ -146,7 +146,7 @@ class GoalChangeFacts(ChangeFacts):
 
 
 class ChangesFacts(ChangeFacts):
-    """The same of the whole plan since the closing of ``sunday``: the goals' figures add up to it."""
+    """The same of the whole plan since the closing of ``sunday``, the day before: the goals' figures add up to it."""
 
     sunday: str
     goals: list[GoalChangeFacts]
@@ -171,12 +171,18 @@ class ExpiringFacts(TypedDict):
 
 
 class Facts(TypedDict):
-    """A whole report. ``score`` is null without a plan; ``idle_weeks`` brought nothing, this one included."""
+    """A whole report: of ``period`` (2026-W07 or 2026-02), from ``first`` to ``last``.
+
+    One that was ``asked`` for tells of the running week until ``last``, the day on which it was built. ``score`` is
+    null without a plan; ``idle_weeks`` are whole weeks, up to ``last``, that brought nothing.
+    """
 
     version: int
     formula_version: int
     built_at: str
-    week: str
+    #: weekly, monthly or asked.
+    kind: str
+    period: str
     first: str
     last: str
     time_zone: str
@@ -189,12 +195,9 @@ class Facts(TypedDict):
     beside: StepFacts | None
     activities: list[ActivityFacts]
     study: StudyFacts
-    #: Not in reports that were built before it was told.
-    health: NotRequired[HealthFacts]
+    health: HealthFacts | None
     corrections: CorrectionFacts | None
     sources: list[SourceFacts]
-    #: Reports that were built before it was told have none.
-    expiring: NotRequired[list[ExpiringFacts]]
+    expiring: list[ExpiringFacts]
     idle_weeks: int
-    #: Reports of old have none.
-    changes: NotRequired[ChangesFacts | None]
+    changes: ChangesFacts | None

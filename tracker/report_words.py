@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 
 from tracker import change_words, figures, sentences
 from tracker.activity_rows import kind_name, source_name
-from tracker.days import IsoWeek
+from tracker.days import ONE_DAY, IsoWeek, report_period
 from tracker.health import Health, health_line, instead, is_study, rest_instead
 from tracker.metrics import METRICS
+from tracker.models import Report
 from tracker.next_steps import Odds, Step
 from tracker.reasons import in_words
 from tracker.report_facts import CorrectionFacts, Facts, GoalFacts, OddsFacts, ScoreFacts, SourceFacts, StepFacts
@@ -60,7 +61,7 @@ class GoalWords:
 class ReportWords:
     """A whole report, ready to print. An empty text or tuple is a part that has nothing to say."""
 
-    week: str
+    period: str
     dates: str
     headline: str
     summary: tuple[str, ...]
@@ -80,36 +81,56 @@ class ReportWords:
 
 def words_of(facts: Facts) -> ReportWords:
     """All that a report says."""
-    week, score, lately = IsoWeek.parse(facts["week"]), facts["score"], _lately(facts)
+    score, lately = facts["score"], _lately(facts)
+    first, last = date.fromisoformat(facts["first"]), date.fromisoformat(facts["last"])
     return ReportWords(
-        week=_("Week %(number)s") % {"number": week.week},
+        period=_period(facts["period"]),
         dates=_("%(first)s to %(last)s")
         % {
-            "first": figures.short_day(week.first, week.last, language()),
-            "last": figures.short_day(week.last, date.min, language()),
+            "first": figures.short_day(first, last, language()),
+            "last": figures.short_day(last, date.min, language()),
         },
         headline=_headline(facts),
-        summary=tuple(_summary(facts, week)),
-        next=_next(facts["next"], facts["beside"], week, lately) if facts["next"] else None,
+        summary=tuple(_summary(facts)),
+        next=_next(facts["next"], facts["beside"], last + ONE_DAY, lately) if facts["next"] else None,
         score=_printed(facts),
         standing=_standing(score) if score else "",
         change=_change(facts, score) if score else "",
         activities=_activities(facts),
         goals=tuple(_goal(goal) for goal in facts["goals"]),
-        study=_study_days(facts["study"]["by_day"]),
+        study=_study_days(facts["study"]["by_day"]) if facts["kind"] == "weekly" else "",
         corrections=tuple(_corrections(facts["corrections"])) if facts["corrections"] else (),
-        sources=tuple(_source(each, week) for each in facts["sources"]),
+        sources=tuple(_source(each, last) for each in facts["sources"]),
         expiring=expires_soon(
-            [(each["name"], date.fromisoformat(each["on"])) for each in facts.get("expiring", [])], week.next.first
+            [(each["name"], date.fromisoformat(each["on"])) for each in facts["expiring"]], last + ONE_DAY
         ),
         health=_health(facts, lately),
         built=_("Built from the closing values of %(day)s, %(zone)s. Formula version %(version)s.")
         % {
-            "day": figures.full_day(week.last, language()),
+            "day": figures.full_day(last, language()),
             "zone": facts["time_zone"],
             "version": facts["formula_version"],
         },
     )
+
+
+def _period(slug: str) -> str:
+    """``Week 46``, ``November 2026``."""
+    period = report_period(slug)
+    if isinstance(period, IsoWeek):
+        return _("Week %(number)s") % {"number": period.week}
+    return figures.month(period.first, language())
+
+
+def title(report: Report) -> str:
+    """What its page is called: ``Week 46, 2026``, ``November 2026``, ``Week 46 until Thu 12 Nov``."""
+    period = report.period
+    if not isinstance(period, IsoWeek):
+        return figures.month(period.first, language())
+    if report.kind == Report.Kind.ASKED:
+        said = {"number": period.week, "day": figures.day(report.last, date.min, language())}
+        return _("Week %(number)s until %(day)s") % said
+    return _("Week %(number)s, %(year)s") % {"number": period.week, "year": period.year}
 
 
 def _headline(facts: Facts) -> str:
@@ -134,15 +155,15 @@ def _headline(facts: Facts) -> str:
     return _("Every goal is on plan.") if _printed(facts) else _("Nothing is owed yet.")
 
 
-def _summary(facts: Facts, week: IsoWeek) -> Iterator[str]:
-    number = {"number": week.week}
+def _summary(facts: Facts) -> Iterator[str]:
+    number = {"number": IsoWeek.of(date.fromisoformat(facts["last"])).week}
     if facts["idle_weeks"]:
         yield (
             _("Nothing was logged in week %(number)s. If you were away, enter a break and it asks for nothing.")
             % number
         )
     elif facts["study"]["planned"]:
-        yield _study(facts, facts["study"]["planned"], week)
+        yield _study(facts, facts["study"]["planned"])
     for goal in facts["goals"]:
         if _lately(facts).resting and is_study(goal["metric"]):
             continue
@@ -152,28 +173,28 @@ def _summary(facts: Facts, week: IsoWeek) -> Iterator[str]:
         yield _("This is the last report for now: nothing was logged for six weeks. They go on with your next entry.")
 
 
-def _study(facts: Facts, planned: int, week: IsoWeek) -> str:
+def _study(facts: Facts, planned: int) -> str:
     minutes = sum(facts["study"]["by_day"])
     said = {
-        "number": week.week,
+        "period": _period(facts["period"]),
         "done": figures.duration(minutes, language()),
         "planned": figures.duration(planned, language()),
     }
     if minutes >= planned or _lately(facts).resting:
-        return _("Week %(number)s brought %(done)s of study where %(planned)s were asked for.") % said
+        return _("%(period)s brought %(done)s of study where %(planned)s were asked for.") % said
     if minutes >= LITTLE * planned:
         return (
-            _("Week %(number)s was a little lighter than planned: %(done)s of study where %(planned)s were asked for.")
+            _("%(period)s was a little lighter than planned: %(done)s of study where %(planned)s were asked for.")
             % said
         )
-    return _("Week %(number)s was lighter than planned: %(done)s of study where %(planned)s were asked for.") % said
+    return _("%(period)s was lighter than planned: %(done)s of study where %(planned)s were asked for.") % said
 
 
-def _next(step: StepFacts, beside: StepFacts | None, week: IsoWeek, lately: Health) -> NextWords:
+def _next(step: StepFacts, beside: StepFacts | None, on: date, lately: Health) -> NextWords:
     if lately.resting:
         worth = instead(lately, Fraction(step["points"]))
     else:
-        worth = sentences.worth(_step(step), _as_goal(step), week.next.first)
+        worth = sentences.worth(_step(step), _as_goal(step), on)
     other = sentences.beside(_step(beside), _as_goal(beside)) if beside else ""
     return NextWords(
         action=sentences.action(_step(step), _as_goal(step)),
@@ -182,8 +203,8 @@ def _next(step: StepFacts, beside: StepFacts | None, week: IsoWeek, lately: Heal
 
 
 def _lately(facts: Facts) -> Health:
-    """How the week stood against the ceiling; as if there were none in reports from before it was told."""
-    told = facts.get("health")
+    """How the week stood against the ceiling."""
+    told = facts["health"]
     return Health(running=bool(told["weeks"]), **told) if told else Health()
 
 
@@ -201,7 +222,7 @@ def _step(facts: StepFacts) -> Step:
         points=Fraction(facts["points"]),
         days_before=facts["days_before"],
         days_after=facts["days_after"],
-        odds=_odds(odds) if (odds := facts.get("odds")) else None,
+        odds=_odds(facts["odds"]) if facts["odds"] else None,
     )
 
 
@@ -238,16 +259,11 @@ def _standing(score: ScoreFacts) -> str:
 
 
 def _change(facts: Facts, score: ScoreFacts) -> str:
-    """The difference of what is printed, since people subtract; and what made it: in reports of old, which goals."""
-    if not _printed(facts) or score["before"] is None:
+    """The difference of what is printed, since people subtract; and what made it."""
+    changes = facts["changes"]
+    if not (_printed(facts) and changes) or score["before"] is None:
         return ""
-    if changes := facts.get("changes"):
-        return _on_the_week_before(change_words.change(changes), change_words.made_of(changes))
-    difference = Decimal(_printed(facts)) - rounded(Fraction(score["before"]), 1)
-    parts = [
-        f"{goal['title']} {change}" for goal in facts["goals"] if (change := _goal_change(goal)) not in ("", "0.0")
-    ]
-    return _on_the_week_before(difference, figures.listed(parts, language()))
+    return _on_the_week_before(change_words.change(changes), change_words.made_of(changes))
 
 
 def _on_the_week_before(difference: Decimal, parts: str) -> str:
@@ -292,7 +308,7 @@ def _goal(goal: GoalFacts) -> GoalWords:
     return GoalWords(
         title=goal["title"],
         amounts=_amounts(goal),
-        this_week=_("%(amount)s this week") % {"amount": sentences.done(Fraction(goal["this_week"]), _as_goal(goal))},
+        this_week=_("%(amount)s this week") % {"amount": sentences.done(Fraction(goal["done"]), _as_goal(goal))},
         days=_status(goal) if days is None else f"{SHAPES[tone]}{_days(days)}",
         tone=tone,
         points=figures.number(Decimal(goal["points"]), 1) if goal["points"] is not None else "",
@@ -339,7 +355,7 @@ def _corrections(facts: CorrectionFacts) -> Iterator[str]:
                 "Week %(week)s: %(number)s activities came in late. They are counted on their own days.",
                 late["number"],
             ) % (number | {"week": IsoWeek.parse(late["week"]).week})
-    if changed := facts.get("changed", 0):
+    if changed := facts["changed"]:
         yield ngettext(
             "Earlier weeks: %(number)s activity counts for something else since, or not any more.",
             "Earlier weeks: %(number)s activities count for something else since, or not any more.",
@@ -350,14 +366,14 @@ def _corrections(facts: CorrectionFacts) -> Iterator[str]:
         for score in (facts["score_told"], facts["score_now"])
     )
     if told != now:
-        said = {"week": IsoWeek.parse(facts["week"]).week, "told": told, "now": now}
-        yield _("Week %(week)s: the score that was told as %(told)s is now %(now)s.") % said
+        said = {"period": _period(facts["period"]), "told": told, "now": now}
+        yield _("%(period)s: the score that was told as %(told)s is now %(now)s.") % said
 
 
-def _source(facts: SourceFacts, week: IsoWeek) -> str:
+def _source(facts: SourceFacts, last: date) -> str:
     said = {"source": f"{source_name(facts['source'])} {facts['account']}".strip(), "reason": in_words(facts["reason"])}
-    day = date.fromisoformat(facts["reached_on"] or week.last.isoformat())
-    said["day"] = figures.day(day, week.last, language())
+    day = date.fromisoformat(facts["reached_on"] or last.isoformat())
+    said["day"] = figures.day(day, last, language())
     if facts["state"] in OFF:
         as_of = f" {_('It was last read on %(day)s: its goals stand as of then.')}" if facts["stale"] else ""
         return f"{OFF[facts['state']]}{as_of}" % said

@@ -11,7 +11,7 @@ from kombu.exceptions import OperationalError
 from tracker import closings, exporting, notices, report_delivery, sessions, undoing
 from tracker.days import local_day
 from tracker.handing_over import Refused, Unanswered
-from tracker.models import Plan, SourceState, WeeklyReport
+from tracker.models import Plan, Report, SourceState
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ def close_days(plan_id: int) -> None:
 @shared_task
 def deliver_report(report_id: int) -> None:
     """Build and send one report."""
-    report = WeeklyReport.objects.filter(pk=report_id).first()
+    report = Report.objects.filter(pk=report_id).first()
     delivered = report and report_delivery.deliver(report, datetime.now(UTC))
     if delivered:
         log.info("report.%s report=%s", delivered.state, delivered.pk)

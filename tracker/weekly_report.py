@@ -1,4 +1,4 @@
-"""What a weekly report says, built once from the closing values of a Sunday. The shape is in ``report_facts``."""
+"""What a report says, built once from the closing values of a period's last day. The shape is in ``report_facts``."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -8,17 +8,16 @@ from typing import cast
 from django.db.models import Count, Max, Sum
 
 from tracker.closings import bring_up_to_date, figure, figure_or_none, stored, told_score
-from tracker.comparing import facts_of, since_sunday
-from tracker.days import IsoWeek, local_day
+from tracker.comparing import facts_of, since
+from tracker.days import ONE_DAY, IsoWeek, ReportPeriod, each_day, local_day
 from tracker.exams import expiring_soon
 from tracker.forecasting import Forecasts
-from tracker.health import Health, asks_for_no_study, lately, week_planned
+from tracker.health import Health, asks_for_no_study, lately, study_planned
 from tracker.measuring import Question, measure
 from tracker.metrics import KINDS
-from tracker.models import Activity, Closing, DailyTotal, Plan, User, WeeklyReport
+from tracker.models import Activity, Closing, DailyTotal, Plan, Report, User
 from tracker.next_steps import Odds, Step, neediest_first, next_step, same_in_hours, what_if
-from tracker.planning import picture_of, specs_of
-from tracker.progress import Standing, closing_of
+from tracker.progress import Standing, closing_of, live
 from tracker.report_facts import (
     FACTS_VERSION,
     ActivityFacts,
@@ -44,16 +43,23 @@ from tracker.study_days import FreeDays
 WEEKS_NAMED = 4
 
 
-def build(user: User, week: IsoWeek, now: datetime) -> Facts:
-    """What the report of a week that is over says. Brings the plan's closings up to that Sunday first."""
-    plan, sources = Plan.objects.in_force_on(user, week.last), freshness(user, now)
+def build(user: User, period: ReportPeriod, now: datetime, *, so_far: bool = False) -> Facts:
+    """What the report of a week or a month that is over says. Brings the plan's closings up to its last day first.
+
+    ``so_far`` tells of the running week instead, with live values, and stores nothing.
+    """
+    today = local_day(now, user.zone)
+    so_far = so_far and period.last >= today
+    last = today if so_far else period.last
+    plan, sources = Plan.objects.in_force_on(user, last), freshness(user, now)
     facts = Facts(
         version=FACTS_VERSION,
         formula_version=FORMULA_VERSION,
         built_at=now.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
-        week=week.slug,
-        first=week.first.isoformat(),
-        last=week.last.isoformat(),
+        kind=_kind(period, so_far),
+        period=period.slug,
+        first=period.first.isoformat(),
+        last=last.isoformat(),
         time_zone=user.time_zone,
         language=user.language,
         plan=None,
@@ -61,56 +67,69 @@ def build(user: User, week: IsoWeek, now: datetime) -> Facts:
         goals=[],
         next=None,
         beside=None,
-        activities=_activities(user, week),
-        study=StudyFacts(by_day=_study_by_day(user, week), planned=None),
+        activities=_activities(user, period.first, last),
+        study=StudyFacts(by_day=_study_by_day(user, period.first, last), planned=None),
+        health=None,
         corrections=None,
         changes=None,
         sources=[_source(each, user) for each in sources if _worth_telling(each)],
-        expiring=_expiring(user, week.next.first),
-        idle_weeks=idle_weeks(user, week),
+        expiring=_expiring(user, last + ONE_DAY),
+        idle_weeks=idle_weeks(user, last),
     )
-    if plan:
-        while not bring_up_to_date(plan, today=week.next.first):
-            pass
-        _add_plan(facts, plan, week, known_until(user, sources))
-        facts["corrections"] = _corrections(plan, week)
+    if plan is None:
+        _add_health(facts, user, last, FreeDays())
+        return facts
+    if so_far:
+        standing = live(user, now)
     else:
-        _add_health(facts, user, week, FreeDays())
+        while not bring_up_to_date(plan, today=period.next.first):
+            pass
+        standing = _blaming_nobody(closing_of(plan, last), known_until(user, sources))
+    if standing:
+        _add_plan(facts, standing, period)
+        facts["corrections"] = _corrections(plan, period, facts["kind"])
     return facts
 
 
-def idle_weeks(user: User, week: IsoWeek) -> int:
-    """How many weeks in a row, up to this one, brought no counted activity; none before the account was made."""
-    days = DailyTotal.objects.owned_by(user).filter(local_date__lte=week.last)
+def idle_weeks(user: User, on: date) -> int:
+    """How many whole weeks in a row, up to a day, brought no counted activity; none before the account was made."""
+    days = DailyTotal.objects.owned_by(user).filter(local_date__lte=on)
     last_active = days.aggregate(day=Max("local_date"))["day"]
     before_account = IsoWeek.of(local_day(user.date_joined, user.zone)).previous
     last_busy = max(IsoWeek.of(last_active), before_account) if last_active else before_account
-    return max(0, (week.first - last_busy.first).days // 7)
+    return max(0, (IsoWeek.of(on + ONE_DAY).first - last_busy.next.first).days // 7)
 
 
-def _add_plan(facts: Facts, plan: Plan, week: IsoWeek, known: Mapping[str, date]) -> None:
-    standing = _blaming_nobody(closing_of(plan, week.last), known)
-    before, comparison = stored(plan, week.previous.last), since_sunday(standing)
+def _kind(period: ReportPeriod, so_far: bool) -> str:
+    if so_far:
+        return Report.Kind.ASKED.value
+    return (Report.Kind.WEEKLY if isinstance(period, IsoWeek) else Report.Kind.MONTHLY).value
+
+
+def _add_plan(facts: Facts, standing: Standing, period: ReportPeriod) -> None:
+    plan, before = standing.plan, stored(standing.plan, period.previous.last)
+    comparison = since(standing, period.previous.last)
     facts["changes"] = facts_of(comparison) if comparison else None
-    specs = specs_of(picture_of(plan))
+    specs = standing.specs
     facts["plan"] = plan.title
-    facts["score"] = _score(standing, stored(plan, week.last), before)
-    facts["goals"] = _goals(standing, before, facts["changes"], _done_before(standing, week))
-    facts["study"]["planned"] = _study_planned(standing, specs, week)
-    on_monday = what_if(specs, replace(standing.score, on=week.next.first), {})
-    odds = Forecasts.of(replace(standing, score=on_monday)).odds
-    if _add_health(facts, plan.user, week, FreeDays.of(standing.picture)).resting:
-        on_monday = asks_for_no_study(on_monday, standing.goals)
-    step = next_step(specs, on_monday, odds) if plan.current else None
+    facts["score"] = _score(standing, None if standing.live else stored(plan, standing.on), before)
+    facts["goals"] = _goals(standing, before, facts["changes"], _done_before(standing, period))
+    facts["study"]["planned"] = _study_planned(standing, specs, period)
+    # After the last day the next action is that of the morning after.
+    coming = standing.score if standing.live else what_if(specs, replace(standing.score, on=period.next.first), {})
+    odds = Forecasts.of(replace(standing, score=coming)).odds
+    if _add_health(facts, plan.user, standing.on, FreeDays.of(standing.picture)).resting:
+        coming = asks_for_no_study(coming, standing.goals)
+    step = next_step(specs, coming, odds) if plan.current else None
     if step:
         facts["next"] = _step(step, standing)
-        study = same_in_hours(specs, on_monday, step)
+        study = same_in_hours(specs, coming, step)
         facts["beside"] = _step(study, standing) if study else None
 
 
-def _add_health(facts: Facts, user: User, week: IsoWeek, free: FreeDays) -> Health:
-    """Tell how the week that is over stands against the ceiling."""
-    now = lately(user, free, week.last)
+def _add_health(facts: Facts, user: User, on: date, free: FreeDays) -> Health:
+    """Tell how the week of a day stands against the ceiling."""
+    now = lately(user, free, on)
     weeks = now.weeks if now.running else 0
     facts["health"] = HealthFacts(ceiling=now.ceiling, weeks=weeks, rests=now.rests, worked=now.worked)
     return now
@@ -139,21 +158,22 @@ def _as_known(term: Term, standing: Standing, known: Mapping[str, date]) -> Term
 
 
 def _score(standing: Standing, closing: Closing | None, before: Closing | None) -> ScoreFacts:
+    """As it is stored; where nothing is, as it stands."""
     return ScoreFacts(
-        value=figure_or_none(closing.score) if closing else None,
+        value=figure_or_none(closing.score if closing else standing.score.score),
         before=figure_or_none(told_score(before)) if before else None,
-        baseline=figure_or_none(closing.baseline_score) if closing else None,
-        plan_index=figure_or_none(closing.plan_index) if closing else None,
+        baseline=figure_or_none(closing.baseline_score if closing else standing.baseline),
+        plan_index=figure_or_none(closing.plan_index if closing else standing.score.plan_index),
         days_ahead=standing.score.days_ahead,
         days_ahead_before=before.days_ahead if before else None,
     )
 
 
-def _done_before(standing: Standing, week: IsoWeek) -> dict[int, Actual]:
-    """What each goal had at the end of the week before."""
-    sunday = week.previous.last
+def _done_before(standing: Standing, period: ReportPeriod) -> dict[int, Actual]:
+    """What each goal had at the end of the period before."""
+    then = period.previous.last
     return measure(
-        standing.plan.user, {goal_id: Question(goal, sunday, sunday) for goal_id, goal in standing.goals.items()}
+        standing.plan.user, {goal_id: Question(goal, then, then) for goal_id, goal in standing.goals.items()}
     )
 
 
@@ -177,7 +197,7 @@ def _goals(
             status=term.status.value,
             actual=figure(term.actual),
             due=figure(term.due),
-            this_week=figure(term.actual - done_before[goal_id].total),
+            done=figure(term.actual - done_before[goal_id].total),
             share=figure_or_none(term.share),
             points=None if points[goal_id] is None else str(points[goal_id]),
             points_before=told.get(goal_id),
@@ -215,8 +235,8 @@ def _odds(odds: Odds) -> OddsFacts:
     )
 
 
-def _activities(user: User, week: IsoWeek) -> list[ActivityFacts]:
-    totals = DailyTotal.objects.owned_by(user).during(week.first, week.last).order_by().values("kind", "metric")
+def _activities(user: User, first: date, last: date) -> list[ActivityFacts]:
+    totals = DailyTotal.objects.owned_by(user).during(first, last).order_by().values("kind", "metric")
     rows = totals.annotate(sum=Sum("quantity"), count=Sum("number"))
     order = {kind: place for place, kind in enumerate(KINDS)}
     return [
@@ -225,32 +245,34 @@ def _activities(user: User, week: IsoWeek) -> list[ActivityFacts]:
     ]
 
 
-def _study_by_day(user: User, week: IsoWeek) -> list[int]:
-    totals = DailyTotal.objects.owned_by(user).during(week.first, week.last).filter(kind="study").order_by()
+def _study_by_day(user: User, first: date, last: date) -> list[int]:
+    totals = DailyTotal.objects.owned_by(user).during(first, last).filter(kind="study").order_by()
     minutes = dict(totals.values_list("local_date").annotate(sum=Sum("quantity")))
-    return [int(minutes.get(day, 0)) for day in week.days()]
+    return [int(minutes.get(day, 0)) for day in each_day(first, last)]
 
 
-def _study_planned(standing: Standing, specs: Mapping[int, GoalSpec], week: IsoWeek) -> int | None:
-    """What the week was asked for, in minutes."""
-    hours = week_planned(specs, standing.goals, week)
+def _study_planned(standing: Standing, specs: Mapping[int, GoalSpec], period: ReportPeriod) -> int | None:
+    """What the whole period was asked for, in minutes."""
+    hours = study_planned(specs, standing.goals, period)
     return None if hours is None else int(rounded(60 * hours, 0))
 
 
-def _corrections(plan: Plan, week: IsoWeek) -> CorrectionFacts | None:
+def _corrections(plan: Plan, period: ReportPeriod, kind: str) -> CorrectionFacts | None:
     """What was corrected of earlier weeks since the last report was built; None where there was no report."""
-    reports = WeeklyReport.objects.filter(user=plan.user, facts__isnull=False)
-    earlier = [report for report in reports if IsoWeek(report.iso_year, report.iso_week) < week]
-    if not earlier:
+    regular = Report.Kind.MONTHLY if kind == Report.Kind.MONTHLY else Report.Kind.WEEKLY
+    earlier = Report.objects.filter(
+        user=plan.user, kind=regular, first__lt=period.first, facts__version=FACTS_VERSION
+    ).first()
+    if earlier is None:
         return None
-    told = cast(Facts, max(earlier, key=lambda report: (report.iso_year, report.iso_week)).facts)
+    told = cast(Facts, earlier.facts)
     last = date.fromisoformat(told["last"])
     built_at = datetime.fromisoformat(told["built_at"])
     corrected = Activity.objects.owned_by(plan.user).during(plan.start, last).corrected_since(built_at)
     came = corrected.filter(created_at__gt=built_at)
     now = stored(plan, last)
     return CorrectionFacts(
-        week=told["week"],
+        period=told["period"],
         late=_by_week(came.order_by().values_list("local_date").annotate(number=Count("id"))),
         changed=corrected.filter(created_at__lte=built_at).count(),
         score_told=told["score"]["value"] if told["score"] else None,

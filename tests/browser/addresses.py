@@ -9,8 +9,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from integrations.models import Connection
-from tracker.days import IsoWeek
-from tracker.models import Activity, Break, Exam, Goal, Plan, Resource, User, WeeklyReport
+from tracker.models import Activity, Break, Exam, Goal, Plan, Report, Resource, User
 
 #: Routes that are no page of ours, or none that demo could look at, and why.
 LEFT_OUT = {
@@ -91,7 +90,7 @@ def samples(user: User) -> dict[str, Any]:
     """What stands for each parameter: something of this user's."""
     plan = Plan.objects.current_of(user)
     assert plan
-    report = WeeklyReport.objects.filter(user=user).latest("pk")
+    report = Report.objects.filter(user=user).latest("pk")
     return {
         "blog_id": Connection.objects.get(user=user, provider="feed").pk,
         "break_id": Break.objects.filter(plan=plan).latest("start").pk,
@@ -104,7 +103,7 @@ def samples(user: User) -> dict[str, Any]:
         "plan_id": plan.pk,
         "provider": PROVIDER,
         "resource_id": Resource.objects.filter(user=user).earliest("pk").pk,
-        "slug": str(IsoWeek(report.iso_year, report.iso_week)),
+        "slug": report.slug,
         "uid": Activity.objects.filter(user=user, source="manual").latest("pk").uid,
         "session_id": 0,
         "token_id": 0,

@@ -8,9 +8,19 @@ from django.contrib import admin
 from django.db.models import Model
 from django.test import Client
 
-from tests.factories import make_activity, make_connection, make_goal, make_plan, make_resource, make_token, make_user
+from tests.factories import (
+    keep_report,
+    make_activity,
+    make_connection,
+    make_goal,
+    make_plan,
+    make_resource,
+    make_token,
+    make_user,
+)
+from tracker.days import IsoWeek
 from tracker.exams import plan_exam
-from tracker.models import ApiToken, Plan, ProfileSettings, User, WeeklyReport
+from tracker.models import ApiToken, Plan, ProfileSettings, User
 from tracker.planning import add_break
 from tracker.recording import reached
 from tracker.timing import start
@@ -36,7 +46,7 @@ def ann() -> User:
     make_connection(user).runs.create()
     reached(user, source="github", account="ann")
     ProfileSettings.objects.create(user=user)
-    WeeklyReport.objects.create(user=user, iso_year=2026, iso_week=9, due_at=datetime(2026, 3, 2, 8, tzinfo=UTC))
+    keep_report(user, IsoWeek(2026, 9), due_at=datetime(2026, 3, 2, 8, tzinfo=UTC))
     return user
 
 

@@ -7,10 +7,11 @@ from fractions import Fraction
 import pytest
 from django.core.management import call_command
 
-from tests.factories import START, log_study, make_entry, make_goal, make_plan, make_user, take
+from tests.factories import START, keep_report, log_study, make_entry, make_goal, make_plan, make_user, take
 from tests.threads import at_once
 from tracker.closings import bring_up_to_date, out_of_date, stored, tell, told_at, told_score
-from tracker.models import Closing, Plan, User, WeeklyReport
+from tracker.days import IsoWeek
+from tracker.models import Closing, Plan, User
 from tracker.planning import end_plan, take_up
 from tracker.progress import closing_of
 from tracker.scoring.score import rounded
@@ -214,9 +215,7 @@ def test_until_a_sunday_is_told_its_closing_is_what_will_be_told(old_plan: Plan)
 
 def test_a_report_tells_its_sunday(old_plan: Plan) -> None:
     facts = {"built_at": "2026-01-05T08:07:00.000000Z"}
-    WeeklyReport.objects.create(
-        user=old_plan.user, iso_year=2026, iso_week=1, due_at=datetime(2026, 1, 5, 8, tzinfo=UTC), facts=facts
-    )
+    keep_report(old_plan.user, IsoWeek(2026, 1), due_at=datetime(2026, 1, 5, 8, tzinfo=UTC), facts=facts)
     closing = corrected(old_plan, REPORTED)
     assert (told_score(closing), told_at(closing)) == (0, datetime(2026, 1, 5, 8, 7, tzinfo=UTC))
 

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.days import IsoWeek, Period, day_start, each_day, local_day, period_bounds
+from tracker.days import ONE_DAY, IsoWeek, Month, Period, day_start, each_day, local_day, period_bounds, report_period
 
 APIA = ZoneInfo("Pacific/Apia")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -187,3 +187,17 @@ def test_every_day_of_a_period_lies_in_the_same_one(day: date, period: Period) -
     first, last = bounds = period_bounds(period, day)
     assert first <= day <= last
     assert period_bounds(period, first) == period_bounds(period, last) == bounds
+
+
+@given(st.dates(min_value=date(2, 1, 1), max_value=date(9998, 12, 31)))
+def test_months_follow_each_other_without_a_gap(day: date) -> None:
+    month = Month.of(day)
+    assert month.first <= day <= month.last
+    assert (month.next.first - month.last, month.next.previous) == (ONE_DAY, month)
+    assert report_period(month.slug) == month
+
+
+@pytest.mark.parametrize("slug", ["2026-13", "2026-1", "2026-W54", "2026", "二〇二六-01", "0000-01", ""])
+def test_what_is_no_week_and_no_month_is_refused(slug: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011  each says why in its own words
+        report_period(slug)

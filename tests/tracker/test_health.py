@@ -8,7 +8,7 @@ import pytest
 
 from tests.tracker.small_plans import STUDY, TODAY, live, posts, study
 from tracker.days import IsoWeek
-from tracker.health import Health, asks_for_no_study, health, health_line, week_planned
+from tracker.health import Health, asks_for_no_study, health, health_line, study_planned
 from tracker.next_steps import next_step
 from tracker.study_days import FreeDays
 
@@ -129,5 +129,5 @@ def test_nothing_is_next_where_all_that_is_due_is_study() -> None:
 def test_a_week_is_asked_for_what_its_largest_goal_of_study_asks() -> None:
     goals = {1: {"metric": "study_hours"}, 2: {"metric": "posts"}, 3: {"metric": "study_hours"}}
     specs = {1: study(73), 2: posts(365), 3: study(146)}
-    assert week_planned(specs, goals, IsoWeek.of(TODAY)) == Fraction(14, 5)
-    assert week_planned({2: posts()}, goals, IsoWeek.of(TODAY)) is None
+    assert study_planned(specs, goals, IsoWeek.of(TODAY)) == Fraction(14, 5)
+    assert study_planned({2: posts()}, goals, IsoWeek.of(TODAY)) is None

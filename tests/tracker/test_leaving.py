@@ -21,6 +21,7 @@ from pytest_django import Settings
 from integrations.claims import LeaseLost, claim, hold
 from integrations.models import Connection, ImportDraft, SourceDay, SyncRun
 from tests.factories import (
+    keep_report,
     make_activity,
     make_connection,
     make_entry,
@@ -35,9 +36,10 @@ from tests.meanwhile import meanwhile
 from tests.threads import at_once
 from tests.tracker.views.reading import words
 from tracker import closings, exporting, report_delivery
+from tracker.days import IsoWeek
 from tracker.leaving import leave
 from tracker.mail import unsubscribe_token
-from tracker.models import Activity, ProfileSettings, User, WeeklyReport
+from tracker.models import Activity, ProfileSettings, User
 from tracker.recording import record
 from tracker.setup import setup_url
 from tracker.timing import start
@@ -74,7 +76,7 @@ def fill(user: User) -> None:
     ProfileSettings.objects.create(user=user, enabled=True, shown=["goals"])
     Authenticator.objects.create(user=user, type="totp", data={"secret": "x"})
     exporting.ask(user)
-    WeeklyReport.objects.create(user=user, iso_year=2026, iso_week=2, due_at=datetime.now(UTC))
+    keep_report(user, IsoWeek(2026, 2), due_at=datetime.now(UTC))
     closings.bring_up_to_date(goal.plan, today=date(2026, 1, 12))
     start(user, uuid4(), line="cs224n", now=datetime.now(UTC))
     kind = ContentType.objects.get_for_model(User)
@@ -178,7 +180,7 @@ def test_a_sync_that_is_storing_right_then_gets_in_nobodys_way() -> None:
 @pytest.mark.parametrize("at", ["claimed", "built", "written", "accepted"])
 def test_a_report_that_was_on_its_way_is_not_sent(ann: User, mail_server: MailServer, at: str) -> None:
     now = datetime(2026, 1, 12, 10, tzinfo=UTC)
-    report = WeeklyReport.objects.create(user=ann, iso_year=2026, iso_week=2, due_at=now)
+    report = keep_report(ann, IsoWeek(2026, 2), due_at=now)
 
     def step(point: str) -> None:
         if point == at:

@@ -13,12 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from tests.factories import log_study, make_goal, make_plan, make_user
+from tests.factories import keep_report, log_study, make_goal, make_plan, make_user
 from tests.fakes.mail import MailServer
 from tests.tracker.test_exams import make_pass
 from tracker.days import IsoWeek
 from tracker.mail import Letter, report_letter, switched_off_letter, unsubscribe_token, verified_address
-from tracker.models import SourceState, User, WeeklyReport
+from tracker.models import Report, SourceState, User
 from tracker.report_delivery import deliver
 from tracker.weekly_report import build
 
@@ -29,7 +29,7 @@ NOW = datetime(2026, 1, 19, 9, tzinfo=UTC)
 NASTY = '<script>alert("x")</script> & Søn'
 
 
-def make_report(*, title: str = "Study", **values: Any) -> WeeklyReport:
+def make_report(*, title: str = "Study", **values: Any) -> Report:
     """A report whose facts are built: two hours of study where fourteen were planned."""
     user = make_user(date_joined=datetime(2026, 1, 6, tzinfo=UTC), **values)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
@@ -37,10 +37,10 @@ def make_report(*, title: str = "Study", **values: Any) -> WeeklyReport:
     make_goal(plan, target=100, title=title, today=date(2026, 1, 5))
     log_study(user, 120, on=date(2026, 1, 13))
     facts = build(user, WEEK, NOW)
-    return WeeklyReport.objects.create(user=user, iso_year=2026, iso_week=3, due_at=NOW, facts=facts)
+    return keep_report(user, IsoWeek(2026, 3), due_at=NOW, facts=facts)
 
 
-def sent(report: WeeklyReport, server: MailServer) -> tuple[bytes, EmailMessage]:
+def sent(report: Report, server: MailServer) -> tuple[bytes, EmailMessage]:
     """The report as the mail server has it: raw, and parsed."""
     deliver(report, NOW)
     content = server.deliveries[-1].content

@@ -11,13 +11,13 @@ from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from tests.factories import log_study, make_goal, make_plan, make_user
+from tests.factories import keep_report, log_study, make_goal, make_plan, make_user
 from tests.fakes.mail import MailServer
 from tests.threads import at_once
 from tracker.closings import bring_up_to_date, told_score
 from tracker.days import IsoWeek
-from tracker.models import Closing, Plan, User, WeeklyReport
-from tracker.report_delivery import LEASE, deliver, deliverable, due_at, latest_due, open_due, send_again, settle
+from tracker.models import Closing, Plan, Report, User
+from tracker.report_delivery import LEASE, ask, deliver, deliverable, due_at, latest_due, open_due, send_again, settle
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -44,9 +44,8 @@ def make_reader(joined: datetime = MONDAY - timedelta(days=6), **values: Any) ->
     return user
 
 
-def make_report(user: User | None = None, **values: Any) -> WeeklyReport:
-    values = {"iso_year": 2026, "iso_week": 46, "due_at": MONDAY} | values
-    return WeeklyReport.objects.create(user=user or make_reader(), **values)
+def make_report(user: User | None = None, **values: Any) -> Report:
+    return keep_report(user or make_reader(), **{"period": WEEK, "due_at": MONDAY} | values)
 
 
 def send_all(now: datetime = MONDAY) -> list[str]:
@@ -58,7 +57,7 @@ def send_all(now: datetime = MONDAY) -> list[str]:
 
 
 def states(user: User) -> dict[str, str]:
-    return {report.slug: report.state for report in WeeklyReport.objects.filter(user=user)}
+    return {report.slug: report.state for report in Report.objects.filter(user=user)}
 
 
 def kill_at(point: str) -> Any:
@@ -279,11 +278,11 @@ def test_a_second_try_sends_the_facts_of_the_first(mail_server: MailServer) -> N
     user = make_reader()
     plan = make_plan(user, today=date(2026, 11, 10))
     send_all()
-    facts = WeeklyReport.objects.get().facts
+    facts = Report.objects.get().facts
     log_study(user, on=date(2026, 11, 12))
     plan.delete()
     send_all(MONDAY + timedelta(hours=1))
-    report = WeeklyReport.objects.get()
+    report = Report.objects.get()
     assert (report.state, report.facts) == ("sent", facts)
 
 
@@ -313,13 +312,13 @@ def test_whoever_unsubscribes_meanwhile_gets_no_mail(mail_server: MailServer, cl
 @pytest.mark.parametrize("values", [{"weekly_report": False}, {"is_active": False}])
 def test_there_is_no_report_for_whoever_wants_none(values: dict[str, bool]) -> None:
     make_reader(**values)
-    assert (send_all(), WeeklyReport.objects.count()) == ([], 0)
+    assert (send_all(), Report.objects.count()) == ([], 0)
 
 
 def test_there_is_no_report_without_a_verified_address() -> None:
     user = make_user(date_joined=MONDAY - timedelta(days=6))
     EmailAddress.objects.create(user=user, email=user.email, verified=False, primary=True)
-    assert (send_all(), WeeklyReport.objects.count()) == ([], 0)
+    assert (send_all(), Report.objects.count()) == ([], 0)
 
 
 def test_the_first_report_is_that_of_the_week_in_which_the_account_was_made(mail_server: MailServer) -> None:
@@ -430,3 +429,40 @@ def test_send_reports_refuses_a_user_whom_nobody_knows() -> None:
 
 def message_id(content: bytes) -> bytes:
     return next(line for line in content.splitlines() if line.startswith(b"Message-ID:"))
+
+
+def test_a_month_is_reported_on_the_first_morning_after_it(mail_server: MailServer, clock: object) -> None:
+    user = make_reader(weekly_report=False, monthly_report=True, time_zone="Asia/Kolkata")
+    before, after = datetime(2026, 12, 1, 2, 29, tzinfo=UTC), datetime(2026, 12, 1, 3, 31, tzinfo=UTC)
+    assert (send_all(before), send_all(after), send_all(after)) == ([], ["sent"], [])
+    assert states(user) == {"2026-11": "sent"}
+
+
+def test_whoever_wants_both_gets_both(mail_server: MailServer, clock: object) -> None:
+    user = make_reader(monthly_report=True)
+    send_all(datetime(2026, 12, 7, 12, tzinfo=UTC))
+    assert states(user) == dict.fromkeys(("2026-W46", "2026-W47", "2026-W48"), "skipped") | {
+        "2026-11": "sent",
+        "2026-W49": "sent",
+    }
+
+
+def test_a_month_is_told_from_when_it_was_first_wanted(mail_server: MailServer, clock: object) -> None:
+    user = make_reader(joined=datetime(2026, 6, 3, tzinfo=UTC), weekly_report=False, monthly_report=True)
+    log_study(user, on=date(2026, 10, 2))
+    log_study(user, on=date(2026, 12, 2))
+    send_all()
+    send_all(datetime(2027, 1, 1, 12, tzinfo=UTC))
+    assert states(user) == {"2026-10": "sent", "2026-11": "skipped", "2026-12": "sent"}
+
+
+def test_the_running_week_is_told_when_its_reader_asks(mail_server: MailServer, clock: object) -> None:
+    user = make_reader(weekly_report=False)
+    ask(user, 1, MONDAY)
+    ask(user, 1, MONDAY)
+    assert (send_all(), send_all(), states(user)) == (["sent"], [], {"2026-11-16-1": "sent"})
+
+
+def test_a_day_has_five_reports_to_ask_for(clock: object) -> None:
+    user = make_reader()
+    assert [ask(user, number, MONDAY) is None for number in (0, 1, 5, 6)] == [True, False, False, True]

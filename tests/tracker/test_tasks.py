@@ -10,7 +10,7 @@ from redis import Redis
 
 from tests.factories import make_plan, make_user
 from tests.fakes.mail import MailServer
-from tracker.models import Closing, SourceState, User, WeeklyReport
+from tracker.models import Closing, Report, SourceState, User
 from tracker.recording import reached
 from tracker.tasks import close_days, deliver_report, tell_switched_off, tick
 
@@ -37,7 +37,7 @@ def test_a_tick_does_all_that_is_due(mail_server: MailServer) -> None:
     make_plan(user, start=date(2026, 11, 9), today=date(2026, 11, 9))
     reached(user, source="github", account="ann", state="rejected", reason="The token was revoked.")
     tick()
-    assert WeeklyReport.objects.get().state == "sent"
+    assert Report.objects.get().state == "sent"
     assert Closing.objects.count() == 7
     assert SourceState.objects.get().told_at is not None
     assert len(mail_server.deliveries) == 2
@@ -62,9 +62,9 @@ def test_only_ids_cross_the_queue(broker: Redis) -> None:
 def test_a_tick_without_a_queue_only_loses_time(mail_server: MailServer) -> None:
     make_reader()
     tick()
-    assert WeeklyReport.objects.get().state == "due"
-    deliver_report(WeeklyReport.objects.get().pk)
-    assert WeeklyReport.objects.get().state == "sent"
+    assert Report.objects.get().state == "due"
+    deliver_report(Report.objects.get().pk)
+    assert Report.objects.get().state == "sent"
 
 
 def test_a_row_that_is_gone_is_nobodys_work() -> None:
@@ -76,7 +76,7 @@ def test_a_message_that_comes_five_times_sends_one_report(mail_server: MailServe
     make_reader()
     tick()
     for _ in range(5):
-        deliver_report(WeeklyReport.objects.get().pk)
+        deliver_report(Report.objects.get().pk)
     assert len(mail_server.deliveries) == 1
 
 

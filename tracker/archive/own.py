@@ -37,7 +37,7 @@ PARTS = (
         owner="pk",
         fields=(
             *("username", "email", "first_name", "last_name", "language", "time_zone", "redated", "weekly_report"),
-            *("study_ceiling", "streak", "is_owner", "is_active", "date_joined"),
+            *("monthly_report", "nudge_after", "study_ceiling", "streak", "is_owner", "is_active", "date_joined"),
         ),
         left_out={
             "password": KEY,
@@ -146,10 +146,10 @@ PARTS = (
         goals_in={"terms": "goal", "told_terms": "goal"},
     ),
     Part(
-        name="weekly_reports",
-        model="tracker.WeeklyReport",
+        name="reports",
+        model="tracker.Report",
         owner="user",
-        fields=("iso_year", "iso_week", "state", "due_at", "facts", "reason", "attempts", "sent_at"),
+        fields=("kind", "slug", "first", "last", "state", "due_at", "facts", "reason", "attempts", "sent_at"),
         left_out=dict.fromkeys(("lease_id", "lease_until"), HERE),
         only=Q(state__in=("sent", "failed", "unknown", "skipped")),
         goals_in={"facts": "goal"},

@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
                 ('redated', models.BooleanField(default=False)),
                 ('language', models.CharField(choices=[('en', 'English'), ('zh-hans', '简体中文')], default='en', max_length=8)),
                 ('weekly_report', models.BooleanField(default=True, verbose_name='weekly report')),
+                ('monthly_report', models.BooleanField(default=False, verbose_name='monthly report')),
+                ('nudge_after', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MinValueValidator(2), django.core.validators.MaxValueValidator(60)])),
                 ('study_ceiling', models.PositiveSmallIntegerField(blank=True, default=20, null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(112)])),
                 ('streak', models.BooleanField(default=False)),
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
@@ -381,11 +383,13 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='WeeklyReport',
+            name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('iso_year', models.PositiveSmallIntegerField()),
-                ('iso_week', models.PositiveSmallIntegerField()),
+                ('kind', models.CharField(choices=[('weekly', 'weekly'), ('monthly', 'monthly'), ('asked', 'asked for')], max_length=7)),
+                ('slug', models.CharField(max_length=16)),
+                ('first', models.DateField()),
+                ('last', models.DateField()),
                 ('state', models.CharField(choices=[('due', 'due'), ('claimed', 'being built'), ('handing', 'being handed over'), ('sent', 'sent'), ('failed', 'failed'), ('unknown', 'could not be confirmed'), ('skipped', 'skipped')], default='due', max_length=8)),
                 ('due_at', models.DateTimeField()),
                 ('facts', models.JSONField(null=True)),
@@ -394,10 +398,10 @@ class Migration(migrations.Migration):
                 ('lease_id', models.UUIDField(null=True)),
                 ('lease_until', models.DateTimeField(null=True)),
                 ('sent_at', models.DateTimeField(null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='weekly_reports', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'ordering': ['-iso_year', '-iso_week'],
+                'ordering': ['-last', '-first', '-slug'],
             },
         ),
         migrations.AddConstraint(
@@ -529,11 +533,11 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('user', 'source', 'account'), name='one_state_a_source'),
         ),
         migrations.AddIndex(
-            model_name='weeklyreport',
-            index=models.Index(fields=['state', 'due_at'], name='tracker_wee_state_5d2480_idx'),
+            model_name='report',
+            index=models.Index(fields=['state', 'due_at'], name='tracker_rep_state_b34e4f_idx'),
         ),
         migrations.AddConstraint(
-            model_name='weeklyreport',
-            constraint=models.UniqueConstraint(fields=('user', 'iso_year', 'iso_week'), name='one_report_a_week'),
+            model_name='report',
+            constraint=models.UniqueConstraint(fields=('user', 'slug'), name='one_report_a_period'),
         ),
     ]

@@ -3,7 +3,7 @@ from tracker.models.exports import Export
 from tracker.models.ledger import Activity, ActivityAlias, CustomMetric, DailyTotal, SourceState, Undoable
 from tracker.models.people import ApiToken, ProfileSettings, RememberedAnswer, User
 from tracker.models.plans import Break, Closing, Goal, GoalFigures, Plan, PlanRevision, RestWeekdays
-from tracker.models.reports import WeeklyReport
+from tracker.models.reports import Report
 from tracker.models.study import Resource, Timer
 
 __all__ = [
@@ -22,11 +22,11 @@ __all__ = [
     "PlanRevision",
     "ProfileSettings",
     "RememberedAnswer",
+    "Report",
     "Resource",
     "RestWeekdays",
     "SourceState",
     "Timer",
     "Undoable",
     "User",
-    "WeeklyReport",
 ]

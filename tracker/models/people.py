@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 LANGUAGES = (("en", "English"), ("zh-hans", "简体中文"))
 #: Hours of study a week: more than sixteen a day is no ceiling.
 LEAST_CEILING, MOST_CEILING = 1, 112
+#: Days: one without an entry is no silence, and after two months the reports have stopped.
+LEAST_SILENCE, MOST_SILENCE = 2, 60
 #: Names that a profile address must not take: they are, or may become, pages of their own.
 RESERVED_USERNAMES = frozenset(
     {"about", "account", "accounts", "admin", "api", "app", "badge", "certifications", "feed", "goals", "healthz"}
@@ -67,6 +69,13 @@ class User(AbstractUser):
     redated = models.BooleanField(default=False)
     language = models.CharField(max_length=8, default="en", choices=LANGUAGES)
     weekly_report = models.BooleanField(_("weekly report"), default=True)
+    monthly_report = models.BooleanField(_("monthly report"), default=False)
+    #: Days without any activity after which one line by mail asks whether all is well; null: never.
+    nudge_after = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(LEAST_SILENCE), MaxValueValidator(MOST_SILENCE)],
+    )
     #: Hours of study an ISO week above which a week is named and asks for no more; null: there is no ceiling. 20 are
     #: three hours on each workday and a good part of a weekend, beside a job.
     study_ceiling = models.PositiveSmallIntegerField(

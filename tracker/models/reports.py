@@ -1,13 +1,21 @@
-"""Weekly reports: built once, stored, sent once."""
+"""Reports of a week or a month: built once, stored, sent once."""
+
+from typing import Any, Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from tracker.days import IsoWeek, Month, ReportPeriod
 from tracker.models.people import User
 
 
-class WeeklyReport(models.Model):
-    """One user's one ISO week, and how far its mail has come."""
+class Report(models.Model):
+    """One user's ISO week or month, and how far its mail has come; or the running week, told when its reader asked."""
+
+    class Kind(models.TextChoices):
+        WEEKLY = "weekly", _("weekly")
+        MONTHLY = "monthly", _("monthly")
+        ASKED = "asked", _("asked for")
 
     class State(models.TextChoices):
         DUE = "due", _("due")
@@ -18,9 +26,12 @@ class WeeklyReport(models.Model):
         UNKNOWN = "unknown", _("could not be confirmed")
         SKIPPED = "skipped", _("skipped")
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="weekly_reports")
-    iso_year = models.PositiveSmallIntegerField()
-    iso_week = models.PositiveSmallIntegerField()
+    user = models.ForeignKey(User, models.CASCADE, related_name="reports")
+    kind = models.CharField(max_length=7, choices=Kind.choices)
+    #: As in its address: 2026-W07, 2026-02, or the day it was asked for and which of that day's it is: 2026-02-14-1.
+    slug = models.CharField(max_length=16)
+    first = models.DateField()
+    last = models.DateField()
     state = models.CharField(max_length=8, choices=State.choices, default=State.DUE)
     due_at = models.DateTimeField()
     facts = models.JSONField(null=True)
@@ -31,14 +42,20 @@ class WeeklyReport(models.Model):
     sent_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["-iso_year", "-iso_week"]
-        constraints = [models.UniqueConstraint(fields=["user", "iso_year", "iso_week"], name="one_report_a_week")]
+        ordering = ["-last", "-first", "-slug"]
+        constraints = [models.UniqueConstraint(fields=["user", "slug"], name="one_report_a_period")]
         indexes = [models.Index(fields=["state", "due_at"])]
 
     def __str__(self) -> str:
         return f"{self.user} {self.slug}"
 
+    @classmethod
+    def of(cls, user: User, period: ReportPeriod, **values: Any) -> Self:
+        """The report of a week or a month, not stored yet."""
+        kind = cls.Kind.WEEKLY if isinstance(period, IsoWeek) else cls.Kind.MONTHLY
+        return cls(user=user, kind=kind, slug=period.slug, first=period.first, last=period.last, **values)
+
     @property
-    def slug(self) -> str:
-        """As in its address: 2026-W07."""
-        return f"{self.iso_year}-W{self.iso_week:02}"
+    def period(self) -> ReportPeriod:
+        """The week or month; of one that was asked for the week in which that was."""
+        return Month.of(self.first) if self.kind == self.Kind.MONTHLY else IsoWeek.of(self.first)

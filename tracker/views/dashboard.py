@@ -22,7 +22,7 @@ from tracker.days import IsoWeek, local_day
 from tracker.exams import expiring_soon
 from tracker.forecasting import Forecasts
 from tracker.goal_rows import goal_rows
-from tracker.health import Health, health, health_line, week_planned
+from tracker.health import Health, health, health_line, study_planned
 from tracker.models import Activity, Plan
 from tracker.pictures.plan_line import plan_line_scale
 from tracker.planning import picture_of
@@ -146,4 +146,4 @@ def _planned(standing: Standing | None, today: date, lately: Health) -> Fraction
     """What the newest of the weeks that the health line is about was asked for, in hours."""
     this_week = IsoWeek.of(today)
     week = this_week if lately.running else this_week.previous
-    return week_planned(standing.specs, standing.goals, week) if standing else None
+    return study_planned(standing.specs, standing.goals, week) if standing else None

@@ -6,17 +6,16 @@ from decimal import Decimal
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db.models.fields.json import KT
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from tracker.accounts import PersonRequest, today
-from tracker.days import IsoWeek
-from tracker.models import WeeklyReport
+from tracker.models import Report
 from tracker.report_delivery import send_again
 from tracker.report_facts import FACTS_VERSION
-from tracker.report_words import ReportWords, words_of
+from tracker.report_words import ReportWords, title, words_of
 
 NEWEST = 104
 
@@ -25,20 +24,20 @@ NEWEST = 104
 @login_required
 def reports(request: PersonRequest) -> HttpResponse:
     """The newest first, with the score that each told."""
-    told = WeeklyReport.objects.annotate(score=KT("facts__score__value"))
+    told = Report.objects.annotate(score=KT("facts__score__value"))
     stored = told.filter(user=request.user).defer("facts")[:NEWEST]
-    rows = [(row, IsoWeek(row.iso_year, row.iso_week), row.score and Decimal(row.score)) for row in stored]
+    rows = [(row, title(row), row.score and Decimal(row.score)) for row in stored]
     return render(request, "tracker/reports.html", {"rows": rows, "today": today(request.user)})
 
 
 @require_safe
 @login_required
 def report(request: PersonRequest, slug: str) -> HttpResponse:
-    """One week's report, from the facts that were stored when it was built."""
+    """One report, from the facts that were stored when it was built."""
     row = _mine(request, slug)
     context = {
         "report": row,
-        "week": IsoWeek(row.iso_year, row.iso_week),
+        "title": title(row),
         "words": _words(row),
         "sent_at": row.sent_at and row.sent_at.astimezone(request.user.zone),
         "today": today(request.user),
@@ -55,14 +54,10 @@ def again(request: PersonRequest, slug: str) -> HttpResponse:
     return redirect("report", slug)
 
 
-def _mine(request: PersonRequest, slug: str) -> WeeklyReport:
-    try:
-        week = IsoWeek.parse(slug)
-    except ValueError as error:
-        raise Http404 from error
-    return get_object_or_404(WeeklyReport, user=request.user, iso_year=week.year, iso_week=week.week)
+def _mine(request: PersonRequest, slug: str) -> Report:
+    return get_object_or_404(Report, user=request.user, slug=slug)
 
 
-def _words(row: WeeklyReport) -> ReportWords | None:
+def _words(row: Report) -> ReportWords | None:
     """What it says; None before it is built, and where its facts are of a shape that is no longer read."""
     return words_of(row.facts) if row.facts and row.facts["version"] == FACTS_VERSION else None

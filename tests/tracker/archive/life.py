@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 
 from integrations.models import SourceDay, SyncRun
 from tests.factories import (
+    keep_report,
     log_study,
     make_activity,
     make_connection,
@@ -25,7 +26,7 @@ from tracker import closings, timing
 from tracker.archive.writing import write
 from tracker.days import IsoWeek
 from tracker.exams import plan_exam
-from tracker.models import CustomMetric, Plan, ProfileSettings, User, WeeklyReport
+from tracker.models import CustomMetric, Plan, ProfileSettings, User
 from tracker.planning import Figures, add_break, change_goal, end_plan
 from tracker.recording import set_aside
 from tracker.weekly_report import build
@@ -53,10 +54,8 @@ def make_life() -> User:
     for plan in Plan.objects.filter(user=user):
         closings.bring_up_to_date(plan, today=TODAY)
     week = IsoWeek.of(TODAY).previous
-    WeeklyReport.objects.create(
-        user=user, iso_year=week.year, iso_week=week.week, due_at=NOW, state="sent", facts=build(user, week, NOW)
-    )
-    WeeklyReport.objects.create(user=user, iso_year=2026, iso_week=3, due_at=NOW, state="claimed", lease_until=NOW)
+    keep_report(user, week, due_at=NOW, state="sent", facts=build(user, week, NOW))
+    keep_report(user, IsoWeek(2026, 3), due_at=NOW, state="claimed", lease_until=NOW)
     log_study(user, 45, on=date(2026, 1, 20), title="Told late, so that closings are told anew")
     for plan in Plan.objects.filter(user=user):
         closings.bring_up_to_date(plan, today=TODAY)

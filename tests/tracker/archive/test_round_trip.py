@@ -172,7 +172,7 @@ def test_among_others_goals_go_by_new_ids_everywhere(ann_among_others: User) -> 
     assert not goals & {goal.pk for goal in Goal.objects.exclude(plan__user=ann_among_others)}
     assert {each["id"] for each in plan.revisions.latest("number").picture["goals"]} == goals
     assert {each["goal"] for each in plan.closings.latest("on").terms} == goals
-    facts = ann_among_others.weekly_reports.get().facts
+    facts = ann_among_others.reports.get().facts
     assert facts is not None
     assert {each["goal"] for each in facts["goals"]} == goals
 
@@ -186,7 +186,7 @@ def test_scores_among_others_are_the_same_but_for_ids(before: Before, ann_among_
 
 def test_what_is_under_way_stays(before: Before) -> None:
     found = lines(before.export)
-    assert (found["sync_runs.jsonl"].count(b"\n"), found["weekly_reports.jsonl"].count(b"\n")) == (1, 1)
+    assert (found["sync_runs.jsonl"].count(b"\n"), found["reports.jsonl"].count(b"\n")) == (1, 1)
 
 
 def test_what_lets_somebody_in_stays(before: Before) -> None:

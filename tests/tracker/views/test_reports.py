@@ -6,20 +6,20 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.factories import log_study, make_goal, make_plan, make_user
+from tests.factories import keep_report, log_study, make_goal, make_plan, make_user
 from tests.tracker.views.reading import words
 from tracker.days import IsoWeek
-from tracker.models import User, WeeklyReport
+from tracker.models import Report, User
 from tracker.weekly_report import build
 
 WEEK = IsoWeek(2026, 9)
 BUILT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
-def make_report(user: User, **values: Any) -> WeeklyReport:
+def make_report(user: User, **values: Any) -> Report:
     """A report of week 9 that was sent."""
-    same = {"iso_year": 2026, "iso_week": 9, "state": "sent", "due_at": BUILT, "sent_at": BUILT}
-    return WeeklyReport.objects.create(user=user, **same | values)
+    same = {"period": WEEK, "state": "sent", "due_at": BUILT, "sent_at": BUILT}
+    return keep_report(user, **same | values)
 
 
 @pytest.fixture
@@ -32,14 +32,14 @@ def facts(ann: User) -> dict[str, Any]:
 
 def test_the_list_says_the_score_that_each_told(page: Client, ann: User, facts: dict[str, Any]) -> None:
     make_report(ann, facts=facts)
-    make_report(ann, iso_week=8)
+    make_report(ann, period=IsoWeek(2026, 8))
     said = words(page.get("/reports/").content)
     assert f"23 Feb – 1 Mar · score {float(facts['score']['value']):.1f} Week 8, 2026 sent 16 Feb – 22 Feb " in said
 
 
 def test_the_newest_stand_first_with_their_state_in_words(page: Client, ann: User) -> None:
     for week, state in ((7, "failed"), (9, "sent"), (8, "unknown")):
-        make_report(ann, iso_week=week, state=state)
+        make_report(ann, period=IsoWeek(2026, week), state=state)
     said = words(page.get("/reports/").content)
     assert (
         "Week 9, 2026 sent 23 Feb – 1 Mar Week 8, 2026 could not be confirmed 16 Feb – 22 Feb Week 7, 2026 failed"
@@ -114,16 +114,16 @@ def test_they_are_only_read(page: Client, ann: User, path: str) -> None:
 def test_what_may_not_have_arrived_is_sent_again_when_its_reader_asks(page: Client, ann: User, state: str) -> None:
     make_report(ann, state=state)
     page.post("/reports/2026-W09/again/")
-    assert WeeklyReport.objects.get().state == "due"
+    assert Report.objects.get().state == "due"
 
 
 def test_what_was_sent_is_not_sent_again(page: Client, ann: User) -> None:
     make_report(ann, state="sent")
     page.post("/reports/2026-W09/again/")
-    assert WeeklyReport.objects.get().state == "sent"
+    assert Report.objects.get().state == "sent"
 
 
 def test_a_stranger_can_have_nothing_sent_again(page: Client) -> None:
     report = make_report(make_user(), state="failed")
     assert page.post(f"/reports/{report.slug}/again/").status_code == 404
-    assert WeeklyReport.objects.get().state == "failed"
+    assert Report.objects.get().state == "failed"

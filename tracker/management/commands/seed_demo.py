@@ -18,7 +18,7 @@ from tracker.closings import bring_up_to_date
 from tracker.days import IsoWeek, day_start, local_day
 from tracker.entry import Entry
 from tracker.exams import book, plan_exam
-from tracker.models import Plan, ProfileSettings, Resource, User, WeeklyReport
+from tracker.models import Plan, ProfileSettings, Report, Resource, User
 from tracker.planning import add_break, current_rest_weekdays, put_plan
 from tracker.recording import reached, record
 from tracker.report_delivery import deliverable, due_at, open_due
@@ -87,7 +87,7 @@ def _tell_of_last_week(user: User) -> None:
     now = datetime.now(UTC)
     open_due(now, user)
     for report in deliverable(now, user).filter(facts__isnull=True):
-        report.facts = build(user, IsoWeek(report.iso_year, report.iso_week), now)
+        report.facts = build(user, report.period, now)
         report.save(update_fields=["facts"])
 
 
@@ -97,11 +97,9 @@ def _send_earlier_reports(user: User) -> None:
     for _ in range(REPORTS):
         week = week.previous
         at = due_at(user, week)
-        values = {"due_at": at, "sent_at": at, "state": WeeklyReport.State.SENT}
-        report, made = user.weekly_reports.get_or_create(iso_year=week.year, iso_week=week.week, defaults=values)
-        if made:
-            report.facts = build(user, week, at)
-            report.save(update_fields=["facts"])
+        if not user.reports.filter(slug=week.slug).exists():
+            report = Report.of(user, week, due_at=at, sent_at=at, state=Report.State.SENT, facts=build(user, week, at))
+            report.save(force_insert=True)
 
 
 def _close(plan: Plan, now: datetime) -> None:

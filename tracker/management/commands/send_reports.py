@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.models import User, WeeklyReport
+from tracker.models import Report, User
 from tracker.report_delivery import deliver, deliverable, open_due, settle
 
 
@@ -29,7 +29,7 @@ class Command(BaseCommand):
             if delivered:
                 self._say(delivered)
 
-    def _say(self, report: WeeklyReport) -> None:
+    def _say(self, report: Report) -> None:
         self.stdout.write(f"{report.user.username} {report.slug} {report.state} {report.reason}".rstrip())
 
 
