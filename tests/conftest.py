@@ -18,7 +18,7 @@ from pytest_django import Settings
 from redis import Redis
 
 from config import env, valkey
-from tests.fakes.mail import MailServer
+from tests.fakes.mail import FaultyMailServer, MailServer
 
 if django_settings.configured:
     raise pytest.UsageError("Unset DJANGO_SETTINGS_MODULE: the tests read the settings in an environment of their own.")
@@ -111,6 +111,13 @@ def served() -> Iterator[None]:
 def mail_server(settings: Settings) -> Iterator[MailServer]:
     """A real SMTP server, to which Django's default mailer sends."""
     with MailServer() as server:
-        options = {"host": server.host, "port": server.port, "timeout": 5}
-        settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
+        settings.MAILERS = {"default": server.mailer()}
+        yield server
+
+
+@pytest.fixture
+def faulty(settings: Settings) -> Iterator[FaultyMailServer]:
+    """A mail server that does as it is told, and is given up after a twentieth of a second of silence."""
+    with FaultyMailServer() as server:
+        settings.MAILERS = {"default": server.mailer(timeout=0.05)}
         yield server

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_noop
 
 from tracker.closings import tell
 from tracker.days import IsoWeek, Month, ReportPeriod, local_day
-from tracker.handing_over import NotNow, Refused, Unanswered, hand_over
+from tracker.handing_over import NotNow, Post, Refused, Unanswered, hand_over
 from tracker.mail import report_letter, verified_address
 from tracker.models import Report, User
 from tracker.report_words import MOST_IDLE_WEEKS
@@ -118,10 +118,12 @@ def settle(user: User | None = None, *, patient: bool = True) -> list[Report]:
     return [each for each in lost if _settled(each)]
 
 
-def deliver(report: Report, now: datetime, *, patient: bool = True, step: Step = lambda _: None) -> Report | None:
+def deliver(
+    report: Report, now: datetime, *, post: Post | None = None, patient: bool = True, step: Step = lambda _: None
+) -> Report | None:
     """Build and send one report, and return it as it stands then; None where it is not ours, or no longer there.
 
-    Doing it again, or twice at once, sends nothing twice.
+    Doing it again, or twice at once, sends nothing twice. Whoever delivers many lends them the same post.
     """
     lease = uuid.uuid4()
     claim = {"state": State.CLAIMED, "lease_id": lease, "lease_until": datetime.now(UTC) + LEASE}
@@ -132,7 +134,7 @@ def deliver(report: Report, now: datetime, *, patient: bool = True, step: Step =
     try:
         if held is None:
             raise LostClaim
-        _send(held, now, step)
+        _send(held, now, post, step)
     except LostClaim:
         return None
     return Report.objects.select_related("user").filter(pk=report.pk).first()
@@ -215,7 +217,7 @@ def _settled(report: Report) -> bool:
     return bool(held.update(state=report.state, reason=report.reason))
 
 
-def _send(report: Report, now: datetime, step: Step) -> None:
+def _send(report: Report, now: datetime, post: Post | None, step: Step) -> None:
     user, address = report.user, verified_address(report.user)
     if address is None or not _readers_of(report).exists():
         return _finish(report, State.SKIPPED, reason=OFF)
@@ -229,14 +231,14 @@ def _send(report: Report, now: datetime, step: Step) -> None:
         if report.kind == Report.Kind.WEEKLY:
             tell(user, report.last)
     step("built")
-    return _hand_over(report, address, now, step)
+    return _hand_over(report, address, now, post, step)
 
 
-def _hand_over(report: Report, address: str, now: datetime, step: Step) -> None:
+def _hand_over(report: Report, address: str, now: datetime, post: Post | None, step: Step) -> None:
     letter = report_letter(report, address)
     step("written")
     try:
-        hand_over(letter, before=partial(_handing, report, step))
+        (post.hand_over if post else hand_over)(letter, before=partial(_handing, report, step))
     except NotNow as error:
         return _try_later(report, now, str(error))
     except Refused as error:

@@ -1,16 +1,19 @@
 """Doorbells. The database says what is to be done; a lost or repeated message costs a minute at most."""
 
 import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import batched, islice
+from time import monotonic
 from typing import Any
 
 from celery import shared_task
+from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
 from tracker import closings, exporting, notices, report_delivery, sessions, undoing
 from tracker.days import local_day
-from tracker.handing_over import Refused, Unanswered
+from tracker.handing_over import Post, Refused, Unanswered
 from tracker.models import Plan, Report, SourceState
 
 log = logging.getLogger(__name__)
@@ -19,6 +22,10 @@ log = logging.getLogger(__name__)
 CLOSINGS_A_TICK, REPORTS_A_TICK, NOTICES_A_TICK, EXPORTS_A_TICK = 50, 200, 5, 5
 #: By then the next tick has rung again.
 EXPIRES_SECONDS = 60
+#: So many go over one connection to the mail server.
+REPORTS_A_RING = 25
+#: While a mail server that took nothing is left alone; workers have other things to do than to wait for it.
+MAIL_AWAY, MAIL_AWAY_SECONDS = "tracker.mail.away", 150
 
 
 @shared_task
@@ -34,8 +41,8 @@ def tick() -> None:
         log.warning("report.unknown report=%s", report.pk)
     for plan in islice(closings.out_of_date(now), CLOSINGS_A_TICK):
         ring(close_days, plan.pk)
-    for pk in report_delivery.deliverable(now).values_list("pk", flat=True)[:REPORTS_A_TICK]:
-        ring(deliver_report, pk)
+    for pks in batched(report_delivery.deliverable(now).values_list("pk", flat=True)[:REPORTS_A_TICK], REPORTS_A_RING):
+        ring(deliver_reports, pks)
     for pk in notices.untold().values_list("pk", flat=True)[:NOTICES_A_TICK]:
         ring(tell_switched_off, pk)
     sessions.forget_expired(now)
@@ -53,12 +60,18 @@ def close_days(plan_id: int) -> None:
 
 
 @shared_task
-def deliver_report(report_id: int) -> None:
-    """Build and send one report."""
-    report = Report.objects.filter(pk=report_id).first()
-    delivered = report and report_delivery.deliver(report, datetime.now(UTC))
-    if delivered:
-        log.info("report.%s report=%s", delivered.state, delivered.pk)
+def deliver_reports(report_ids: Sequence[int]) -> None:
+    """Build and send reports, each claimed by itself, over one connection; what is left goes on at the next tick."""
+    began = monotonic()
+    with Post() as post:
+        for report in Report.objects.filter(pk__in=report_ids).order_by("due_at"):
+            if cache.get(MAIL_AWAY) or monotonic() - began > EXPIRES_SECONDS:
+                return
+            delivered = report_delivery.deliver(report, datetime.now(UTC), post=post)
+            if delivered:
+                log.info("report.%s report=%s", delivered.state, delivered.pk)
+            if post.away:
+                cache.set(MAIL_AWAY, post.away, MAIL_AWAY_SECONDS)
 
 
 @shared_task
@@ -80,8 +93,8 @@ def tell_switched_off(state_id: int) -> None:
         log.warning("notice.%s source_state=%s", type(error).__name__.lower(), state_id)
 
 
-def ring(task: Any, pk: int) -> None:
-    """Ask a worker to act on one row. Where the queue is out of reach, the next tick finds the row again."""
+def ring(task: Any, pk: int | Sequence[int]) -> None:
+    """Ask a worker to act on a row, or on some. Where the queue is out of reach, the next tick finds the row again."""
     try:
         task.apply_async((pk,), retry=False, expires=EXPIRES_SECONDS)
     except OperationalError:

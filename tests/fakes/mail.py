@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum, auto
 from itertools import chain, cycle, repeat
-from typing import Self
+from typing import Any, Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -54,6 +54,11 @@ class MailServer:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(timeout=5)
         self._loop.close()
+
+    def mailer(self, **options: Any) -> dict[str, Any]:
+        """An entry of Django's MAILERS that sends here."""
+        options = {"host": self.host, "port": self.port, "timeout": 5} | options
+        return {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
 
     async def _listen(self) -> asyncio.Server:
         return await self._loop.create_server(self._connect, self.host, 0)

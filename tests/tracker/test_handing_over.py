@@ -3,12 +3,11 @@
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -42,19 +41,6 @@ OUTCOMES = (Away, NotNow, AddressRefused, Refused, Unanswered)
 def letter(to: str = "ada@example.org", body: str = "Hello") -> Letter:
     headers = {"Message-ID": "<report.1@example.org>"}
     return Letter("Week 7", body, "Headway <headway@example.org>", [to], headers=headers)
-
-
-def send_by(settings: Settings, host: str, port: int, timeout: float = 5, **options: Any) -> None:
-    options |= {"host": host, "port": port, "timeout": timeout}
-    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}}
-
-
-@pytest.fixture
-def server(settings: Settings) -> Iterator[FaultyMailServer]:
-    """A server that does as it is told, and is given up after a twentieth of a second."""
-    with FaultyMailServer() as server:
-        send_by(settings, server.host, server.port, timeout=0.05)
-        yield server
 
 
 class Hasty(MailServer):
@@ -123,34 +109,38 @@ def test_many_letters_go_over_one_connection(mail_server: MailServer) -> None:
     assert mail_server.connections == 1
 
 
-def test_the_connection_is_ended_with_a_word(server: FaultyMailServer) -> None:
+def test_the_connection_is_ended_with_a_word(faulty: FaultyMailServer) -> None:
     with Post() as post:
         outcome(post, "ada@example.org")
-    assert [line.split()[0].lower() for line in server.talks[0]] == ["ehlo", "mail", "rcpt", "data", "quit"]
+    assert [line.split()[0].lower() for line in faulty.talks[0]] == ["ehlo", "mail", "rcpt", "data", "quit"]
 
 
 @pytest.mark.parametrize("beyond", ["421 too many", "451 too many", "554 too many", Act.DROP, "what?"])
 def test_a_server_that_takes_so_many_letters_a_connection_gets_the_rest_over_new_ones(
-    server: FaultyMailServer, beyond: str | Act
+    faulty: FaultyMailServer, beyond: str | Act
 ) -> None:
-    server.share, server.beyond = 3, beyond
+    faulty.share, faulty.beyond = 3, beyond
     with Post() as post:
         assert [outcome(post, f"{number}@example.org") for number in range(8)] == ["sent"] * 8
-    assert arrived(server) == list("01234567")
-    assert [delivery.connection for delivery in server.deliveries] == [1, 1, 1, 2, 2, 2, 3, 3]
+    assert arrived(faulty) == list("01234567")
+    assert [delivery.connection for delivery in faulty.deliveries] == [1, 1, 1, 2, 2, 2, 3, 3]
 
 
-def test_nothing_is_handed_over_where_nobody_listens(settings: Settings, before: Calls) -> None:
+def test_nothing_is_handed_over_where_nobody_listens(
+    faulty: FaultyMailServer, settings: Settings, before: Calls
+) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        send_by(settings, *unused.getsockname())
+        settings.MAILERS = {"default": faulty.mailer(port=unused.getsockname()[1])}
         with pytest.raises(Away):
             hand_over(letter(), before=before)
     assert before == []
 
 
-def test_a_host_that_is_none_is_no_reason_to_lose_a_letter(settings: Settings, before: Calls) -> None:
-    send_by(settings, "a..b", 25)
+def test_a_host_that_is_none_is_no_reason_to_lose_a_letter(
+    faulty: FaultyMailServer, settings: Settings, before: Calls
+) -> None:
+    settings.MAILERS = {"default": faulty.mailer(host="a..b")}
     with pytest.raises(Away):
         hand_over(letter(), before=before)
     assert before == []
@@ -178,7 +168,7 @@ FAULTS = [
 ]
 
 
-def once(server: FaultyMailServer, outcomes: dict[str, str]) -> None:
+def once(server: MailServer, outcomes: dict[str, str]) -> None:
     """Nobody has a letter twice; who is said to have one has it, and who is not has none."""
     for to, came in outcomes.items():
         assert arrived(server).count(to) in {"sent": (1,), "Unanswered": (0, 1)}.get(came, (0,)), f"{to}: {came}"
@@ -190,89 +180,89 @@ def deliver(post: Post, *readers: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(("stage", "act", "came"), FAULTS)
 def test_a_fault_is_called_by_its_name_and_is_no_other_readers(
-    server: FaultyMailServer, stage: str, act: str | Act, came: str
+    faulty: FaultyMailServer, stage: str, act: str | Act, came: str
 ) -> None:
-    server.at(stage, act)
+    faulty.at(stage, act)
     with Post() as post:
         outcomes = deliver(post, "ada", "bob")
     assert outcomes == {"ada": came, "bob": "Away" if came == "Away" else "sent"}
     assert bool(post.away) == (came == "Away")
-    once(server, outcomes)
-    assert arrived(server).count("ada") == (stage == "kept")
+    once(faulty, outcomes)
+    assert arrived(faulty).count("ada") == (stage == "kept")
 
 
 @pytest.mark.parametrize(("stage", "act", "came"), [each for each in FAULTS if each[0] not in ("connect", "EHLO")])
 def test_what_an_old_connection_is_not_up_to_a_new_one_does(
-    server: FaultyMailServer, stage: str, act: str | Act, came: str
+    faulty: FaultyMailServer, stage: str, act: str | Act, came: str
 ) -> None:
     with Post() as post:
         outcomes = deliver(post, "eve")
-        server.at(stage, act)
+        faulty.at(stage, act)
         outcomes |= deliver(post, "ada", "bob")
     again = stage == "MAIL" or (stage in ("RCPT", "DATA") and (act in WRECKS or act in ("354 eh", "250 eh")))
     assert outcomes == {"eve": "sent", "ada": "sent" if again else came, "bob": "sent"}
-    once(server, outcomes)
+    once(faulty, outcomes)
 
 
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
-def test_a_letter_is_tried_over_one_new_connection_and_no_more(server: FaultyMailServer, stage: str) -> None:
+def test_a_letter_is_tried_over_one_new_connection_and_no_more(faulty: FaultyMailServer, stage: str) -> None:
     with Post() as post:
         deliver(post, "eve")
-        server.always(stage, Act.DROP)
+        faulty.always(stage, Act.DROP)
         assert deliver(post, "ada")["ada"] != "sent"
-    assert server.connections == 2
+    assert faulty.connections == 2
 
 
 @pytest.mark.parametrize("act", ["450 busy", "550 no", Act.DROP])
-def test_a_server_that_does_not_forget_a_refused_letter_is_asked_anew(server: FaultyMailServer, act: str | Act) -> None:
-    server.at("RCPT", NO_USER)
-    server.at("RSET", act)
+def test_a_server_that_does_not_forget_a_refused_letter_is_asked_anew(faulty: FaultyMailServer, act: str | Act) -> None:
+    faulty.at("RCPT", NO_USER)
+    faulty.at("RSET", act)
     with Post() as post:
         assert deliver(post, "ada", "bob") == {"ada": "AddressRefused", "bob": "sent"}
-    assert server.connections == 2
-    assert arrived(server) == ["bob"]
+    assert faulty.connections == 2
+    assert arrived(faulty) == ["bob"]
 
 
-def test_a_refused_letter_costs_no_connection(server: FaultyMailServer) -> None:
-    server.at("RCPT", NO_USER, "250 OK", NO_USER)
-    server.at("dot", "554 spam")
+def test_a_refused_letter_costs_no_connection(faulty: FaultyMailServer) -> None:
+    faulty.at("RCPT", NO_USER, "250 OK", NO_USER)
+    faulty.at("dot", "554 spam")
     with Post() as post:
         assert list(deliver(post, *"abcd").values()) == ["AddressRefused", "Refused", "AddressRefused", "sent"]
-    assert server.connections == 1
+    assert faulty.connections == 1
 
 
 @pytest.mark.parametrize(
     ("stage", "act", "came"), [("RCPT", "450 busy", "450 busy"), ("MAIL", "550-a\n550 b", "550 a b")]
 )
-def test_a_server_is_quoted_on_one_line(server: FaultyMailServer, stage: str, act: str, came: str) -> None:
-    server.at(stage, act)
+def test_a_server_is_quoted_on_one_line(faulty: FaultyMailServer, stage: str, act: str, came: str) -> None:
+    faulty.at(stage, act)
     with pytest.raises(NotNow, match=rf"\A{came}\Z"):
         hand_over(letter(), before=lambda: None)
 
 
-def test_a_server_can_not_make_words_that_no_database_stores(server: FaultyMailServer) -> None:
-    server.at("RCPT", "550 no\x00such\x1b[31m user")
+def test_a_server_can_not_make_words_that_no_database_stores(faulty: FaultyMailServer) -> None:
+    faulty.at("RCPT", "550 no\x00such\x1b[31m user")
     with pytest.raises(AddressRefused, match=r"\A550 no such \[31m user\Z"):
         hand_over(letter(), before=lambda: None)
 
 
 def test_whoever_runs_the_site_reads_why_no_mail_goes_out(
-    server: FaultyMailServer, settings: Settings, caplog: pytest.LogCaptureFixture
+    faulty: FaultyMailServer, settings: Settings, caplog: pytest.LogCaptureFixture
 ) -> None:
-    send_by(settings, server.host, server.port, username="me", password="very secret")
-    server.at("AUTH", "535 5.7.8 bad credentials")
+    settings.MAILERS = {"default": faulty.mailer(username="me", password="very secret")}
+    faulty.at("AUTH", "535 5.7.8 bad credentials")
     with Post() as post:
         assert set(deliver(post, *"abc").values()) == {"Away"}
-    assert server.connections == 1
+    assert faulty.connections == 1
     assert caplog.messages == ["mail.away reason=535 5.7.8 bad credentials"]
 
 
 @pytest.mark.parametrize("act", ["454 later", "334 no base 64 !", *CUTS])
 def test_a_sign_in_that_goes_wrong_is_no_letters_fault(
-    server: FaultyMailServer, settings: Settings, act: str | Act
+    faulty: FaultyMailServer, settings: Settings, act: str | Act
 ) -> None:
-    send_by(settings, server.host, server.port, timeout=0.1, username="me", password="very secret")
-    server.at("AUTH", act)
+    settings.MAILERS = {"default": faulty.mailer(timeout=0.1, username="me", password="very secret")}
+    faulty.at("AUTH", act)
     with Post() as post:
         assert deliver(post, "ada") == {"ada": "Away"}
     assert "secret" not in post.away
@@ -283,10 +273,10 @@ def test_a_sign_in_that_goes_wrong_is_no_letters_fault(
     [("connect", "Away"), ("MAIL", "Away"), ("RCPT", "NotNow"), ("DATA", "NotNow"), ("dot", "Unanswered")],
 )
 def test_a_server_that_drips_does_not_hold_a_letter_for_ever(
-    server: FaultyMailServer, monkeypatch: pytest.MonkeyPatch, stage: str, came: str
+    faulty: FaultyMailServer, monkeypatch: pytest.MonkeyPatch, stage: str, came: str
 ) -> None:
     monkeypatch.setattr(handing_over, "LETTER_SECONDS", 0.2)
-    server.always(stage, Act.DRIP)
+    faulty.always(stage, Act.DRIP)
     began = time.monotonic()
     with Post() as post:
         assert deliver(post, "ada") == {"ada": came}
@@ -297,25 +287,25 @@ def test_a_letter_has_less_time_than_a_claim_lasts() -> None:
     assert timedelta(seconds=handing_over.LETTER_SECONDS) < LEASE
 
 
-def test_a_server_may_read_a_letter_longer_than_it_may_be_silent(server: FaultyMailServer) -> None:
-    server.at("dot", Act.PAUSE)
+def test_a_server_may_read_a_letter_longer_than_it_may_be_silent(faulty: FaultyMailServer) -> None:
+    faulty.at("dot", Act.PAUSE)
     with Post() as post:
         assert deliver(post, "ada") == {"ada": "sent"}
 
 
-def test_after_three_letters_of_unknown_fate_no_fourth_is_risked(server: FaultyMailServer) -> None:
-    server.at("dot", *[Act.DROP] * 2, "250 OK", *[Act.DROP] * 3)
+def test_after_three_letters_of_unknown_fate_no_fourth_is_risked(faulty: FaultyMailServer) -> None:
+    faulty.at("dot", *[Act.DROP] * 2, "250 OK", *[Act.DROP] * 3)
     with Post() as post:
         outcomes = deliver(post, *"abcdefgh")
     assert "".join(came[0] for came in outcomes.values()) == "UUsUUUAA"
 
 
 def test_nobody_waits_long_for_a_good_bye(
-    server: FaultyMailServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
+    faulty: FaultyMailServer, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    send_by(settings, server.host, server.port)
+    settings.MAILERS = {"default": faulty.mailer()}
     monkeypatch.setattr(handing_over, "FAREWELL_SECONDS", 0.1)
-    server.at("QUIT", Act.SILENCE)
+    faulty.at("QUIT", Act.SILENCE)
     began = time.monotonic()
     hand_over(letter(), before=lambda: None)
     assert time.monotonic() - began < 1
@@ -351,17 +341,17 @@ class Doubtful(Post):
 
 @pytest.mark.parametrize("mutant", [Insistent, Hopeful, Doubtful])
 def test_a_post_that_misjudges_a_letter_without_an_answer_is_found_out(
-    server: FaultyMailServer, mutant: type[Post]
+    faulty: FaultyMailServer, mutant: type[Post]
 ) -> None:
-    server.at("dot", Act.DROP)
-    server.at("kept", Act.DROP, Act.DROP)
+    faulty.at("dot", Act.DROP)
+    faulty.at("kept", Act.DROP, Act.DROP)
     with mutant() as post, pytest.raises(AssertionError):
-        once(server, deliver(post, "ada", "bob"))
+        once(faulty, deliver(post, "ada", "bob"))
 
 
 def test_a_server_that_hangs_up_after_its_yes_has_the_letter(settings: Settings, before: Calls) -> None:
     with Hasty() as server:
-        send_by(settings, server.host, server.port)
+        settings.MAILERS = {"default": server.mailer()}
         with Post() as post:
             assert deliver(post, "ada", "bob") == {"ada": "sent", "bob": "sent"}
     assert arrived(server) == ["ada", "bob"]
@@ -392,7 +382,7 @@ def test_an_impossible_address_is_refused(mail_server: MailServer, before: Calls
 
 def test_an_address_in_any_script_is_reached_where_the_server_can(settings: Settings) -> None:
     with FaultyMailServer(utf8=True) as server, Post() as post:
-        send_by(settings, server.host, server.port)
+        settings.MAILERS = {"default": server.mailer()}
         assert set(deliver(post, "ädä", "bob").values()) == {"sent"}
     assert arrived(server) == ["ädä", "bob"]
     assert [line for line in server.talks[0] if line.startswith("mail")] == [
@@ -443,7 +433,7 @@ def test_letters_go_encrypted_over_one_connection_after_signing_in(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
     with FaultyMailServer(tls=tls, tls_at_once=at_once) as server:
-        send_by(settings, server.host, server.port, username="me", password="secret", **{option: True})
+        settings.MAILERS = {"default": server.mailer(username="me", password="secret", **{option: True})}
         with Post() as post:
             assert deliver(post, "ada", "bob") == {"ada": "sent", "bob": "sent"}
     assert server.connections == 1
@@ -456,7 +446,7 @@ def test_a_server_whose_certificate_nobody_vouches_for_gets_no_letter(
     settings: Settings, tls: ssl.SSLContext, option: str
 ) -> None:
     with FaultyMailServer(tls=tls, tls_at_once=option == "use_ssl") as server:
-        send_by(settings, server.host, server.port, timeout=1, username="me", password="secret", **{option: True})
+        settings.MAILERS = {"default": server.mailer(timeout=1, username="me", password="secret", **{option: True})}
         with Post() as post:
             assert deliver(post, "ada") == {"ada": "Away"}
     said = [line.split()[0].lower() for talk in server.talks for line in talk]

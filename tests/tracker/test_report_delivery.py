@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from tests.factories import keep_report, log_study, make_goal, make_plan, make_user
-from tests.fakes.mail import MailServer
+from tests.fakes.mail import FaultyMailServer, MailServer
 from tests.threads import at_once
 from tracker.closings import bring_up_to_date, told_score
 from tracker.days import IsoWeek
@@ -415,6 +415,24 @@ def test_send_reports_says_a_line_a_report(mail_server: MailServer, capsys: pyte
     make_reader(username="bob")
     call_command("send_reports", now="2026-11-16T09:00:00Z", user="ann")
     assert capsys.readouterr().out == "ann 2026-W46 sent\n"
+
+
+def test_send_reports_needs_one_connection(mail_server: MailServer) -> None:
+    for _ in range(12):
+        make_reader()
+    call_command("send_reports", now=MONDAY.isoformat())
+    assert (len(mail_server.deliveries), mail_server.connections) == (12, 1)
+
+
+def test_send_reports_stops_where_no_mail_can_be_sent_and_goes_on_when_it_can(faulty: FaultyMailServer) -> None:
+    readers = [make_reader() for _ in range(5)]
+    faulty.at("MAIL", "250 OK", *["550 sign in first"] * 2)
+    with pytest.raises(CommandError, match=r"No mail can be sent now: 550 sign in first\. .* next call: 3\."):
+        call_command("send_reports", now=MONDAY.isoformat())
+    assert Report.objects.count() == 5
+    call_command("send_reports", now=(MONDAY + timedelta(minutes=5)).isoformat())
+    assert {delivery.recipients[0] for delivery in faulty.deliveries} == {reader.email for reader in readers}
+    assert len(faulty.deliveries) == 5
 
 
 def test_send_reports_refuses_a_time_that_is_none() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from tracker.handing_over import Post
 from tracker.models import Report, User
 from tracker.report_delivery import deliver, deliverable, open_due, settle
 
@@ -24,10 +25,17 @@ class Command(BaseCommand):
         # Whoever calls this by hand does not wait for the leases of processes that have died.
         for report in settle(reader, patient=False):
             self._say(report)
-        for report in list(deliverable(instant, reader, patient=False)):
-            delivered = deliver(report, instant, patient=False)
-            if delivered:
-                self._say(delivered)
+        reports = list(deliverable(instant, reader, patient=False))
+        with Post() as post:
+            for number, report in enumerate(reports, start=1):
+                delivered = deliver(report, instant, post=post, patient=False)
+                if delivered:
+                    self._say(delivered)
+                if post.away:
+                    left = len(reports) - number
+                    raise CommandError(
+                        f"No mail can be sent now: {post.away}. Reports that wait for the next call: {left}."
+                    )
 
     def _say(self, report: Report) -> None:
         self.stdout.write(f"{report.user.username} {report.slug} {report.state} {report.reason}".rstrip())
