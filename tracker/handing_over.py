@@ -25,7 +25,7 @@ from tracker.timed_smtp import Clock, TimedMailer
 
 log = logging.getLogger(__name__)
 
-#: For one letter, from the first word to the last answer: less than a claim on a report lasts (``LEASE``).
+#: For all that the server says to one letter. With a time-out for sending, less than a claim on it lasts (``LEASE``).
 LETTER_SECONDS = 90
 #: A server reads a letter through before it answers, and giving up then leaves its fate open: so many time-outs.
 PATIENCE = 3

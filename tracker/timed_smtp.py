@@ -20,18 +20,18 @@ LONGEST_ANSWER = 65_536
 
 
 class Clock:
-    """How long the other side may take: ``wait`` seconds for its next bytes, and a time for all that it says."""
+    """How long the other side may take: ``wait`` seconds for its next bytes, and ``within`` a time for all it says."""
 
     def __init__(self, wait: float | None) -> None:
         self._wait = inf if wait is None else wait
         self._end = inf
 
-    def left(self) -> float | None:
-        """Seconds that the next wait may last; None where nothing limits it. Raises TimeoutError when time is up."""
+    def left(self) -> float:
+        """Seconds that the next wait may last. Raises TimeoutError when time is up."""
         left = min(self._wait, self._end - monotonic())
         if left <= 0:
             raise TimeoutError("it took too long")
-        return None if left == inf else left
+        return left
 
     @contextmanager
     def within(self, seconds: float) -> Iterator[None]:
@@ -57,7 +57,7 @@ class TimedMailer(Smtp):
 
     def __init__(self, configured: Smtp, clock: Clock) -> None:
         super().__init__(
-            alias=configured.alias,
+            alias="default",
             host=configured.host,
             port=configured.port,
             username=configured.username,
@@ -71,7 +71,7 @@ class TimedMailer(Smtp):
         self._clock = clock
 
     @property
-    def connection_class(self) -> Callable[..., smtplib.SMTP]:
+    def connection_class(self) -> Callable[..., smtplib.SMTP]:  # type: ignore[override]  # it is only ever called
         return partial(_TimedTls if self.use_ssl else _Timed, clock=self._clock)
 
 
@@ -79,12 +79,7 @@ class _Timed(smtplib.SMTP):
     def __init__(self, *address: Any, clock: Clock, **options: Any) -> None:
         # The connection is made, and its first answer read, in here.
         self._clock = clock
-        super().__init__(*address, **options)
-
-    def send(self, s: Any) -> None:
-        if self.sock:
-            self.sock.settimeout(self._clock.left())
-        super().send(s)
+        super().__init__(*address, **options | {"timeout": clock.left()})
 
     def getreply(self) -> tuple[int, bytes]:
         # Whatever opens the connection, or makes it a TLS one, leaves this empty for the next answer's reader.

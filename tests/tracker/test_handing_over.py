@@ -20,8 +20,9 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from pytest_django import Settings
 
+from config.addresses import MAIL_TIMEOUT
 from tests.fakes.mail import Act, FaultyMailServer, MailServer
-from tracker import handing_over
+from tracker import handing_over, timed_smtp
 from tracker.handing_over import (
     AddressRefused,
     Away,
@@ -189,6 +190,8 @@ def test_a_fault_is_called_by_its_name_and_is_no_other_readers(
     assert bool(post.away) == (came == "Away")
     once(faulty, outcomes)
     assert arrived(faulty).count("ada") == (stage == "kept")
+    # Only a refusal that is clear leaves a connection good for the next.
+    assert came == "Away" or faulty.deliveries[-1].connection == (1 if "Refused" in came else 2)
 
 
 @pytest.mark.parametrize(("stage", "act", "came"), [each for each in FAULTS if each[0] not in ("connect", "EHLO")])
@@ -283,8 +286,31 @@ def test_a_server_that_drips_does_not_hold_a_letter_for_ever(
     assert time.monotonic() - began < 1
 
 
+def test_a_server_that_drips_is_left_when_it_is_encrypted_too(
+    settings: Settings, tls: ssl.SSLContext, certificate: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    monkeypatch.setattr(handing_over, "LETTER_SECONDS", 0.2)
+    with FaultyMailServer(tls=tls) as server:
+        settings.MAILERS = {"default": server.mailer(use_tls=True)}
+        server.always("RCPT", Act.DRIP)
+        began = time.monotonic()
+        with Post() as post:
+            assert deliver(post, "ada") == {"ada": "NotNow"}
+    assert time.monotonic() - began < 1
+
+
+def test_a_connection_may_say_as_much_as_it_likes_in_small_answers(
+    faulty: FaultyMailServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(timed_smtp, "LONGEST_ANSWER", 100)
+    with Post() as post:
+        assert set(deliver(post, *"abcdefgh").values()) == {"sent"}
+    assert faulty.connections == 1
+
+
 def test_a_letter_has_less_time_than_a_claim_lasts() -> None:
-    assert timedelta(seconds=handing_over.LETTER_SECONDS) < LEASE
+    assert timedelta(seconds=handing_over.LETTER_SECONDS + MAIL_TIMEOUT) < LEASE
 
 
 def test_a_server_may_read_a_letter_longer_than_it_may_be_silent(faulty: FaultyMailServer) -> None:

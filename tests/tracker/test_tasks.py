@@ -107,6 +107,7 @@ def test_a_mail_server_that_takes_nothing_is_left_alone_for_a_while(
     deliver_reports(pks)
     deliver_reports(pks)
     assert faulty.connections == 1
+    assert list(Report.objects.order_by("pk").values_list("attempts", flat=True)) == [1, 0, 0]
     clock.shift(timedelta(minutes=6))
     deliver_reports(pks)
     assert (len(faulty.deliveries), faulty.connections) == (3, 2)
