@@ -20,6 +20,7 @@ from django.core.mail import EmailMessage, InvalidMailer, mailers
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.filebased import EmailBackend as Folder
 from django.core.mail.backends.smtp import EmailBackend as Smtp
+from django.utils.translation import gettext_noop
 
 from tracker.timed_smtp import Clock, TimedMailer
 
@@ -39,6 +40,8 @@ OF_THE_ADDRESS = re.compile(r"\A5\d\d 5\.(1\.([1-36]|10)|2\.[12])\b")
 OURS = re.compile(r"\A(530\b|5\d\d 5\.7\.)")
 #: "Service not available, closing transmission channel": whatever it answers, it is the connection's end.
 CLOSING = 421
+
+LATIN_ALONE = gettext_noop("The mail server takes addresses in Latin letters alone.")
 
 type Answer = tuple[int, bytes]
 
@@ -221,7 +224,7 @@ class _BySmtp:
     def _converse(self, envelope: _Envelope) -> None:
         server = self._server
         if envelope.options and not server.has_extn("smtputf8"):
-            raise AddressRefused("The mail server knows ASCII addresses alone.")
+            raise AddressRefused(LATIN_ALONE)
         # Until its reader is named, nothing that is refused is that reader's fault.
         if self._begun:
             _judge(self._ask(server.rset, 2, broken=Away), refused=Away, later=Away)

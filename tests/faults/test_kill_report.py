@@ -56,7 +56,7 @@ def send_until_killed(home: Installation, server: Holding, hold: str) -> None:
 
 
 def states(home: Installation) -> list[str]:
-    return [state for (state,) in home.ask("SELECT state FROM tracker_weeklyreport")]
+    return [state for (state,) in home.ask("SELECT state FROM tracker_report")]
 
 
 @pytest.mark.slow
