@@ -96,7 +96,7 @@ def pace_chart(
     if spec.kind == "milestone" or not term.q or today < spec.start:
         return None
     line, stepped = plan_line(spec), not spec.divisible
-    first, last, fan = spec.start, _last(spec, future, today), _fan(term, future)
+    first, last, fan = spec.start, last_drawn(spec, future, today), fan_of(term, future)
     actual = {day: course.until(day) for day in pace_numbers.needed_days(first, last, spec.end, today)}
     known = Known(goal=goal, line=line, term=term, today=today, actual=actual, fan=fan)
     data = Pace(
@@ -125,7 +125,7 @@ def pace_chart(
         ahead=_("days ahead"),
         behind=_("days behind"),
         months=figures.month_names(sentences.language()),
-        amount=lambda units: _level(units, divisible=spec.divisible),
+        amount=lambda units: level_figure(units, divisible=spec.divisible),
     )
     return Chart(
         picture=mark_safe(pace(data, words)),  # noqa: S308  # pictures escape what they are given
@@ -137,14 +137,14 @@ def pace_chart(
     )
 
 
-def _last(spec: GoalSpec, future: Prospect, today: date) -> date:
+def last_drawn(spec: GoalSpec, future: Prospect, today: date) -> date:
     """The picture's last day: room for a finish after the end, as far as a quarter of the goal's days."""
     last = max(spec.end, today)
     room = last + (last - spec.start) / 4
     return max(last, min(room, future.forecast.p85 or room)) if future.levels else last
 
 
-def _fan(term: Term, future: Prospect) -> list[FanLevel]:
+def fan_of(term: Term, future: Prospect) -> list[FanLevel]:
     """The forecast's levels on top of what was done by yesterday; the last is the target."""
     if not future.levels:
         return []
@@ -174,6 +174,6 @@ def _drawn(first: date, last: date, today: date) -> Break:
     return Break(first, last, _("Break, %(first)s to %(last)s: nothing is planned.") % said)
 
 
-def _level(units: Quantity, *, divisible: bool) -> str:
+def level_figure(units: Quantity, *, divisible: bool) -> str:
     whole = figures.number(Fraction(units), 0 if Fraction(units).denominator == 1 else 1)
     return f"{whole} {_('h')}" if divisible else whole

@@ -22,6 +22,7 @@ from tracker.activity_rows import source_name
 from tracker.models import Report, SourceState, User
 from tracker.reasons import in_words
 from tracker.report_facts import Facts
+from tracker.report_picture import chart_png
 from tracker.report_words import words_of
 
 RAW_HEADERS = ("list-unsubscribe",)
@@ -47,15 +48,28 @@ class RawAddresses(EmailPolicy):
 
 
 class Letter(EmailMultiAlternatives):
-    """A message whose addresses can be found in its raw header, in bytes that every server takes."""
+    """A message whose addresses can be found in its raw header, in bytes that every server takes.
+
+    ``pictures`` are PNGs by the name under which its HTML shows them (``cid:name``); they come with that part alone.
+    """
+
+    pictures: Mapping[str, bytes] = {}
 
     def message(self, *, policy: Policy | None = None) -> Message:
-        return super().message(policy=(RawAddresses() + (policy or email.policy.default)).clone(cte_type="7bit"))
+        message = super().message(policy=(RawAddresses() + (policy or email.policy.default)).clone(cte_type="7bit"))
+        html = message.get_body(("html",))
+        for name, content in self.pictures.items():
+            assert html is not None, "what shows pictures is HTML"
+            html.add_related(content, "image", "png", cid=f"<{name}>", disposition="inline", filename="pace.png")
+            # RFC 2387 wants to know what the related parts belong to.
+            html.set_param("type", "text/html")
+        return message
 
 
 def report_letter(report: Report, address: str) -> Letter:
     """A weekly report, made of its stored facts alone: whenever it is written, it says the same."""
     facts = cast(Facts, report.facts)
+    chart = f"pace.{report.slug}.{_digest('pace', report.user_id, report.slug)}@{_domain()}"
     with override(facts["language"]):
         words = words_of(facts)
         unsubscribe_url = f"{settings.SITE_URL}{reverse('unsubscribe', args=[unsubscribe_token(report.user)])}"
@@ -63,8 +77,11 @@ def report_letter(report: Report, address: str) -> Letter:
             "words": words,
             "report_url": f"{settings.SITE_URL}/reports/{report.slug}/",
             "unsubscribe_url": unsubscribe_url,
+            "chart": chart,
         }
         letter = _letter("report", _subject(words.period, words.score), context, address)
+    if picture := chart_png(facts):
+        letter.pictures = {chart: picture}
     letter.extra_headers = {
         "Message-ID": f"<report.{report.slug}.{_digest('report', report.user_id, report.slug)}@{_domain()}>",
         "List-ID": f"Headway weekly report <weekly-report.{_domain()}>",

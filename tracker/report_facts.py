@@ -5,7 +5,7 @@ first. Numbers are decimal strings in the metric's unit (hours for study); days 
 are UTC.
 """
 
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 
 #: Raised when a field changes its meaning; what was stored before keeps its version.
 FACTS_VERSION = 2
@@ -152,6 +152,35 @@ class ChangesFacts(ChangeFacts):
     goals: list[GoalChangeFacts]
 
 
+class PaceFacts(TypedDict):
+    """How the goal that needs it most came to where it stands, for its picture, which is drawn of this alone.
+
+    The picture goes from ``first`` to ``last``, the report from the start to ``on``. ``days`` are closings between
+    the day before ``first`` and the goal's end; ``planned`` says an amount of each, ``actual`` and ``days_ahead`` of
+    those up to ``on``, the last of them. ``fan`` holds the forecast's levels: an amount, and the days by which 15, 50
+    and 85 % of the futures have it; it is empty, and ``p50`` and ``p85`` are null, where there is none.
+    """
+
+    goal: int
+    title: str
+    metric: str
+    first: str
+    last: str
+    on: str
+    target: str
+    actual_now: str
+    due_now: str
+    days: list[str]
+    planned: list[str]
+    actual: list[str]
+    days_ahead: list[int | None]
+    breaks: list[tuple[str, str]]
+    stepped: bool
+    fan: list[tuple[str, str, str, str]]
+    p50: str | None
+    p85: str | None
+
+
 class SourceFacts(TypedDict):
     """A source that could not be reached, or is off. One that is not stale any more was silent for too long."""
 
@@ -201,3 +230,5 @@ class Facts(TypedDict):
     expiring: list[ExpiringFacts]
     idle_weeks: int
     changes: ChangesFacts | None
+    #: Null where no goal has a line that it can be compared with. Reports from before it was drawn have none.
+    pace: NotRequired[PaceFacts | None]

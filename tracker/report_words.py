@@ -19,6 +19,7 @@ from tracker.models import Report
 from tracker.next_steps import Odds, Step
 from tracker.reasons import in_words
 from tracker.report_facts import CorrectionFacts, Facts, GoalFacts, OddsFacts, ScoreFacts, SourceFacts, StepFacts
+from tracker.report_picture import PaceWords, pace_words
 from tracker.scoring.score import Status, rounded
 from tracker.sentences import expires_soon, language
 
@@ -71,6 +72,7 @@ class ReportWords:
     change: str
     activities: str
     goals: tuple[GoalWords, ...]
+    pace: PaceWords | None
     study: str
     corrections: tuple[str, ...]
     sources: tuple[str, ...]
@@ -98,6 +100,7 @@ def words_of(facts: Facts) -> ReportWords:
         change=_change(facts, score) if score else "",
         activities=_activities(facts),
         goals=tuple(_goal(goal) for goal in facts["goals"]),
+        pace=pace_words(facts),
         study=_study_days(facts["study"]["by_day"]) if facts["kind"] == "weekly" else "",
         corrections=tuple(_corrections(facts["corrections"])) if facts["corrections"] else (),
         sources=tuple(_source(each, last) for each in facts["sources"]),

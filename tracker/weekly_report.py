@@ -34,6 +34,7 @@ from tracker.report_facts import (
     StepFacts,
     StudyFacts,
 )
+from tracker.report_pace import pace_facts
 from tracker.scoring.plan_line import GoalSpec
 from tracker.scoring.score import FORMULA_VERSION, Actual, Status, Term, rounded, rounded_shares
 from tracker.sources import Freshness, freshness, known_until, sources_of
@@ -117,7 +118,8 @@ def _add_plan(facts: Facts, standing: Standing, period: ReportPeriod) -> None:
     facts["study"]["planned"] = _study_planned(standing, specs, period)
     # After the last day the next action is that of the morning after.
     coming = standing.score if standing.live else what_if(specs, replace(standing.score, on=period.next.first), {})
-    odds = Forecasts.of(replace(standing, score=coming)).odds
+    forecasts = Forecasts.of(replace(standing, score=coming))
+    odds, facts["pace"] = forecasts.odds, pace_facts(standing, forecasts)
     if _add_health(facts, plan.user, standing.on, FreeDays.of(standing.picture)).resting:
         coming = asks_for_no_study(coming, standing.goals)
     step = next_step(specs, coming, odds) if plan.current else None

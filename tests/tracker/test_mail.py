@@ -2,6 +2,7 @@
 
 import email
 import email.policy
+import re
 from datetime import UTC, date, datetime
 from email.message import EmailMessage
 from typing import Any
@@ -18,8 +19,9 @@ from tests.fakes.mail import MailServer
 from tests.tracker.test_exams import make_pass
 from tracker.days import IsoWeek
 from tracker.mail import Letter, report_letter, switched_off_letter, unsubscribe_token, verified_address
-from tracker.models import Report, SourceState, User
+from tracker.models import Plan, Report, SourceState, User
 from tracker.report_delivery import deliver
+from tracker.report_picture import chart_png
 from tracker.weekly_report import build
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +64,58 @@ def test_a_letter_has_a_plain_and_an_html_body_that_say_the_same(mail_server: Ma
     for kind in ("plain", "html"):
         assert "What needs you most is Study: 2.0 of 14.0 h, 12 days behind." in body(message, kind)
         assert "Study 1 h" in body(message, kind)
+
+
+def test_the_chart_comes_with_the_html_alone_and_says_its_numbers(mail_server: MailServer) -> None:
+    report = make_report()
+    content, message = sent(report, mail_server)
+    plain, related = message.iter_parts()
+    html, picture = related.iter_parts()
+    assert [part.get_content_type() for part in (plain, related, html, picture)] == [
+        "text/plain",
+        "multipart/related",
+        "text/html",
+        "image/png",
+    ]
+    assert related.get_param("type") == "text/html"
+    assert picture.get_content() == chart_png(report.facts or {})
+    assert picture.get_content_disposition() == "inline"
+    [name] = re.findall(rb"Content-ID: <([^>]*)>\r\n", content)
+    numbers = "2.0 h by 18 Jan where 14.0 h were due, 100.0 h in the end."
+    [image] = re.findall("<img [^>]*>", body(message, "html"))
+    assert all(
+        part in image for part in (f'src="cid:{name.decode()}"', 'width="536"', 'height="204"', f'alt="{numbers}"')
+    )
+    for kind in ("plain", "html"):
+        assert "Pace: Study" in body(message, kind)
+        assert numbers in re.sub("<img [^>]*>", "", body(message, kind))
+
+
+def test_a_letter_that_is_written_again_shows_the_same_picture(mail_server: MailServer) -> None:
+    report = make_report()
+    again = [report_letter(report, "a@example.org") for _ in range(2)]
+    assert again[0].pictures == again[1].pictures != {}
+
+
+def test_without_a_goal_to_draw_there_is_no_picture_and_no_word_of_it(mail_server: MailServer) -> None:
+    report = make_report()
+    report.facts = {**(report.facts or {}), "pace": None}
+    report.save()
+    _, message = sent(report, mail_server)
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert not any(word in body(message, kind) for word in ("Pace", "cid:") for kind in ("plain", "html"))
+
+
+def test_a_letter_of_thirty_goals_with_long_titles_is_small(mail_server: MailServer) -> None:
+    report = make_report(language="zh-hans")
+    plan = Plan.objects.get(user=report.user)
+    for number in range(29):
+        make_goal(plan, metric="papers", target=100, title=f"{number:02}{'学习语言模型' * 13}", today=date(2026, 1, 5))
+    report.facts = build(report.user, WEEK, NOW)
+    report.save()
+    content, message = sent(report, mail_server)
+    assert body(message, "html").count("学习语言模型") > 29 * 13
+    assert len(content) < 100_000
 
 
 def test_a_letter_says_what_expires_soon_and_where_to_see_it(mail_server: MailServer, settings: Settings) -> None:
@@ -125,7 +179,7 @@ def test_a_letter_is_small_and_fetches_nothing(mail_server: MailServer) -> None:
     content, message = sent(make_report(), mail_server)
     html = body(message, "html")
     assert len(content) < 100_000
-    assert not any(word in html for word in ("<img", "<link", "url(", "@import", "<script"))
+    assert not any(word in html for word in ('src="http', "<link", "url(", "@import", "<script"))
 
 
 def test_styles_are_inlined_and_darkness_is_a_matter_of_media(mail_server: MailServer) -> None:

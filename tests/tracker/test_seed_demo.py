@@ -19,9 +19,11 @@ from tracker.closings import told_at
 from tracker.comparing import since_sunday
 from tracker.days import IsoWeek, local_day
 from tracker.exams import expiring_soon, open_exams, passed
-from tracker.models import Activity, Break, Closing, Exam, Plan, PlanRevision, ProfileSettings, Resource, User
+from tracker.mail import report_letter
+from tracker.models import Activity, Break, Closing, Exam, Plan, PlanRevision, ProfileSettings, Report, Resource, User
 from tracker.progress import live
 from tracker.resource_rows import STATES, state_of
+from tracker.weekly_report import build
 
 START, LAST = date(2024, 11, 19), date(2026, 11, 19)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -104,6 +106,14 @@ class TestSeeded:
         assert standing is not None
         assert standing.score.score is not None
         assert 60 <= standing.score.score < 100
+
+    def test_its_report_is_a_small_letter_with_a_picture(self) -> None:
+        user, now = User.objects.get(), datetime.now(UTC)
+        week = IsoWeek.of(local_day(now, user.zone)).previous
+        letter = report_letter(Report(user=user, slug=week.slug, facts=build(user, week, now)), user.email)
+        assert len(letter.message().as_bytes()) < 60_000
+        [picture] = letter.pictures.values()
+        assert 8_000 < len(picture) < 25_000
 
     def test_the_plan_has_changed_on_the_way(self) -> None:
         assert PlanRevision.objects.count() >= 5

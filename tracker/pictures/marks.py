@@ -36,10 +36,18 @@ def picture(marks: Iterable[str], *, label: str, classes: str, height: int, extr
     return f"<svg {named}{extra}>{''.join(marks)}</svg>"
 
 
-def pane(paths: Iterable[str], *, top: float, height: float, width: str = "100%", cut: bool = False) -> str:
-    """An inner element whose ``PANE`` x ``PANE`` units stretch to its place; ``cut`` hides what reaches out of it."""
+def pane(
+    paths: Iterable[str],
+    *,
+    top: float,
+    height: float,
+    width: str = "100%",
+    cut: bool = False,
+    units: tuple[int, int] = (PANE, PANE),
+) -> str:
+    """An inner element whose ``units`` across and down stretch to its place; ``cut`` hides what reaches out of it."""
     return (
-        f'<svg y="{number(top)}" width="{width}" height="{number(height)}" viewBox="0 0 {PANE} {PANE}"'
+        f'<svg y="{number(top)}" width="{width}" height="{number(height)}" viewBox="0 0 {units[0]} {units[1]}"'
         f' preserveAspectRatio="none" overflow="{"hidden" if cut else "visible"}">{"".join(paths)}</svg>'
     )
 

@@ -1,19 +1,18 @@
 """The pace of one goal: planned beside actual over the plan's days, and below it the days ahead week by week."""
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
 from tracker.pictures.axes import Scale, TimeAxis, month_ticks
 from tracker.pictures.marks import PANE, Point, number, pane, path, percent, picture, text, tip
 from tracker.pictures.marks import data as attribute
 
-#: Px from the top: room for "today", then the upper pane, the months, the lower pane.
-HEAD, UPPER, MONTHS, LOWER = 16, 204, 26, 72
 #: Shares of the width up to which "today" has no room to the left of its line, and none beside the target's figure.
 EARLY, CLOSE = 0.15, 0.3
 #: From the first on, words to the right of today reach out of a phone's picture, from the second on out of any.
@@ -78,22 +77,70 @@ class Words:
     amount: Callable[[Quantity], str]
 
 
+class Curve(NamedTuple):
+    """A line through points in pane units, or an area."""
+
+    points: Sequence[Point]
+    classes: str
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Px from the top: room for "today", then the upper pane, the months, the lower pane.
+
+    Without a ``width`` the panes stretch to their place; with one their units are px, for a drawer that would stretch
+    the strokes, too.
+    """
+
+    head: int = 16
+    upper: int = 204
+    months: int = 26
+    lower: int = 72
+    width: int | None = None
+
+    def height(self, data: Pace) -> int:
+        """Of the whole picture: without ``days_ahead`` the lower pane is left out."""
+        return self.head + self.upper + self.months + (self.lower if data.days_ahead else 0)
+
+    def pane(self, curves: Iterable[Curve], *, top: int, height: int, cut: bool = False) -> str:
+        """One of the panes with its curves."""
+        units = (self.width, height) if self.width else (PANE, PANE)
+        wide, high = (each / PANE for each in units)
+        paths = (
+            path([(x * wide, y * high) for x, y in each.points], each.classes, closed=each.closed) for each in curves
+        )
+        # Where the width is fixed the document ends with the picture, and a cut would cost a tenth of the drawing.
+        return pane(paths, top=top, height=height, cut=cut and not self.width, units=units)
+
+
+#: As on pages.
+STRETCHED = Frame()
+
+
 def pace(data: Pace, words: Words) -> str:
-    """Draw ``data``; without ``days_ahead`` the lower pane is left out."""
-    axis, scale = TimeAxis(data.first, data.last), _scale(data)
-    height = HEAD + UPPER + MONTHS + (LOWER if data.days_ahead else 0)
-    marks = [
-        *_breaks(data.breaks, axis, height),
+    """Draw ``data`` for a page."""
+    height = STRETCHED.height(data)
+    return picture(
+        pace_marks(data, words, STRETCHED), label=words.label, classes="ch pace", height=height, extra=_told(data)
+    )
+
+
+def pace_marks(data: Pace, words: Words, frame: Frame) -> list[str]:
+    """All that is drawn, from the ground up."""
+    axis, scale = TimeAxis(data.first, data.last), _scale(data, frame)
+    height = frame.height(data)
+    return [
+        *_breaks(data.breaks, axis, frame.head, height),
         *_grid(scale, data.target),
-        _fan(data, axis, scale),
-        _curves(data, axis, scale),
-        *month_ticks(axis, words.months, top=HEAD + UPPER),
-        *(_days_ahead(data, axis, words) if data.days_ahead else ()),
+        _fan(data, axis, scale, frame),
+        _curves(data, axis, scale, frame),
+        *month_ticks(axis, words.months, top=frame.head + frame.upper),
+        *(_days_ahead(data, axis, words, frame) if data.days_ahead else ()),
         *_finishes(data, axis, scale),
         *_today(data, axis, scale, words.today, height),
         *_amounts(scale, data.target, words.amount, aside=axis.first <= data.today and axis.after(data.today) < CLOSE),
     ]
-    return picture(marks, label=words.label, classes="ch pace", height=height, extra=_told(data))
 
 
 def _told(data: Pace) -> str:
@@ -104,16 +151,16 @@ def _told(data: Pace) -> str:
     return "".join(attribute(name, value) for name, value in (told | {"told": data.told}).items()) if days else ""
 
 
-def _scale(data: Pace) -> Scale:
+def _scale(data: Pace, frame: Frame) -> Scale:
     values = [float(value) for line in (data.planned, data.actual, data.baseline) for _, value in line]
-    return Scale.over(min(values, default=0), max(*values, float(data.target), 1), top=HEAD, height=UPPER)
+    return Scale.over(min(values, default=0), max(*values, float(data.target), 1), top=frame.head, height=frame.upper)
 
 
-def _breaks(breaks: Sequence[Break], axis: TimeAxis, height: int) -> Iterator[str]:
+def _breaks(breaks: Sequence[Break], axis: TimeAxis, top: int, height: int) -> Iterator[str]:
     for days in breaks:
         left, right = axis.at(max(days.first, axis.first)), axis.after(min(days.last, axis.last))
         if left < right:
-            place = f'x="{percent(left)}" width="{percent(max(right - left, 0.003))}" height="{height}"'
+            place = f'x="{percent(left)}" y="{top}" width="{percent(max(right - left, 0.003))}" height="{height - top}"'
             yield f'<rect {place} class="brk"{tip(days.tip)}/>'
 
 
@@ -139,7 +186,7 @@ def _amounts(scale: Scale, target: Quantity, amount: Callable[[Quantity], str], 
     yield text(amount(target), "100%" if aside else "0", goal - 4, classes="em", anchor="end" if aside else "")
 
 
-def _fan(data: Pace, axis: TimeAxis, scale: Scale) -> str:
+def _fan(data: Pace, axis: TimeAxis, scale: Scale, frame: Frame) -> str:
     """Two areas, and the lines of the two days that are told."""
     if not data.fan:
         return ""
@@ -148,13 +195,13 @@ def _fan(data: Pace, axis: TimeAxis, scale: Scale) -> str:
         return [(PANE * axis.after(getattr(each, name)), PANE * (1 - scale.up(each.amount))) for each in data.fan]
 
     early, likely, safe = points("early"), points("likely"), points("safe")
-    paths = [
-        path([*early, *reversed(likely)], "fan85", closed=True),
-        path([*likely, *reversed(safe)], "fan50", closed=True),
-        path(likely, "p50"),
-        path(safe, "p85"),
+    curves = [
+        Curve([*early, *reversed(likely)], "fan85", closed=True),
+        Curve([*likely, *reversed(safe)], "fan50", closed=True),
+        Curve(likely, "p50"),
+        Curve(safe, "p85"),
     ]
-    return pane(paths, top=HEAD, height=UPPER, cut=True)
+    return frame.pane(curves, top=frame.head, height=frame.upper, cut=True)
 
 
 def _finishes(data: Pace, axis: TimeAxis, scale: Scale) -> Iterator[str]:
@@ -169,17 +216,17 @@ def _days(level: FanLevel) -> tuple[tuple[date, str], ...]:
     return (level.likely, "f-sea"), (level.safe, "f-paper")
 
 
-def _curves(data: Pace, axis: TimeAxis, scale: Scale) -> str:
+def _curves(data: Pace, axis: TimeAxis, scale: Scale, frame: Frame) -> str:
     def points(line: Line) -> list[Point]:
         return [(PANE * axis.after(day), PANE * (1 - scale.up(value))) for day, value in line]
 
     actual = points(data.actual)
     curves = [
-        path(points(data.baseline), "baseline"),
-        path(points(data.planned), "planned"),
-        path(_steps(actual) if data.stepped else actual, "actual"),
+        Curve(points(data.baseline), "baseline"),
+        Curve(points(data.planned), "planned"),
+        Curve(_steps(actual) if data.stepped else actual, "actual"),
     ]
-    return pane(curves, top=HEAD, height=UPPER)
+    return frame.pane(curves, top=frame.head, height=frame.upper)
 
 
 def _steps(points: Sequence[Point]) -> list[Point]:
@@ -200,14 +247,14 @@ def _today(data: Pace, axis: TimeAxis, scale: Scale, word: str, height: int) -> 
     yield text(word, percent(x), 11, classes="em", anchor=side[0], shift=side[1])
 
 
-def _days_ahead(data: Pace, axis: TimeAxis, words: Words) -> Iterator[str]:
-    top, bound = HEAD + UPPER + MONTHS, _bound([days for _, days in data.days_ahead])
+def _days_ahead(data: Pace, axis: TimeAxis, words: Words, frame: Frame) -> Iterator[str]:
+    top, bound = frame.head + frame.upper + frame.months, _bound([days for _, days in data.days_ahead])
     points = [(PANE * axis.after(day), PANE * (0.5 - days / bound / 2)) for day, days in data.days_ahead]
     above, below = _beside_zero(points)
-    yield pane([path(above, "pos", closed=True), path(below, "neg", closed=True)], top=top, height=LOWER)
-    yield _level(top + LOWER / 2, "axis")
+    yield frame.pane([Curve(above, "pos", closed=True), Curve(below, "neg", closed=True)], top=top, height=frame.lower)
+    yield _level(top + frame.lower / 2, "axis")
     x, anchor, shift = _beside(axis.after(min(data.today, axis.last)))
-    for word, sign, y in ((words.ahead, "+", top + 12), (words.behind, "−", top + LOWER - 3)):
+    for word, sign, y in ((words.ahead, "+", top + 12), (words.behind, "−", top + frame.lower - 3)):
         yield text(f"{word} ({sign}{bound})", x, y, anchor=anchor, shift=shift)
 
 

@@ -15,6 +15,7 @@ from tracker.accounts import PersonRequest, today
 from tracker.models import Report
 from tracker.report_delivery import send_again
 from tracker.report_facts import FACTS_VERSION
+from tracker.report_picture import chart_svg
 from tracker.report_words import ReportWords, title, words_of
 
 NEWEST = 104
@@ -35,10 +36,12 @@ def reports(request: PersonRequest) -> HttpResponse:
 def report(request: PersonRequest, slug: str) -> HttpResponse:
     """One report, from the facts that were stored when it was built."""
     row = _mine(request, slug)
+    words = _words(row)
     context = {
         "report": row,
         "title": title(row),
-        "words": _words(row),
+        "words": words,
+        "chart": chart_svg(row.facts) if words and row.facts else None,
         "sent_at": row.sent_at and row.sent_at.astimezone(request.user.zone),
         "today": today(request.user),
     }

@@ -52,7 +52,8 @@ def test_a_break_is_hatched_within_the_window_and_never_invisible():
     outside = Break(date(2027, 2, 1), date(2027, 3, 1), "later")
     picture = draw(breaks=[tail, outside])
     assert list(tips(picture)) == ["holiday"]
-    assert marks(picture, "brk")[0].get("width") == "0.3%"
+    (hatch,) = marks(picture, "brk")
+    assert (hatch.get("width"), hatch.get("y"), hatch.get("height")) == ("0.3%", "16", "230")
 
 
 def test_the_target_has_its_figure_and_levels_near_it_have_none():

@@ -127,3 +127,19 @@ def test_a_stranger_can_have_nothing_sent_again(page: Client) -> None:
     report = make_report(make_user(), state="failed")
     assert page.post(f"/reports/{report.slug}/again/").status_code == 404
     assert Report.objects.get().state == "failed"
+
+
+def test_a_report_draws_the_pace_with_its_numbers_as_text(page: Client, ann: User, facts: dict[str, Any]) -> None:
+    make_report(ann, facts=facts)
+    answer = page.get("/reports/2026-W09/")
+    assert b'<svg class="ch pace"' in answer.content
+    assert "Pace: Deep study" in words(answer.content)
+    assert " 1.0 h by 1 Mar where 60.0 h were due, 365.0 h in the end. Solid is actual" in words(answer.content)
+
+
+def test_a_report_without_a_pace_has_no_picture(page: Client, ann: User, facts: dict[str, Any]) -> None:
+    del facts["pace"]
+    make_report(ann, facts=facts)
+    answer = page.get("/reports/2026-W09/")
+    assert answer.status_code == 200
+    assert b"Pace:" not in answer.content
