@@ -23,7 +23,6 @@ from tracker.scoring.forecast import (
     Why,
     complete_weeks,
     forecast,
-    told_by,
     why_not,
 )
 from tracker.scoring.futures import PATHS, Floats
@@ -75,6 +74,13 @@ class Forecasts:
             return Prospect(forecast=Forecast(chance=1.0, reason=Why.DONE))
         return _computed(self.outlooks[goal_id], self.standing.specs[goal_id])
 
+    def told(self, goal_id: int) -> Forecast | None:
+        """The figures alone, which take less time than all of :meth:`prospect`; None where there are none."""
+        outlook = self.outlooks.get(goal_id)
+        if outlook is None or self._term(goal_id).done or why_not(outlook):
+            return None
+        return _told(outlook)
+
     def odds(self, goal_id: int, units: Fraction) -> Odds | None:
         """A goal's chance as it is and with so many units less to do; None without a forecast, or after its end."""
         outlook, term = self.outlooks.get(goal_id), self._term(goal_id)
@@ -125,9 +131,20 @@ def _outlook(spec: GoalSpec, term: Term, by_day: Mapping[date, Fraction], first:
     )
 
 
+@lru_cache(maxsize=1)
+def _simulation(outlook: Outlook) -> Simulation:
+    """The last one that was asked for, which others are about to ask for, too; more would take too much memory."""
+    return Simulation(outlook)
+
+
 @lru_cache(maxsize=4 * KEPT)
 def _brought(outlook: Outlook) -> Floats:
-    return Simulation(outlook).brought(outlook.end)
+    return _simulation(outlook).brought(outlook.end)
+
+
+@lru_cache(maxsize=4 * KEPT)
+def _told(outlook: Outlook) -> Forecast:
+    return _simulation(outlook).forecast()
 
 
 def _part_with(left: Fraction, outlook: Outlook) -> Fraction:
@@ -140,8 +157,7 @@ def _part_with(left: Fraction, outlook: Outlook) -> Fraction:
 def _computed(outlook: Outlook, spec: GoalSpec) -> Prospect:
     if why_not(outlook):
         return Prospect(forecast=forecast(outlook))
-    simulation = Simulation(outlook)
-    told = told_by(simulation)
+    simulation, told = _simulation(outlook), _told(outlook)
     unlikely = told.chance is not None and told.chance < OFFERED_BELOW
     return Prospect(
         forecast=told,

@@ -6,11 +6,10 @@ truth too rarely (bursty people 69 %, seasonal ones 57 %).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from itertools import islice
 from math import ceil
 from zlib import crc32
 
@@ -93,17 +92,19 @@ class Calendar:
     """The future days on which something can happen: those in no break."""
 
     def __init__(self, first: date, breaks: Sequence[Span]) -> None:
-        merged = sorted(breaks)
-        days = (first + timedelta(days=n) for n in range(LONGEST + sum((b - a).days + 1 for a, b in merged)))
-        self._days = list(islice((day for day in days if not any(a <= day <= b for a, b in merged)), LONGEST))
+        begin, taken = first.toordinal(), sum((b - a).days + 1 for a, b in breaks)
+        days = np.arange(begin, begin + LONGEST + taken)
+        for a, b in breaks:
+            days = days[(days < a.toordinal()) | (days > b.toordinal())]
+        self._days = days[:LONGEST]
 
     def day(self, number: int) -> date:
         """The day with this number; 0 is the first."""
-        return self._days[number]
+        return date.fromordinal(int(self._days[number]))
 
     def until(self, day: date) -> int:
         """How many of them lie up to and including a day."""
-        return int(np.searchsorted(np.array(self._days, dtype="datetime64[D]"), np.datetime64(day), side="right"))
+        return int(np.searchsorted(self._days, day.toordinal(), side="right"))
 
 
 class Simulation:
@@ -152,12 +153,23 @@ class Simulation:
 
     def day_for(self, units: Fraction, part: float) -> date | None:
         """The first day by which this part of the futures has so many units; None where that is not in ten years."""
-        number = int(self.finishes(units)[ceil(part * PATHS) - 1])
-        return self.calendar.day(number) if number < LONGEST else None
+        return self._day_of(self.finishes(units), part)
 
     def chance(self, units: Fraction, by: date) -> float:
         """The part of the futures that has so many units by the closing of a day."""
-        return float((self.finishes(units) < self.calendar.until(by)).mean())
+        return self._part_by(self.finishes(units), by)
+
+    def forecast(self) -> Forecast:
+        """What the futures say of all that is left."""
+        outlook = self.outlook
+        finishes = self.finishes(outlook.left)
+        return Forecast(
+            p50=self._day_of(finishes, LIKELY),
+            p85=self._day_of(finishes, SAFE),
+            chance=self._part_by(finishes, outlook.end),
+            weeks_used=len(outlook.weeks),
+            trend=trend(outlook.weeks),
+        )
 
     def units_by(self, day: date, part: float) -> float:
         """The units that this part of the futures has at least by the closing of a day."""
@@ -168,6 +180,13 @@ class Simulation:
         finishes = self.finishes(units).clip(max=LONGEST - 1)
         days = (self.calendar.day(int(finishes[ceil(part * PATHS) - 1])) for part in (1 - SAFE, LIKELY, SAFE))
         return Level(units, *days)
+
+    def _day_of(self, finishes: Integers, part: float) -> date | None:
+        number = int(finishes[ceil(part * PATHS) - 1])
+        return self.calendar.day(number) if number < LONGEST else None
+
+    def _part_by(self, finishes: Integers, by: date) -> float:
+        return float((finishes < self.calendar.until(by)).mean())
 
     def _amounts(self, day: date) -> Floats:
         return self._near.amount(self.calendar.until(day))
@@ -209,19 +228,7 @@ def forecast(outlook: Outlook) -> Forecast:
         return Forecast(chance=1.0, weeks_used=len(outlook.weeks), reason=reason)
     if reason:
         return Forecast(weeks_used=len(outlook.weeks), reason=reason)
-    return told_by(Simulation(outlook))
-
-
-def told_by(simulation: Simulation) -> Forecast:
-    """What the futures say of the goal."""
-    outlook = simulation.outlook
-    return Forecast(
-        p50=simulation.day_for(outlook.left, LIKELY),
-        p85=simulation.day_for(outlook.left, SAFE),
-        chance=simulation.chance(outlook.left, outlook.end),
-        weeks_used=len(outlook.weeks),
-        trend=trend(outlook.weeks),
-    )
+    return Simulation(outlook).forecast()
 
 
 def trend(weeks: Sequence[Week]) -> str:
