@@ -50,14 +50,24 @@ def change(facts: ChangeFacts) -> Decimal:
     return Decimal(facts["now"] or 0) - Decimal(facts["before"] or 0)
 
 
-def made_of(facts: ChangesFacts) -> str:
-    """What made the change: ``Posts 1 (+0.9), Study 3 h 20 (+0.6), while the plan moved on (−0.2)``; "" for nothing."""
+def made_of(facts: ChangesFacts, *, at_most: int | None = None) -> str:
+    """What made the change: ``Posts 1 (+0.9), Study 3 h 20 (+0.6), while the plan moved on (−0.2)``; "" for nothing.
+
+    With ``at_most`` so many goals stand by name, those that made the most of it; what made nothing is left out.
+    """
+    goals = [goal for goal in facts["goals"] if Fraction(goal["done"])]
+    others = []
+    if at_most is not None:
+        goals = sorted(
+            (goal for goal in goals if Decimal(goal["worth"])), key=lambda goal: -abs(Decimal(goal["worth"]))
+        )
+        rest = sum((Decimal(goal["worth"]) for goal in goals[at_most:]), Decimal(0))
+        others = [_with_points(_("other goals"), str(rest))] if rest else []
+        goals = goals[:at_most]
     done = [
-        _with_points(f"{goal['title']} {sentences.done(Fraction(goal['done']), goal)}", goal["worth"])
-        for goal in facts["goals"]
-        if Fraction(goal["done"])
+        _with_points(f"{goal['title']} {sentences.done(Fraction(goal['done']), goal)}", goal["worth"]) for goal in goals
     ]
-    return _moving_on([*done, *_other_parts(facts)], facts)
+    return _moving_on([*done, *others, *_other_parts(facts)], facts)
 
 
 def of_goal(goal: GoalChangeFacts) -> str:

@@ -138,6 +138,22 @@ def short_day(day: date, today: date, language: str) -> str:
     return f"{day.day} {MONTHS[day.month - 1]}{'' if same_year else f' {day.year}'}"
 
 
+def span(first: date, last: date, language: str, *, year: bool = False) -> str:
+    """``9–15 Nov``, ``26 Oct – 1 Nov``, ``28 Dec 2026 – 3 Jan 2027``; ``11 月 9–15 日``. ``year``: always with it."""
+    with_year = year or first.year != last.year
+    if first == last:
+        return short_day(last, date.min if with_year else last, language)
+    if is_chinese(language):
+        begin = short_day(first, date.min if with_year else first, language)
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{begin.removesuffix(' 日')}–{last.day} 日"
+        return f"{begin} – {short_day(last, first, language)}"
+    end = short_day(last, date.min if with_year else last, language)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    return f"{short_day(first, last, language)} – {end}"
+
+
 def day(on: date, today: date, language: str) -> str:
     """The same with its weekday: ``Thu 19 Nov``, ``Fri 31 Dec 2027``; ``11 月 19 日（周四）``."""
     if is_chinese(language):
@@ -156,6 +172,11 @@ def full_day(on: date, language: str) -> str:
     if is_chinese(language):
         return f"{on.year} 年 {on.month} 月 {on.day} 日（{CHINESE_WEEKDAYS[on.weekday()]}）"
     return f"{FULL_WEEKDAYS[on.weekday()]} {on.day} {FULL_MONTHS[on.month - 1]} {on.year}"
+
+
+def weekday(on: date, language: str) -> str:
+    """``Thursday``; ``周四``."""
+    return (CHINESE_WEEKDAYS if is_chinese(language) else FULL_WEEKDAYS)[on.weekday()]
 
 
 def month(of: date, language: str) -> str:

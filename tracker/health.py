@@ -63,6 +63,12 @@ def health(minutes: Mapping[date, int], *, ceiling: int | None, free: FreeDays, 
     )
 
 
+def weeks_above(minutes: Mapping[date, int], ceiling: int | None, first: date, last: date) -> int:
+    """How many weeks that ended from first to last were above the ceiling, from the minutes of each day."""
+    weeks = (IsoWeek.of(day) for day in each_day(first, last) if day == IsoWeek.of(day).last)
+    return sum(_is_over(minutes, ceiling, week) for week in weeks)
+
+
 def lately(user: User, free: FreeDays, today: date) -> Health:
     """The same, of a person. One query."""
     return health(minutes_by_day(user, today), ceiling=user.study_ceiling, free=free, today=today)
@@ -124,13 +130,11 @@ def can_wait(now: Health) -> str:
 
 def _above(now: Health) -> str:
     said = {"ceiling": now.ceiling, "weeks": now.weeks}
+    if now.weeks == 1:
+        return (_("Above %(ceiling)s h this week.") if now.running else _("Above %(ceiling)s h last week.")) % said
     if now.running:
-        words = ngettext("Above %(ceiling)s h this week.", "Above %(ceiling)s h for %(weeks)s weeks.", now.weeks)
-    else:
-        words = ngettext(
-            "Above %(ceiling)s h last week.", "Above %(ceiling)s h for %(weeks)s weeks, up to last Sunday.", now.weeks
-        )
-    return words % said
+        return _("Above %(ceiling)s h for %(weeks)s weeks.") % said
+    return _("Above %(ceiling)s h for %(weeks)s weeks, up to last Sunday.") % said
 
 
 def _asked(ceiling: int, planned: Fraction | None) -> str:

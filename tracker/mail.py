@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from tracker.activity_rows import source_name
 from tracker.models import Report, SourceState, User
+from tracker.plain_text import wrapped
 from tracker.reasons import in_words
 from tracker.report_facts import Facts
 from tracker.report_picture import chart_png
@@ -79,7 +80,7 @@ def report_letter(report: Report, address: str) -> Letter:
             "unsubscribe_url": unsubscribe_url,
             "chart": chart,
         }
-        letter = _letter("report", _subject(words.period, words.score), context, address)
+        letter = _letter("report", words.subject, context, address)
     if picture := chart_png(facts):
         letter.pictures = {chart: picture}
     letter.extra_headers = {
@@ -126,16 +127,12 @@ def user_of_token(token: str) -> int:
 def _letter(name: str, subject: str, context: Mapping[str, Any], address: str) -> Letter:
     language = get_language() or "en"
     shared = {"language": to_locale(language).replace("_", "-"), "site_url": settings.SITE_URL, "subject": subject}
-    text = render_to_string(f"emails/{name}.txt", {**context, **shared})
+    text = wrapped(render_to_string(f"emails/{name}.txt", {**context, **shared}))
     html = css_inline.inline(render_to_string(f"emails/{name}.html", {**context, **shared}), keep_at_rules=True)
     # A reader may have put a line end into a title; a subject is one line.
     letter = Letter(" ".join(subject.split()), text, to=[address])
     letter.attach_alternative(html, "text/html")
     return letter
-
-
-def _subject(period: str, score: str) -> str:
-    return f"Headway, {period}: {score}" if score else f"Headway, {period}"
 
 
 def _domain() -> str:

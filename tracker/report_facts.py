@@ -8,7 +8,29 @@ are UTC.
 from typing import NotRequired, TypedDict
 
 #: Raised when a field changes its meaning; what was stored before keeps its version.
-FACTS_VERSION = 2
+FACTS_VERSION = 3
+
+
+class PlanFacts(TypedDict):
+    """The plan that the report is about, and its first and last day."""
+
+    title: str
+    start: str
+    end: str
+
+
+class EndedFacts(TypedDict):
+    """A plan that is over because its owner ended it, and its last day."""
+
+    title: str
+    on: str
+
+
+class BreakFacts(TypedDict):
+    """Days on which nothing is planned, both included."""
+
+    first: str
+    last: str
 
 
 class ScoreFacts(TypedDict):
@@ -70,6 +92,42 @@ class StepFacts(TypedDict):
     odds: OddsFacts | None
 
 
+class OwedFacts(TypedDict):
+    """What a goal asks for by a day, in its unit."""
+
+    goal: int
+    title: str
+    metric: str
+    kind: str
+    units: str
+
+
+class ComingFacts(TypedDict):
+    """What is asked for ``by`` the next Sunday; where that is nothing, ``on`` is the first day that asks for more."""
+
+    by: str
+    goals: list[OwedFacts]
+    on: str | None
+
+
+class ForecastFacts(TypedDict):
+    """When a goal will be reached, with what the report before told of it: null where it told nothing.
+
+    The days by which half and 85 % of the futures are done (null: not in ten years), and the chance (of 1) of its
+    ``end``.
+    """
+
+    goal: int
+    title: str
+    p50: str | None
+    p85: str | None
+    end: str
+    chance: str
+    p50_before: str | None
+    p85_before: str | None
+    chance_before: str | None
+
+
 class ActivityFacts(TypedDict):
     """What was counted in the week of one kind (and, for custom ones, of one metric). Study's quantity is minutes."""
 
@@ -89,13 +147,16 @@ class StudyFacts(TypedDict):
 class HealthFacts(TypedDict):
     """Hours a week that its owner set as the most (null: none), and how many weeks up to this one were above them.
 
-    ``worked`` of the ``rests`` rest weekdays of the last four weeks brought study.
+    ``worked`` of the ``rests`` rest weekdays of the last four weeks brought study; ``rest_days`` are those of the
+    period. ``above`` is how many weeks that ended in the period were above the ceiling.
     """
 
     ceiling: int | None
     weeks: int
     rests: int
     worked: int
+    rest_days: list[str]
+    above: int
 
 
 class LateFacts(TypedDict):
@@ -203,7 +264,8 @@ class Facts(TypedDict):
     """A whole report: of ``period`` (2026-W07 or 2026-02), from ``first`` to ``last``.
 
     One that was ``asked`` for tells of the running week until ``last``, the day on which it was built. ``score`` is
-    null without a plan; ``idle_weeks`` are whole weeks, up to ``last``, that brought nothing.
+    null without a plan, ``ended`` with one. ``breaks`` are those of the period and of the day after it. ``idle_weeks``
+    are whole weeks, up to ``last``, that brought nothing.
     """
 
     version: int
@@ -216,12 +278,16 @@ class Facts(TypedDict):
     last: str
     time_zone: str
     language: str
-    plan: str | None
+    plan: PlanFacts | None
+    ended: EndedFacts | None
+    breaks: list[BreakFacts]
     score: ScoreFacts | None
     #: Neediest first.
     goals: list[GoalFacts]
     next: StepFacts | None
     beside: StepFacts | None
+    coming: ComingFacts | None
+    forecasts: list[ForecastFacts]
     activities: list[ActivityFacts]
     study: StudyFacts
     health: HealthFacts | None

@@ -15,14 +15,16 @@ from tracker.pictures.pace import Break, FanLevel, Pace, Words, pace
 from tracker.pictures.raster import png
 from tracker.pictures.report_chart import report_chart
 from tracker.report_facts import Facts, PaceFacts
+from tracker.report_titles import shown_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaceWords:
-    """``title`` is the goal's; ``numbers`` are those of its picture, whose name they are; ``key`` is what it shows."""
+    """``title`` is the goal's; ``numbers`` and ``finish`` are those of its picture; ``key`` is what it shows."""
 
     title: str
     numbers: str
+    finish: str
     key: str
 
 
@@ -31,9 +33,12 @@ def pace_words(facts: Facts) -> PaceWords | None:
     told = facts.get("pace")
     if not told:
         return None
-    numbers = [_numbers(told)] + ([_finish(told, told["p50"])] if told["p50"] else [])
-    gap = figures.gap(sentences.language())
-    return PaceWords(title=told["title"], numbers=gap.join(numbers), key=gap.join(_key(told)))
+    return PaceWords(
+        title=shown_title(told["title"]),
+        numbers=_numbers(told),
+        finish=_finish(told, told["p50"]) if told["p50"] else "",
+        key=sentences.told(*_key(told)),
+    )
 
 
 def chart_png(facts: Facts) -> bytes | None:

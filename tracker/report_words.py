@@ -1,39 +1,50 @@
 """A stored report in words, in the language that is active: what the mail and the report's page print. No queries."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
-from django.utils.translation import ngettext
 
 from tracker import change_words, figures, sentences
-from tracker.activity_rows import kind_name, source_name
-from tracker.days import ONE_DAY, IsoWeek, report_period
-from tracker.health import Health, health_line, instead, is_study, rest_instead
+from tracker.activity_rows import kind_name
+from tracker.days import ONE_DAY
+from tracker.health import instead
 from tracker.metrics import METRICS
-from tracker.models import Report
 from tracker.next_steps import Odds, Step
-from tracker.reasons import in_words
-from tracker.report_facts import CorrectionFacts, Facts, GoalFacts, OddsFacts, ScoreFacts, SourceFacts, StepFacts
+from tracker.report_facts import ChangesFacts, Facts, OddsFacts, StepFacts
+from tracker.report_forecast import ForecastLine, forecast_lines
+from tracker.report_headline import headline, subject
+from tracker.report_notes import corrections, health, lately, source, study_days
+from tracker.report_periods import dates, name, short
 from tracker.report_picture import PaceWords, pace_words
-from tracker.scoring.score import Status, rounded
+from tracker.report_rows import GoalWords, MoreGoals, as_goal, more, rows, sum_of_points
+from tracker.report_summary import Way, summary, ways
+from tracker.report_titles import shown_title
+from tracker.report_week import in_break, is_quiet, last_day
 from tracker.sentences import expires_soon, language
 
-#: After so many weeks without any activity the reports stop; the last of them says so.
-MOST_IDLE_WEEKS = 6
-#: From this part of the planned study on, a week was only a little lighter.
-LITTLE = Fraction(3, 4)
-#: A mail has no pictures to rely on, so a direction is a character.
-SHAPES = {"good": "▶ ", "bad": "◁ ", "": ""}
-BEHIND = (Status.BEHIND, Status.OVERDUE)
-#: What is said of a source that is not read at all.
-OFF = {
-    "rejected": later("%(source)s is switched off until you act: %(reason)s"),
-    "paused": later("%(source)s is paused."),
+#: More activities than these are told as one: those that made the most of a change stand by name.
+MOST_CAUSES = 3
+#: More hours than these are no other way to what one piece brings.
+MOST_HOURS_BESIDE = 12
+#: By the report's kind.
+BEFORE = {
+    "weekly": later("%(now)s; a week ago %(before)s"),
+    "monthly": later("%(now)s; a month ago %(before)s"),
+    "asked": later("%(now)s; on Sunday %(before)s"),
+}
+CHANGED = {
+    "weekly": later("%(change)s on the week before"),
+    "monthly": later("%(change)s on the month before"),
+    "asked": later("%(change)s since Sunday"),
+}
+UNCHANGED = {
+    "weekly": later("As the week before"),
+    "monthly": later("As the month before"),
+    "asked": later("As on Sunday"),
 }
 
 
@@ -46,34 +57,25 @@ class NextWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GoalWords:
-    """One goal's row. ``tone`` is "good", "bad" or ""; ``points`` and ``change`` are "" where there are none."""
-
-    title: str
-    amounts: str
-    this_week: str
-    days: str
-    tone: str
-    points: str
-    change: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportWords:
     """A whole report, ready to print. An empty text or tuple is a part that has nothing to say."""
 
+    subject: str
     period: str
     dates: str
     headline: str
     summary: tuple[str, ...]
+    ways: tuple[Way, ...]
     next: NextWords | None
     score: str
     standing: str
     change: str
     activities: str
-    goals: tuple[GoalWords, ...]
-    pace: PaceWords | None
     study: str
+    goals: tuple[GoalWords, ...]
+    more: MoreGoals | None
+    pace: PaceWords | None
+    forecasts: tuple[ForecastLine, ...]
     corrections: tuple[str, ...]
     sources: tuple[str, ...]
     expiring: str
@@ -82,139 +84,57 @@ class ReportWords:
 
 
 def words_of(facts: Facts) -> ReportWords:
-    """All that a report says."""
-    score, lately = facts["score"], _lately(facts)
-    first, last = date.fromisoformat(facts["first"]), date.fromisoformat(facts["last"])
+    """All that a report says. Whoever is away is told little."""
+    quiet, last = is_quiet(facts), last_day(facts)
     return ReportWords(
-        period=_period(facts["period"]),
-        dates=_("%(first)s to %(last)s")
-        % {
-            "first": figures.short_day(first, last, language()),
-            "last": figures.short_day(last, date.min, language()),
-        },
-        headline=_headline(facts),
-        summary=tuple(_summary(facts)),
-        next=_next(facts["next"], facts["beside"], last + ONE_DAY, lately) if facts["next"] else None,
-        score=_printed(facts),
-        standing=_standing(score) if score else "",
-        change=_change(facts, score) if score else "",
+        subject=f"{short(facts)}{figures.sign(':', language())}{subject(facts)}",
+        period=name(facts),
+        dates=dates(facts),
+        headline=headline(facts),
+        summary=summary(facts),
+        ways=ways(facts),
+        next=_next(facts, facts["next"]) if facts["next"] and not quiet else None,
+        score="" if quiet else sum_of_points(facts["goals"]),
+        standing="" if quiet or in_break(facts) else _standing(facts),
+        change="" if quiet else _change(facts, facts["changes"]),
         activities=_activities(facts),
-        goals=tuple(_goal(goal) for goal in facts["goals"]),
+        study=study_days(facts),
+        goals=() if quiet else rows(facts),
+        more=None if quiet else more(facts),
         pace=pace_words(facts),
-        study=_study_days(facts["study"]["by_day"]) if facts["kind"] == "weekly" else "",
-        corrections=tuple(_corrections(facts["corrections"])) if facts["corrections"] else (),
-        sources=tuple(_source(each, last) for each in facts["sources"]),
+        forecasts=forecast_lines(facts),
+        corrections=tuple(corrections(facts["corrections"])),
+        sources=tuple(source(each, last) for each in facts["sources"]),
         expiring=expires_soon(
-            [(each["name"], date.fromisoformat(each["on"])) for each in facts["expiring"]], last + ONE_DAY
+            [(shown_title(each["name"]), date.fromisoformat(each["on"])) for each in facts["expiring"]], last + ONE_DAY
         ),
-        health=_health(facts, lately),
-        built=_("Built from the closing values of %(day)s, %(zone)s. Formula version %(version)s.")
-        % {
-            "day": figures.full_day(last, language()),
-            "zone": facts["time_zone"],
-            "version": facts["formula_version"],
-        },
+        health=health(facts),
+        built=_built(facts),
     )
 
 
-def _period(slug: str) -> str:
-    """``Week 46``, ``November 2026``."""
-    period = report_period(slug)
-    if isinstance(period, IsoWeek):
-        return _("Week %(number)s") % {"number": period.week}
-    return figures.month(period.first, language())
-
-
-def title(report: Report) -> str:
-    """What its page is called: ``Week 46, 2026``, ``November 2026``, ``Week 46 until Thu 12 Nov``."""
-    period = report.period
-    if not isinstance(period, IsoWeek):
-        return figures.month(period.first, language())
-    if report.kind == Report.Kind.ASKED:
-        said = {"number": period.week, "day": figures.day(report.last, date.min, language())}
-        return _("Week %(number)s until %(day)s") % said
-    return _("Week %(number)s, %(year)s") % {"number": period.week, "year": period.year}
-
-
-def _headline(facts: Facts) -> str:
-    goals = facts["goals"]
-    if facts["plan"] is None:
-        return _("Nothing is planned yet, so nothing is owed.")
-    if not goals:
-        return _("The plan has no goals yet, so nothing is owed.")
-    behind = [goal for goal in goals if goal["status"] in BEHIND]
-    if behind:
-        first = behind[0]
-        said = {"goal": first["title"], "amounts": _amounts(first)}
-        said["days"] = figures.days_ahead(first["days_ahead"] or 0, language())
-        return _("What needs you most is %(goal)s: %(amounts)s, %(days)s.") % said
-    statuses = {goal["status"] for goal in goals}
-    if statuses == {Status.DONE}:
-        return _("Every goal is reached.")
-    if Status.PAUSED in statuses:
-        return _("A break: nothing is planned now.")
-    if Status.STALE in statuses:
-        return _("Every goal whose source could be reached is on plan.")
-    return _("Every goal is on plan.") if _printed(facts) else _("Nothing is owed yet.")
-
-
-def _summary(facts: Facts) -> Iterator[str]:
-    number = {"number": IsoWeek.of(date.fromisoformat(facts["last"])).week}
-    if facts["idle_weeks"]:
-        yield (
-            _("Nothing was logged in week %(number)s. If you were away, enter a break and it asks for nothing.")
-            % number
-        )
-    elif facts["study"]["planned"]:
-        yield _study(facts, facts["study"]["planned"])
-    for goal in facts["goals"]:
-        if _lately(facts).resting and is_study(goal["metric"]):
-            continue
-        if (goal["days_ahead_before"] or 0) < 0 and goal["status"] not in (*BEHIND, Status.STALE):
-            yield _("%(goal)s: back on plan.") % {"goal": goal["title"]}
-    if facts["idle_weeks"] >= MOST_IDLE_WEEKS:
-        yield _("This is the last report for now: nothing was logged for six weeks. They go on with your next entry.")
-
-
-def _study(facts: Facts, planned: int) -> str:
-    minutes = sum(facts["study"]["by_day"])
-    said = {
-        "period": _period(facts["period"]),
-        "done": figures.duration(minutes, language()),
-        "planned": figures.duration(planned, language()),
-    }
-    if minutes >= planned or _lately(facts).resting:
-        return _("%(period)s brought %(done)s of study where %(planned)s were asked for.") % said
-    if minutes >= LITTLE * planned:
-        return (
-            _("%(period)s was a little lighter than planned: %(done)s of study where %(planned)s were asked for.")
-            % said
-        )
-    return _("%(period)s was lighter than planned: %(done)s of study where %(planned)s were asked for.") % said
-
-
-def _next(step: StepFacts, beside: StepFacts | None, on: date, lately: Health) -> NextWords:
-    if lately.resting:
-        worth = instead(lately, Fraction(step["points"]))
-    else:
-        worth = sentences.worth(_step(step), _as_goal(step), on)
-    other = sentences.beside(_step(beside), _as_goal(beside)) if beside else ""
+def _next(facts: Facts, step: StepFacts) -> NextWords:
+    now, beside = _step(step), _beside(facts)
+    action, on = sentences.action(now, as_goal(step)), last_day(facts) + ONE_DAY
+    if lately(facts).resting:
+        return NextWords(action=action, worth=instead(lately(facts), now.points))
+    # The forecast says the chance. Here it is the reason only where there are no points to win.
+    worth = sentences.worth(replace(now, odds=None) if now.points > 0 else now, as_goal(step), on)
+    if beside is None:
+        return NextWords(action=action, worth=worth)
+    said = {"action": action, "time": sentences.done(Fraction(beside["units"]), as_goal(beside))}
     return NextWords(
-        action=sentences.action(_step(step), _as_goal(step)),
-        worth=sentences.told(worth, other),
+        action=_("%(action)s, or study %(time)s") % said,
+        worth=sentences.told(
+            worth, _("The study is worth %(gain)s.") % {"gain": figures.signed(_step(beside).points, 1)}
+        ),
     )
 
 
-def _lately(facts: Facts) -> Health:
-    """How the week stood against the ceiling."""
-    told = facts["health"]
-    return Health(running=bool(told["weeks"]), **told) if told else Health()
-
-
-def _health(facts: Facts, lately: Health) -> str:
-    planned = facts["study"]["planned"]
-    line = health_line(lately, None if planned is None else Fraction(planned, 60))
-    return f"{line} {rest_instead(lately)}" if lately.resting and facts["goals"] and not facts["next"] else line
+def _beside(facts: Facts) -> StepFacts | None:
+    """The hours of study that bring as much, unless they are too many to be another way."""
+    beside = facts["beside"]
+    return beside if beside and Fraction(beside["units"]) <= MOST_HOURS_BESIDE else None
 
 
 def _step(facts: StepFacts) -> Step:
@@ -239,52 +159,42 @@ def _odds(facts: OddsFacts) -> Odds:
     )
 
 
-def _as_goal(facts: StepFacts | GoalFacts) -> sentences.Goal:
-    return {"title": facts["title"], "metric": facts["metric"], "kind": facts["kind"]}
-
-
-def _printed(facts: Facts) -> str:
-    """The score with one decimal: what the goals' printed points add up to."""
-    points = [Decimal(goal["points"]) for goal in facts["goals"] if goal["points"] is not None]
-    return figures.number(sum(points, Decimal(0)), 1) if points else ""
-
-
-def _standing(score: ScoreFacts) -> str:
-    if score["days_ahead"] is None:
+def _standing(facts: Facts) -> str:
+    score = facts["score"]
+    if score is None or score["days_ahead"] is None:
         return ""
     now = figures.days_ahead(score["days_ahead"], language())
     if score["days_ahead_before"] in (None, score["days_ahead"]):
         return now
-    return _("%(now)s; a week ago %(before)s") % {
-        "now": now,
-        "before": figures.days_ahead(score["days_ahead_before"] or 0, language()),
-    }
+    before = figures.days_ahead(score["days_ahead_before"] or 0, language())
+    return str(BEFORE[facts["kind"]]) % {"now": now, "before": before}
 
 
-def _change(facts: Facts, score: ScoreFacts) -> str:
+def _change(facts: Facts, changes: ChangesFacts | None) -> str:
     """The difference of what is printed, since people subtract; and what made it."""
-    changes = facts["changes"]
-    if not (_printed(facts) and changes) or score["before"] is None:
+    score = facts["score"]
+    if changes is None or not sum_of_points(facts["goals"]) or score is None or score["before"] is None:
         return ""
-    return _on_the_week_before(change_words.change(changes), change_words.made_of(changes))
-
-
-def _on_the_week_before(difference: Decimal, parts: str) -> str:
-    said = {"change": figures.signed(difference, 1), "goals": parts}
-    if parts:
-        return _("%(change)s on the week before: %(goals)s.") % said
-    return _("%(change)s on the week before.") % said
-
-
-def _goal_change(goal: GoalFacts) -> str:
-    if goal["points"] is None or goal["points_before"] is None:
+    difference, parts = change_words.change(changes), change_words.made_of(_titled(changes), at_most=MOST_CAUSES)
+    if not (difference or parts):
         return ""
-    difference = Decimal(goal["points"]) - Decimal(goal["points_before"])
-    return figures.signed(difference, 1) if difference else ""
+    said = (
+        CHANGED[facts["kind"]] % {"change": figures.signed(difference, 1)} if difference else UNCHANGED[facts["kind"]]
+    )
+    return figures.listed(filter(None, [str(said), parts]), language(), ":") + figures.sign(".", language())
+
+
+def _titled(changes: ChangesFacts) -> ChangesFacts:
+    """The same with titles as they are printed."""
+    printed = changes.copy()
+    printed["goals"] = [goal.copy() for goal in changes["goals"]]
+    for goal in printed["goals"]:
+        goal["title"] = shown_title(goal["title"])
+    return printed
 
 
 def _activities(facts: Facts) -> str:
-    """What was counted in the week, kind by kind: ``Study 4 h 40, Papers read 3``."""
+    """What was counted, kind by kind: ``Study 4 h 40, Papers read 3``."""
     labels = {metric.kinds[0]: str(metric.label) for metric in METRICS.values() if len(metric.kinds) == 1}
     parts = []
     for each in facts["activities"]:
@@ -295,93 +205,12 @@ def _activities(facts: Facts) -> str:
     return figures.listed(parts, language())
 
 
-def _amounts(goal: GoalFacts) -> str:
-    """``19 of 22``, ``426.4 of 427.9 h``."""
-    actual, due = Fraction(goal["actual"]), Fraction(goal["due"])
-    if not sentences.divisible(_as_goal(goal)):
-        words = sentences.amount(actual, _as_goal(goal)), sentences.amount(due, _as_goal(goal))
-    else:
-        words = figures.number(actual, 1), figures.hours(due, language())
-    return _("%(actual)s of %(due)s") % {"actual": words[0], "due": words[1]}
-
-
-def _goal(goal: GoalFacts) -> GoalWords:
-    days = goal["days_ahead"]
-    tone = "good" if (days or 0) > 0 else "bad" if (days or 0) < 0 else ""
-    return GoalWords(
-        title=goal["title"],
-        amounts=_amounts(goal),
-        this_week=_("%(amount)s this week") % {"amount": sentences.done(Fraction(goal["done"]), _as_goal(goal))},
-        days=_status(goal) if days is None else f"{SHAPES[tone]}{_days(days)}",
-        tone=tone,
-        points=figures.number(Decimal(goal["points"]), 1) if goal["points"] is not None else "",
-        change=_goal_change(goal),
-    )
-
-
-def _days(days: int) -> str:
-    return ngettext("%(days)s day", "%(days)s days", abs(days)) % {"days": figures.signed(days)}
-
-
-def _status(goal: GoalFacts) -> str:
-    if goal["status"] == Status.STALE and goal["as_of"]:
-        day = date.fromisoformat(goal["as_of"])
-        return _("stale, as of %(day)s") % {"day": figures.short_day(day, day, language())}
-    return {Status.DONE: _("done"), Status.NOT_STARTED: _("not started")}.get(Status(goal["status"]), "–")
-
-
-def _study_days(minutes: list[int]) -> str:
-    """``Mon 1 h, Tue –, …``."""
-    if not any(minutes):
-        return ""
-    names = figures.weekday_names(language())
-    days = zip(names, minutes, strict=True)
-    said = (f"{name} {figures.duration(done, language()) if done else '–'}" for name, done in days)
-    return figures.listed(said, language())
-
-
-def _corrections(facts: CorrectionFacts) -> Iterator[str]:
-    for late in facts["late"]:
-        number = {"number": f"{late['number']:,}"}
-        if late["week"] is None:
-            yield (
-                ngettext(
-                    "Earlier weeks: %(number)s activity came in late. It is counted on its own day.",
-                    "Earlier weeks: %(number)s activities came in late. They are counted on their own days.",
-                    late["number"],
-                )
-                % number
-            )
-        else:
-            yield ngettext(
-                "Week %(week)s: %(number)s activity came in late. It is counted on its own day.",
-                "Week %(week)s: %(number)s activities came in late. They are counted on their own days.",
-                late["number"],
-            ) % (number | {"week": IsoWeek.parse(late["week"]).week})
-    if changed := facts["changed"]:
-        yield ngettext(
-            "Earlier weeks: %(number)s activity counts for something else since, or not any more.",
-            "Earlier weeks: %(number)s activities count for something else since, or not any more.",
-            changed,
-        ) % {"number": f"{changed:,}"}
-    told, now = (
-        figures.number(rounded(Fraction(score), 1), 1) if score is not None else "–"
-        for score in (facts["score_told"], facts["score_now"])
-    )
-    if told != now:
-        said = {"period": _period(facts["period"]), "told": told, "now": now}
-        yield _("%(period)s: the score that was told as %(told)s is now %(now)s.") % said
-
-
-def _source(facts: SourceFacts, last: date) -> str:
-    said = {"source": f"{source_name(facts['source'])} {facts['account']}".strip(), "reason": in_words(facts["reason"])}
-    day = date.fromisoformat(facts["reached_on"] or last.isoformat())
-    said["day"] = figures.day(day, last, language())
-    if facts["state"] in OFF:
-        as_of = f" {_('It was last read on %(day)s: its goals stand as of then.')}" if facts["stale"] else ""
-        return f"{OFF[facts['state']]}{as_of}" % said
-    if facts["stale"]:
-        return _("%(source)s was last read on %(day)s: its goals stand as of then. Nothing is lost.") % said
-    return (
-        _("%(source)s was last read on %(day)s, too long ago to wait for it: its goals are scored all the same.") % said
-    )
+def _built(facts: Facts) -> str:
+    said = {
+        "day": figures.full_day(last_day(facts), language()),
+        "zone": facts["time_zone"],
+        "version": facts["formula_version"],
+    }
+    if facts["kind"] == "asked":
+        return _("Built from the live values of %(day)s, %(zone)s. Formula version %(version)s.") % said
+    return _("Built from the closing values of %(day)s, %(zone)s. Formula version %(version)s.") % said

@@ -1,6 +1,6 @@
 """What a report says, built once from the closing values of a period's last day. The shape is in ``report_facts``."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import cast
@@ -12,10 +12,10 @@ from tracker.comparing import facts_of, since
 from tracker.days import ONE_DAY, IsoWeek, ReportPeriod, each_day, local_day
 from tracker.exams import expiring_soon
 from tracker.forecasting import Forecasts
-from tracker.health import Health, asks_for_no_study, lately, study_planned
+from tracker.health import Health, asks_for_no_study, health, study_planned, weeks_above
 from tracker.measuring import Question, measure
 from tracker.metrics import KINDS
-from tracker.models import Activity, Closing, DailyTotal, Plan, Report, User
+from tracker.models import Activity, Break, Closing, DailyTotal, Plan, Report, User
 from tracker.next_steps import Odds, Step, neediest_first, next_step, same_in_hours, what_if
 from tracker.progress import Standing, closing_of, live
 from tracker.report_facts import (
@@ -23,22 +23,26 @@ from tracker.report_facts import (
     ActivityFacts,
     ChangesFacts,
     CorrectionFacts,
+    EndedFacts,
     ExpiringFacts,
     Facts,
     GoalFacts,
     HealthFacts,
     LateFacts,
     OddsFacts,
+    PlanFacts,
     ScoreFacts,
     SourceFacts,
     StepFacts,
     StudyFacts,
 )
+from tracker.report_outlook import break_facts, coming_facts, forecast_facts
 from tracker.report_pace import pace_facts
+from tracker.report_week import is_quiet
 from tracker.scoring.plan_line import GoalSpec
 from tracker.scoring.score import FORMULA_VERSION, Actual, Status, Term, rounded, rounded_shares
 from tracker.sources import Freshness, freshness, known_until, sources_of
-from tracker.study_days import FreeDays
+from tracker.study_days import FreeDays, minutes_by_day
 
 #: Corrections to more weeks than these, the newest, are told as one number.
 WEEKS_NAMED = 4
@@ -64,10 +68,14 @@ def build(user: User, period: ReportPeriod, now: datetime, *, so_far: bool = Fal
         time_zone=user.time_zone,
         language=user.language,
         plan=None,
+        ended=None,
+        breaks=[],
         score=None,
         goals=[],
         next=None,
         beside=None,
+        coming=None,
+        forecasts=[],
         activities=_activities(user, period.first, last),
         study=StudyFacts(by_day=_study_by_day(user, period.first, last), planned=None),
         health=None,
@@ -78,7 +86,8 @@ def build(user: User, period: ReportPeriod, now: datetime, *, so_far: bool = Fal
         idle_weeks=idle_weeks(user, last),
     )
     if plan is None:
-        _add_health(facts, user, last, FreeDays())
+        facts["ended"] = _ended(user)
+        _add_health(facts, user, FreeDays())
         return facts
     if so_far:
         standing = live(user, now)
@@ -88,17 +97,37 @@ def build(user: User, period: ReportPeriod, now: datetime, *, so_far: bool = Fal
         standing = _blaming_nobody(closing_of(plan, last), known_until(user, sources))
     if standing:
         _add_plan(facts, standing, period)
-        facts["corrections"] = _corrections(plan, period, facts["kind"])
     return facts
 
 
 def idle_weeks(user: User, on: date) -> int:
-    """How many whole weeks in a row, up to a day, brought no counted activity; none before the account was made."""
+    """How many whole weeks in a row, up to a day, brought no counted activity; none before the account was made.
+
+    Weeks wholly in breaks are left out: nothing was asked for.
+    """
     days = DailyTotal.objects.owned_by(user).filter(local_date__lte=on)
     last_active = days.aggregate(day=Max("local_date"))["day"]
     before_account = IsoWeek.of(local_day(user.date_joined, user.zone)).previous
     last_busy = max(IsoWeek.of(last_active), before_account) if last_active else before_account
-    return max(0, (IsoWeek.of(on + ONE_DAY).first - last_busy.next.first).days // 7)
+    idle = list(_weeks(last_busy.next, IsoWeek.of(on + ONE_DAY)))
+    if not idle:
+        return 0
+    breaks = Break.objects.filter(plan__user=user, start__lte=on, end__gte=idle[0].first).values_list("start", "end")
+    free = FreeDays(breaks=list(breaks))
+    return sum(not all(map(free.holds, week.days())) for week in idle)
+
+
+def _weeks(first: IsoWeek, end: IsoWeek) -> Iterator[IsoWeek]:
+    """The weeks from the first up to, and without, the end."""
+    while first < end:
+        yield first
+        first = first.next
+
+
+def _ended(user: User) -> EndedFacts | None:
+    """The plan that its owner ended last."""
+    plan = user.plans.exclude(ended_on=None).order_by("-ended_on").first()
+    return EndedFacts(title=plan.title, on=f"{plan.ended_on}") if plan else None
 
 
 def _kind(period: ReportPeriod, so_far: bool) -> str:
@@ -108,32 +137,62 @@ def _kind(period: ReportPeriod, so_far: bool) -> str:
 
 
 def _add_plan(facts: Facts, standing: Standing, period: ReportPeriod) -> None:
-    plan, before = standing.plan, stored(standing.plan, period.previous.last)
-    comparison = since(standing, period.previous.last)
+    plan, free = standing.plan, FreeDays.of(standing.picture)
+    facts["plan"] = PlanFacts(title=plan.title, start=plan.start.isoformat(), end=plan.end.isoformat())
+    facts["breaks"] = break_facts(free, period.first, date.fromisoformat(facts["last"]))
+    before, told = _before(plan, period), _told_before(plan.user, period, facts["kind"])
+    comparison = since(standing, period.previous.last) if before else None
     facts["changes"] = facts_of(comparison) if comparison else None
     specs = standing.specs
-    facts["plan"] = plan.title
     facts["score"] = _score(standing, None if standing.live else stored(plan, standing.on), before)
     facts["goals"] = _goals(standing, before, facts["changes"], _done_before(standing, period))
     facts["study"]["planned"] = _study_planned(standing, specs, period)
+    facts["corrections"] = _corrections(plan, told) if told else None
     # After the last day the next action is that of the morning after.
     coming = standing.score if standing.live else what_if(specs, replace(standing.score, on=period.next.first), {})
     forecasts = Forecasts.of(replace(standing, score=coming))
-    odds, facts["pace"] = forecasts.odds, pace_facts(standing, forecasts)
-    if _add_health(facts, plan.user, standing.on, FreeDays.of(standing.picture)).resting:
+    # Whoever is away is asked for nothing, and futures take their time.
+    if not is_quiet(facts):
+        facts["pace"] = pace_facts(standing, forecasts)
+        facts["forecasts"] = forecast_facts(forecasts, told)
+    facts["coming"] = coming_facts(standing, coming) if plan.current else None
+    if _add_health(facts, plan.user, free).resting:
         coming = asks_for_no_study(coming, standing.goals)
-    step = next_step(specs, coming, odds) if plan.current else None
+    step = next_step(specs, coming, forecasts.odds) if plan.current else None
     if step:
         facts["next"] = _step(step, standing)
         study = same_in_hours(specs, coming, step)
         facts["beside"] = _step(study, standing) if study else None
 
 
-def _add_health(facts: Facts, user: User, on: date, free: FreeDays) -> Health:
-    """Tell how the week of a day stands against the ceiling."""
-    now = lately(user, free, on)
-    weeks = now.weeks if now.running else 0
-    facts["health"] = HealthFacts(ceiling=now.ceiling, weeks=weeks, rests=now.rests, worked=now.worked)
+def _before(plan: Plan, period: ReportPeriod) -> Closing | None:
+    """The closing before the period; of days before there was the plan nothing was told."""
+    first = plan.revisions.first()
+    made_on = first.on if first else plan.start
+    return stored(plan, period.previous.last) if made_on <= period.previous.last else None
+
+
+def _told_before(user: User, period: ReportPeriod, kind: str) -> Facts | None:
+    """The report before this one, of the same kind; None where its facts are of another shape."""
+    regular = Report.Kind.MONTHLY if kind == Report.Kind.MONTHLY else Report.Kind.WEEKLY
+    earlier = Report.objects.filter(user=user, kind=regular, first__lt=period.first, facts__version=FACTS_VERSION)
+    report = earlier.first()
+    return cast(Facts, report.facts) if report else None
+
+
+def _add_health(facts: Facts, user: User, free: FreeDays) -> Health:
+    """Tell how the week of the last day, and all days before it, stand against the ceiling."""
+    first, last = date.fromisoformat(facts["first"]), date.fromisoformat(facts["last"])
+    minutes = minutes_by_day(user, last)
+    now = health(minutes, ceiling=user.study_ceiling, free=free, today=last)
+    facts["health"] = HealthFacts(
+        ceiling=now.ceiling,
+        weeks=now.weeks if now.running else 0,
+        rests=now.rests,
+        worked=now.worked,
+        rest_days=[day.isoformat() for day in each_day(first, last) if free.is_rest(day)],
+        above=weeks_above(minutes, now.ceiling, first, last),
+    )
     return now
 
 
@@ -259,15 +318,8 @@ def _study_planned(standing: Standing, specs: Mapping[int, GoalSpec], period: Re
     return None if hours is None else int(rounded(60 * hours, 0))
 
 
-def _corrections(plan: Plan, period: ReportPeriod, kind: str) -> CorrectionFacts | None:
-    """What was corrected of earlier weeks since the last report was built; None where there was no report."""
-    regular = Report.Kind.MONTHLY if kind == Report.Kind.MONTHLY else Report.Kind.WEEKLY
-    earlier = Report.objects.filter(
-        user=plan.user, kind=regular, first__lt=period.first, facts__version=FACTS_VERSION
-    ).first()
-    if earlier is None:
-        return None
-    told = cast(Facts, earlier.facts)
+def _corrections(plan: Plan, told: Facts) -> CorrectionFacts:
+    """What was corrected of earlier weeks since the last report was built."""
     last = date.fromisoformat(told["last"])
     built_at = datetime.fromisoformat(told["built_at"])
     corrected = Activity.objects.owned_by(plan.user).during(plan.start, last).corrected_since(built_at)

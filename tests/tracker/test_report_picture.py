@@ -174,7 +174,7 @@ def test_a_finish_is_said_with_its_days_and_a_disc_only_where_it_is_drawn(study:
         pace["last"] = last
         said = pace_words(facts)
         assert said is not None
-        assert said.numbers.endswith(" Done by 20 Apr as likely as not, by 2 May 2027 with 85 %.")
+        assert said.finish == "Done by 20 Apr as likely as not, by 2 May 2027 with 85 %."
         told.append(said.key.removeprefix("Solid is actual, dashed is planned."))
     assert told == [
         "",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from typing import cast
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -14,6 +15,7 @@ from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.factories import make_user
+from tests.tracker.reporting import letter
 from tracker import demo
 from tracker.closings import told_at
 from tracker.comparing import since_sunday
@@ -22,6 +24,7 @@ from tracker.exams import expiring_soon, open_exams, passed
 from tracker.mail import report_letter
 from tracker.models import Activity, Break, Closing, Exam, Plan, PlanRevision, ProfileSettings, Report, Resource, User
 from tracker.progress import live
+from tracker.report_facts import Facts
 from tracker.resource_rows import STATES, state_of
 from tracker.weekly_report import build
 
@@ -128,6 +131,13 @@ class TestSeeded:
         assert told is not None
         late = Activity.objects.filter(local_date__lte=comparison.closing.on, recounted_at__gt=told)
         assert sum(change.corrected > 0 for change in comparison.changes.goals) == late.count() <= 2
+
+    def test_its_report_is_read_in_thirty_seconds(self) -> None:
+        """Six goals, three forecasts and what expires soon; an address is no word, nor is a number alone."""
+        told = Report.objects.filter(kind=Report.Kind.WEEKLY, facts__isnull=False).first()
+        assert told is not None
+        words = letter(cast(Facts, told.facts))[1].partition("\n--\n")[0].split()
+        assert sum("://" not in word and any(map(str.isalpha, word)) for word in words) <= 230
 
     def test_the_profile_shows_everything(self) -> None:
         settings = ProfileSettings.objects.get()

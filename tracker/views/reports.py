@@ -15,8 +15,9 @@ from tracker.accounts import PersonRequest, today
 from tracker.models import Report
 from tracker.report_delivery import send_again
 from tracker.report_facts import FACTS_VERSION
+from tracker.report_periods import title
 from tracker.report_picture import chart_svg
-from tracker.report_words import ReportWords, title, words_of
+from tracker.report_words import ReportWords, words_of
 
 NEWEST = 104
 
