@@ -76,6 +76,7 @@ def test_it_is_that_of_the_goal_that_needs_it_most(plan: Plan) -> None:
     make_goal(plan, metric="certifications", kind="milestone", target=1, title="Exam", end=date(2026, 1, 10), weight=9)
     make_goal(plan, metric="papers", target=10, title="Papers", weight=1)
     make_goal(plan, target=100, title="Study", weight=5)
+    log_study(plan.user, 60, on=WEEK.last)
     facts = report(plan)
     assert [goal["title"] for goal in facts["goals"]] == ["Exam", "Study", "Papers"]
     assert (facts.get("pace") or {}).get("title") == "Study"
