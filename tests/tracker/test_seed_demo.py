@@ -83,6 +83,13 @@ def test_links_lead_to_addresses_that_are_nobodys(life: list[demo.Happened]) -> 
     assert all(each.entry.evidence_url.startswith(hosts) for each in life if each.entry.evidence_url)
 
 
+def newest_report() -> Facts:
+    """That of last week."""
+    told = Report.objects.filter(kind=Report.Kind.WEEKLY, facts__isnull=False).first()
+    assert told is not None
+    return cast(Facts, told.facts)
+
+
 @pytest.mark.slow
 @pytest.mark.django_db
 @pytest.mark.usefixtures("seeded")
@@ -134,10 +141,13 @@ class TestSeeded:
 
     def test_its_report_is_read_in_thirty_seconds(self) -> None:
         """Six goals, three forecasts and what expires soon; an address is no word, nor is a number alone."""
-        told = Report.objects.filter(kind=Report.Kind.WEEKLY, facts__isnull=False).first()
-        assert told is not None
-        words = letter(cast(Facts, told.facts))[1].partition("\n--\n")[0].split()
+        words = letter(newest_report())[1].partition("\n--\n")[0].split()
         assert sum("://" not in word and any(map(str.isalpha, word)) for word in words) <= 230
+
+    def test_its_report_tells_how_forecasts_changed_and_corrects_no_history(self) -> None:
+        facts = newest_report()
+        assert {forecast["chance_before"] is None for forecast in facts["forecasts"]} == {False}
+        assert (facts["corrections"] or {})["late"] == []
 
     def test_the_profile_shows_everything(self) -> None:
         settings = ProfileSettings.objects.get()

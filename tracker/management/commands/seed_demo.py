@@ -18,7 +18,7 @@ from tracker.closings import bring_up_to_date
 from tracker.days import IsoWeek, day_start, local_day
 from tracker.entry import Entry
 from tracker.exams import book, plan_exam
-from tracker.models import Plan, ProfileSettings, Report, Resource, User
+from tracker.models import Activity, Plan, ProfileSettings, Report, Resource, User
 from tracker.planning import add_break, current_rest_weekdays, put_plan
 from tracker.recording import reached, record
 from tracker.report_delivery import deliverable, due_at, open_due
@@ -43,12 +43,13 @@ class Command(BaseCommand):
             user = _account(now)
             plan = Plan.objects.current_of(user) or _plan(user, now)
             late = _live(user, plan, now)
+            _known_in_time(user, plan, now)
         _close(plan, now)
+        _send_earlier_reports(user)
         _tell_of_last_week(user)
         with transaction.atomic():
             _record(user, late, now)
         _close(plan, now)
-        _send_earlier_reports(user)
         self.stdout.write(f"Sign in at {settings.SITE_URL} as {USERNAME}, password {PASSWORD}.")
 
 
@@ -133,6 +134,16 @@ def _live(user: User, plan: Plan, now: datetime) -> list[demo.Happened]:
     _record(user, [each for each in happened if each not in late], now)
     _mark({resource for resource, new in made if new}, today)
     return late
+
+
+def _known_in_time(user: User, plan: Plan, now: datetime) -> None:
+    """As if everything had been known when its week was over: else each report would tell of all weeks as corrected."""
+    first, this_week = IsoWeek.of(plan.start), IsoWeek.of(local_day(now, user.zone))
+    while first < this_week:
+        known = day_start(first.next.first, user.zone)
+        new = Activity.objects.owned_by(user).filter(created_at__gte=now).during(first.first, first.last)
+        new.update(created_at=known, recounted_at=known)
+        first = first.next
 
 
 def _record(user: User, happened: list[demo.Happened], now: datetime) -> None:
