@@ -129,6 +129,10 @@ class TestSeeded:
         late = Activity.objects.filter(local_date__lte=comparison.closing.on, recounted_at__gt=told)
         assert sum(change.corrected > 0 for change in comparison.changes.goals) == late.count() <= 2
 
+    def test_weeks_and_a_month_were_reported(self) -> None:
+        sent = Report.objects.filter(state="sent", facts__isnull=False)
+        assert Counter(sent.values_list("kind", flat=True)) == {"weekly": 5, "monthly": 1}
+
     def test_the_profile_shows_everything(self) -> None:
         settings = ProfileSettings.objects.get()
         assert settings.enabled
