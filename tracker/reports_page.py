@@ -39,6 +39,7 @@ class AskedToday:
 
     newest: Report | None
     number: int | None
+    on_its_way: bool
 
 
 def listed(user: User, kind: str, before: Report | None) -> QuerySet[Report]:
@@ -74,7 +75,11 @@ def asked_today(user: User, now: datetime) -> AskedToday:
     today = local_day(now, user.zone)
     rows = list(Report.objects.filter(user=user, kind=Report.Kind.ASKED, last=today).defer("facts"))
     number = len(rows) + 1
-    return AskedToday(rows[0] if rows else None, number if number <= ASKED_A_DAY else None)
+    return AskedToday(
+        newest=rows[0] if rows else None,
+        number=number if number <= ASKED_A_DAY else None,
+        on_its_way=bool(rows) and on_its_way(rows[0], now),
+    )
 
 
 def on_its_way(report: Report, now: datetime) -> bool:
