@@ -1,5 +1,7 @@
 """A report as its mail: as it looks, its plain text, and the bytes that were handed over."""
 
+from base64 import b64encode
+from email.message import MIMEPart
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ from tests.factories import make_user
 from tests.fakes.mail import MailServer
 from tests.tracker.views.reading import words
 from tests.tracker.views.test_reports import BUILT, confirm, facts, make_report
+from tracker.mail import Letter, html_page
 from tracker.models import Report, User
 from tracker.report_delivery import deliver
 
@@ -75,3 +78,13 @@ def test_its_page_leads_to_all_three(page: Client, ann: User, facts: dict[str, A
     assert all(f'href="{path}"' in content for path in (HTML, TEXT, MESSAGE))
     Report.objects.update(facts=None)
     assert HTML not in page.get("/reports/2026-W09/").content.decode()
+
+
+def test_a_picture_that_a_letter_carries_stands_in_its_page() -> None:
+    letter = Letter("Week 9", "…", to=["ann@example.org"])
+    letter.attach_alternative('<img src="cid:pace@headway" alt="Pace">', "text/html")
+    picture = MIMEPart()
+    picture.set_content(b"\x89PNG" * 40, "image", "png", cid="<pace@headway>")
+    letter.attach(picture)
+    start = b64encode(b"\x89PNG" * 40).decode()
+    assert f'<img src="data:image/png;base64,{start}" alt="Pace">' in html_page(letter)

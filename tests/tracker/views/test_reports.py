@@ -72,6 +72,18 @@ def test_a_year_of_weeks_is_a_page_and_the_rest_are_older(
     ]
 
 
+def test_of_those_that_end_on_one_day_none_is_left_out_between_two_pages(page: Client, ann: User) -> None:
+    may = Month(2026, 5)
+    make_report(ann, period=IsoWeek.of(may.last))
+    make_report(ann, period=may)
+    for number in (1, 2):
+        ask(ann, number, datetime(2026, 5, 31, 12, tzinfo=UTC))
+    order = listed(page.get("/reports/").content.decode())
+    assert len(order) == 4
+    for place, slug in enumerate(order, 1):
+        assert listed(page.get(f"/reports/?before={slug}").content.decode()) == order[place:]
+
+
 def test_weeks_months_and_what_was_asked_for_stand_in_one_list_or_by_kind(page: Client, ann: User) -> None:
     make_report(ann)
     assert "kind=" not in page.get("/reports/").content.decode()
