@@ -109,7 +109,7 @@ def html_page(letter: Letter) -> str:
     html: str = body.get_content()
     for part in message.walk():
         if name := part["Content-ID"]:
-            data = "".join(part.get_payload().split())
+            data = "".join(str(part.get_payload()).split())
             html = html.replace(f"cid:{name.strip('<> ')}", f"data:{part.get_content_type()};base64,{data}")
     return html
 

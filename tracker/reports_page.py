@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.fields.json import KT
 
 from tracker.days import IsoWeek, Month, ReportPeriod, local_day
@@ -19,6 +20,15 @@ from tracker.weekly_report import build
 PAGE = 52
 #: The address of the preview is that of a report with this slug.
 NEXT = "next"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A report in the list, without its facts, and the score that it told."""
+
+    report: Report
+    title: str
+    score: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +52,11 @@ class AskedToday:
     on_its_way: bool
 
 
-def listed(user: User, kind: str, before: Report | None) -> QuerySet[Report]:
-    """The reports of one kind, or of all, that stand after one in the list; each with the score that it told."""
+def listed(user: User, kind: str, before: Report | None) -> tuple[list[Row], str]:
+    """A page of reports, of one kind or of all, that stand after one in the list; and the last if more follow, else "".
+
+    One query.
+    """
     told = Report.objects.annotate(score=KT("facts__score__value"))
     rows = told.filter(user=user).defer("facts")
     if kind:
@@ -52,7 +65,9 @@ def listed(user: User, kind: str, before: Report | None) -> QuerySet[Report]:
         earlier = Q(last=before.last, first__lt=before.first)
         same = Q(last=before.last, first=before.first, slug__lt=before.slug)
         rows = rows.filter(Q(last__lt=before.last) | earlier | same)
-    return rows
+    found = list(rows[: PAGE + 1])
+    shown = [Row(row, title(row), Decimal(row.score) if row.score else None) for row in found[:PAGE]]
+    return shown, shown[-1].report.slug if len(found) > PAGE else ""
 
 
 def coming(user: User, now: datetime) -> list[Coming]:

@@ -1,5 +1,6 @@
 """A report as the mail that it was or will be: as it looks, its plain text, and the message itself."""
 
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from django.contrib.auth.decorators import login_required
@@ -16,7 +17,7 @@ from tracker.models import Report
 from tracker.report_facts import FACTS_VERSION
 
 #: A letter brings its styles and its picture, and needs nothing else. Its links may be followed.
-LETTER_CSP = {
+LETTER_CSP: Mapping[str, Sequence[str]] = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],
     "img-src": ["data:"],

@@ -1,7 +1,6 @@
 """The reports: every one that was made, each as it was sent, the preview of the next, and one now for whoever asks."""
 
 from datetime import UTC, datetime
-from decimal import Decimal
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -91,22 +90,20 @@ def _list(request: PersonRequest, problem: str = "", *, status: int = 200) -> Ht
     now, kind, before = datetime.now(UTC), request.GET.get("kind", ""), request.GET.get("before", "")
     if kind and kind not in Report.Kind.values:
         raise Http404
-    listed = reports_page.listed(request.user, kind, _mine(request, before) if before else None)
-    rows = list(listed[: reports_page.PAGE + 1])
-    shown = rows[: reports_page.PAGE]
+    rows, older = reports_page.listed(request.user, kind, _mine(request, before) if before else None)
     kinds = Report.objects.filter(user=request.user).order_by().values_list("kind", flat=True).distinct()
     asked = reports_page.asked_today(request.user, now)
     context = {
-        "rows": [(row, title(row), row.score and Decimal(row.score)) for row in shown],
+        "rows": rows,
         "kind": kind,
         "kinds": [(each.value, each.label) for each in Report.Kind if each.value in set(kinds)],
         "newer": before,
-        "older": shown[-1].slug if len(rows) > len(shown) else "",
+        "older": older,
         "coming": reports_page.coming(request.user, now),
         "address": verified_address(request.user),
         "asked": asked,
         "sent_at": asked.newest and asked.newest.sent_at and asked.newest.sent_at.astimezone(request.user.zone),
-        "in_flight": any(on_its_way(row, now) for row in shown),
+        "in_flight": any(on_its_way(row.report, now) for row in rows),
         "problem": problem,
         "today": today(request.user),
     }
