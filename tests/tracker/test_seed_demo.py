@@ -110,7 +110,7 @@ class TestSeeded:
     def test_its_report_is_a_small_letter_with_a_picture(self) -> None:
         user, now = User.objects.get(), datetime.now(UTC)
         week = IsoWeek.of(local_day(now, user.zone)).previous
-        letter = report_letter(Report(user=user, slug=week.slug, facts=build(user, week, now)), user.email)
+        letter = report_letter(Report.of(user, week, facts=build(user, week, now)), user.email)
         assert len(letter.message().as_bytes()) < 60_000
         [picture] = letter.pictures.values()
         assert 8_000 < len(picture) < 25_000
