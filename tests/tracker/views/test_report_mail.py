@@ -37,6 +37,7 @@ def test_it_looks_as_it_does_in_a_mail_program(page: Client, ann: User, facts: d
     assert answer.content.startswith(b'<!DOCTYPE html><html lang="en">')
     assert "What needs you most is Deep study" in words(answer.content)
     assert b"cid:" not in answer.content
+    assert b'src="data:image/png;base64,' in answer.content
     assert "What needs you most is Deep study" in page.get(TEXT).content.decode()
 
 
