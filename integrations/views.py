@@ -22,6 +22,7 @@ from tracker.accounts import PersonRequest, live_part, today
 from tracker.activity_rows import source_name
 from tracker.models import Plan
 from tracker.reasons import in_words
+from tracker.reports_page import promised
 
 reading_and_writing = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -49,6 +50,7 @@ def start(request: PersonRequest) -> HttpResponse:
         "page": sources_page(request.user, now),
         "offers": offers(),
         "plan": Plan.objects.annotate(number_of_goals=Count("goals")).current_of(request.user),
+        "coming": promised(request.user, now),
         "step": 4,
         "now": now.astimezone(request.user.zone),
         "today": today(request.user),

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy
 
 from tracker.models import User
-from tracker.models.people import LEAST_CEILING, MOST_CEILING
+from tracker.models.people import LEAST_CEILING, LEAST_SILENCE, MOST_CEILING, MOST_SILENCE
 from tracker.recording import redate
 from tracker.streak import RULE
 
@@ -116,8 +116,33 @@ class DaysForm(PlaceForm):
         return bool(self.cleaned_data.get("wrong_zone")) and "time_zone" in self.changed_data
 
 
+class ReportsForm(OwnForm):
+    """What is sent by mail."""
+
+    nudge_after = forms.IntegerField(
+        label=gettext_lazy("Write to me when nothing was logged for so many days"),
+        help_text=gettext_lazy("One line, never in a break, and once for each silence. Left empty, none is sent."),
+        required=False,
+        min_value=LEAST_SILENCE,
+        max_value=MOST_SILENCE,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), gettext_lazy("Give 2 to 60 whole days.")),
+    )
+
+    class Meta:
+        model = User
+        fields = ["weekly_report", "monthly_report", "nudge_after"]
+        labels = {
+            "weekly_report": gettext_lazy("Send me the weekly report"),
+            "monthly_report": gettext_lazy("Send me the monthly report"),
+        }
+        help_texts = {
+            "weekly_report": gettext_lazy("On Monday after 8 in the morning."),
+            "monthly_report": gettext_lazy("On the 1st after 8 in the morning; the last one comes at once."),
+        }
+
+
 class HealthForm(OwnForm):
-    """What is sent by mail, and what is enough."""
+    """What is enough."""
 
     study_ceiling = forms.IntegerField(
         label=gettext_lazy("Most hours of study a week"),
@@ -132,11 +157,8 @@ class HealthForm(OwnForm):
 
     class Meta:
         model = User
-        fields = ["weekly_report", "study_ceiling", "streak"]
-        labels = {
-            "weekly_report": gettext_lazy("Send me the weekly report"),
-            "streak": gettext_lazy("Show my weeks in a row"),
-        }
+        fields = ["study_ceiling", "streak"]
+        labels = {"streak": gettext_lazy("Show my weeks in a row")}
         help_texts = {"streak": RULE}
 
 

@@ -1,20 +1,23 @@
 """The letters that Headway writes, in two kinds of body each."""
 
 import email.policy
+import hashlib
 from collections.abc import Mapping
+from datetime import datetime
 from email.message import EmailMessage as Message
 from email.policy import EmailPolicy, Policy
-from email.utils import parseaddr
+from email.utils import format_datetime, parseaddr
 from typing import Any, cast
 
 import css_inline
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.core.signing import Signer
+from django.core.signing import BadSignature, Signer
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.crypto import salted_hmac
+from django.utils.encoding import punycode
 from django.utils.translation import get_language, override, to_locale
 from django.utils.translation import gettext as _
 
@@ -28,6 +31,8 @@ from tracker.report_words import words_of
 
 RAW_HEADERS = ("list-unsubscribe",)
 UNSUBSCRIBE = "tracker.mail.unsubscribe"
+#: What can be stopped by itself, as links name it, and the list that it is for a mail program.
+LISTS = {"weekly": "weekly-report", "monthly": "monthly-report", "nudge": "nudge"}
 
 
 class RawAddresses(EmailPolicy):
@@ -52,6 +57,7 @@ class Letter(EmailMultiAlternatives):
     """A message whose addresses can be found in its raw header, in bytes that every server takes.
 
     ``pictures`` are PNGs by the name under which its HTML shows them (``cid:name``); they come with that part alone.
+    Where its headers say when it was written and what it is called, each writing gives the same bytes.
     """
 
     pictures: Mapping[str, bytes] = {}
@@ -64,33 +70,49 @@ class Letter(EmailMultiAlternatives):
             html.add_related(content, "image", "png", cid=f"<{name}>", disposition="inline", filename="pace.png")
             # RFC 2387 wants to know what the related parts belong to.
             html.set_param("type", "text/html")
+        digest = hashlib.sha256(message["Message-ID"].encode()).hexdigest()[:32]
+        for number, part in enumerate(each for each in message.walk() if each.is_multipart()):
+            # "=_" stands in no encoded body.
+            part.set_boundary(f"=_{digest}.{number}")
         return message
 
 
 def report_letter(report: Report, address: str) -> Letter:
-    """A weekly report, made of its stored facts alone: whenever it is written, it says the same."""
+    """A report, made of its stored facts alone: whenever it is written, it is the same, byte by byte.
+
+    One that its reader has asked for belongs to no list, so there is nothing in it to stop.
+    """
     facts = cast(Facts, report.facts)
+    stop = "" if report.kind == Report.Kind.ASKED else unsubscribe_url(report.user, report.kind)
     chart = f"pace.{report.slug}.{_digest('pace', report.user_id, report.slug)}@{_domain()}"
     with override(facts["language"]):
         words = words_of(facts)
-        unsubscribe_url = f"{settings.SITE_URL}{reverse('unsubscribe', args=[unsubscribe_token(report.user)])}"
-        context = {
-            "words": words,
-            "report_url": f"{settings.SITE_URL}/reports/{report.slug}/",
-            "unsubscribe_url": unsubscribe_url,
-            "chart": chart,
-        }
+        report_url = f"{settings.SITE_URL}/reports/{report.slug}/"
+        context = {"words": words, "report_url": report_url, "unsubscribe_url": stop, "chart": chart}
         letter = _letter("report", words.subject, context, address)
     if picture := chart_png(facts):
         letter.pictures = {chart: picture}
     letter.extra_headers = {
         "Message-ID": f"<report.{report.slug}.{_digest('report', report.user_id, report.slug)}@{_domain()}>",
-        "List-ID": f"Headway weekly report <weekly-report.{_domain()}>",
-        "List-Unsubscribe": f"<{unsubscribe_url}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Date": format_datetime(datetime.fromisoformat(facts["built_at"])),
         "Auto-Submitted": "auto-generated",
     }
+    if stop:
+        letter.extra_headers |= list_headers(report.kind, stop)
     return letter
+
+
+def html_page(letter: Letter) -> str:
+    """The HTML body as a page of its own, with the pictures that the letter carries."""
+    message = letter.message()
+    body = message.get_body(("html",))
+    assert body is not None, "every letter has one"
+    html: str = body.get_content()
+    for part in message.walk():
+        if name := part["Content-ID"]:
+            data = "".join(str(part.get_payload()).split())
+            html = html.replace(f"cid:{name.strip('<> ')}", f"data:{part.get_content_type()};base64,{data}")
+    return html
 
 
 def switched_off_letter(state: SourceState, address: str) -> Letter:
@@ -114,14 +136,33 @@ def verified_address(user: User) -> str | None:
     return found.email if found else None
 
 
-def unsubscribe_token(user: User) -> str:
-    """What stops the weekly reports of one user, and is good for nothing else."""
-    return Signer(salt=UNSUBSCRIBE).sign(str(user.pk))
+def unsubscribe_url(user: User, name: str) -> str:
+    """Where one user stops one of LISTS."""
+    return f"{settings.SITE_URL}{reverse('unsubscribe', args=[unsubscribe_token(user, name)])}"
 
 
-def user_of_token(token: str) -> int:
-    """The id of the user, who may be gone by now. Raises BadSignature."""
-    return int(Signer(salt=UNSUBSCRIBE).unsign(token))
+def list_headers(name: str, stop: str) -> dict[str, str]:
+    """What tells a mail program to which of LISTS a letter belongs, and the address that stops it by one POST."""
+    return {
+        "List-ID": f"Headway {LISTS[name].replace('-', ' ')} <{LISTS[name]}.{_domain()}>",
+        "List-Unsubscribe": f"<{stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def unsubscribe_token(user: User, name: str) -> str:
+    """What stops one of LISTS for one user, and is good for nothing else."""
+    return Signer(salt=UNSUBSCRIBE).sign(f"{user.pk}.{name}")
+
+
+def subscription_of(token: str) -> tuple[int, str]:
+    """The id of the user, who may be gone by now, and the one of LISTS. Raises BadSignature."""
+    user_id, _dot, name = Signer(salt=UNSUBSCRIBE).unsign(token).partition(".")
+    # Tokens of the time when there was one list name none.
+    name = name or "weekly"
+    if name not in LISTS:
+        raise BadSignature(f"{name} is no list")
+    return int(user_id), name
 
 
 def _letter(name: str, subject: str, context: Mapping[str, Any], address: str) -> Letter:
@@ -136,7 +177,8 @@ def _letter(name: str, subject: str, context: Mapping[str, Any], address: str) -
 
 
 def _domain() -> str:
-    return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    """In ASCII, as headers take it."""
+    return punycode(parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
 
 
 def _digest(purpose: str, *parts: object) -> str:

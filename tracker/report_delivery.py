@@ -44,7 +44,7 @@ GIVE_UP_AFTER = timedelta(hours=24)
 #: So many claims without a result: something in the report kills whoever builds it.
 MOST_ATTEMPTS = 100
 
-MISSED = gettext_noop("It was not sent in its week.")
+MISSED = gettext_noop("It was not sent before the next one fell due.")
 OFF = gettext_noop("Reports are switched off, or no address is verified.")
 IDLE = gettext_noop("Nothing was logged for more than six weeks.")
 NO_ANSWER = gettext_noop("The mail server has not said whether it took the letter.")
@@ -68,6 +68,12 @@ def latest_due(user: User, now: datetime, kind: type[IsoWeek | Month] = IsoWeek)
     if now < due_at(user, period):
         period = period.previous
     return period if period.last >= kind.of(local_day(user.date_joined, user.zone)).last else None
+
+
+def next_due(user: User, now: datetime, kind: type[IsoWeek | Month] = IsoWeek) -> ReportPeriod:
+    """The week, or month, whose report falls due next; the first is that in which the account was made."""
+    latest = latest_due(user, now, kind)
+    return latest.next if latest else kind.of(local_day(user.date_joined, user.zone))
 
 
 def open_due(now: datetime, user: User | None = None) -> None:

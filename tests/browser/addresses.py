@@ -51,6 +51,9 @@ LEFT_OUT = {
     "pace": "a part of the dashboard",
     "year": "a part of the dashboard",
     "dashboard_sources": "a part of the dashboard",
+    "report_mail": "a letter, with styles of its own for mail programs",
+    "report_text": "a file",
+    "report_message": "a file",
     "public_data": "a file",
     "badge": "a picture",
     "heatmap": "a picture",
@@ -90,7 +93,7 @@ def samples(user: User) -> dict[str, Any]:
     """What stands for each parameter: something of this user's."""
     plan = Plan.objects.current_of(user)
     assert plan
-    report = Report.objects.filter(user=user).latest("pk")
+    report = Report.objects.filter(user=user, kind=Report.Kind.WEEKLY).latest("pk")
     return {
         "blog_id": Connection.objects.get(user=user, provider="feed").pk,
         "break_id": Break.objects.filter(plan=plan).latest("start").pk,

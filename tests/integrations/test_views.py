@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.account.models import EmailAddress
 from django.db import connection as database
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -384,6 +385,11 @@ class TestFirstRun:
         assert '<progress max="47" value="31"' in content
         assert "Days are days in UTC." in words(content.encode())
         assert "<main" not in content
+
+    def test_it_says_when_the_first_report_comes_and_to_no_other_address(self, page: Client, ann: User) -> None:
+        assert "First report" not in words(page.get("/start/sources/").content)
+        EmailAddress.objects.create(user=ann, email=ann.email, verified=True, primary=True)
+        assert "First report Mon 9 Mar, about 08:" in words(page.get("/start/sources/").content)
 
     def test_more_connections_ask_the_database_no_more_often(self, page: Client, ann: User) -> None:
         counts = []

@@ -191,7 +191,7 @@ def test_a_report_that_was_on_its_way_is_not_sent(ann: User, mail_server: MailSe
 
 
 def test_the_link_in_an_old_letter_still_answers(ann: User) -> None:
-    token = unsubscribe_token(ann)
+    token = unsubscribe_token(ann, "weekly")
     leave(ann)
     assert Client().post(f"/unsubscribe/{token}/").status_code == 200
 

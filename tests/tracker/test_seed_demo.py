@@ -120,7 +120,7 @@ class TestSeeded:
     def test_its_report_is_a_small_letter_with_a_picture(self) -> None:
         user, now = User.objects.get(), datetime.now(UTC)
         week = IsoWeek.of(local_day(now, user.zone)).previous
-        letter = report_letter(Report(user=user, slug=week.slug, facts=build(user, week, now)), user.email)
+        letter = report_letter(Report.of(user, week, facts=build(user, week, now)), user.email)
         assert len(letter.message().as_bytes()) < 60_000
         [picture] = letter.pictures.values()
         assert 8_000 < len(picture) < 25_000
@@ -148,6 +148,10 @@ class TestSeeded:
         facts = newest_report()
         assert {forecast["chance_before"] is None for forecast in facts["forecasts"]} == {False}
         assert (facts["corrections"] or {})["late"] == []
+
+    def test_weeks_and_a_month_were_reported(self) -> None:
+        sent = Report.objects.filter(state="sent", facts__isnull=False)
+        assert Counter(sent.values_list("kind", flat=True)) == {"weekly": 5, "monthly": 1}
 
     def test_the_profile_shows_everything(self) -> None:
         settings = ProfileSettings.objects.get()

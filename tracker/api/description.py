@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from tracker.api.reports import describe_facts
+
 PROBLEM = {
     "title": "Problem",
     "description": "RFC 9457. `errors` maps fields to sentences.",
@@ -30,8 +32,9 @@ IDEMPOTENCY_KEY = {
 
 
 def complete(description: dict[str, Any]) -> None:
-    """Add the refusals of every operation, and the header that every POST takes, to an OpenAPI document."""
+    """Add to an OpenAPI document the refusals of every operation, the header that every POST takes, reports' facts."""
     description["components"]["schemas"]["Problem"] = PROBLEM
+    describe_facts(description["components"]["schemas"])
     for operations in description["paths"].values():
         for method, operation in operations.items():
             operation["responses"]["default"] = REFUSAL

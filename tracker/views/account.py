@@ -1,5 +1,6 @@
-"""The account: language, zone, mail, health, API tokens, and the ways to everything about signing in."""
+"""The account: language, zone, reports, health, API tokens, and the ways to everything about signing in."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -13,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from tracker.account_forms import DaysForm, HealthForm, TokenForm
+from tracker.account_forms import DaysForm, HealthForm, ReportsForm, TokenForm
 from tracker.accounts import PersonRequest, today
 from tracker.models import ApiToken, User
+from tracker.reports_page import promised
 from tracker.sessions import rows
 
 
@@ -44,8 +46,23 @@ def days(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @login_required
+def reports(request: PersonRequest) -> HttpResponse:
+    """Store what is sent by mail."""
+    form = ReportsForm(request.POST, instance=_stored(request))
+    if not form.is_valid():
+        return _page(request, "reports", status=422, reports_form=form)
+    person = form.save()
+    if request.htmx:
+        next_ones = promised(person, datetime.now(UTC))
+        return _page(request, "reports", reports_form=form, reports_stored=True, coming=next_ones)
+    messages.success(request, _("Stored."))
+    return redirect("account")
+
+
+@require_POST
+@login_required
 def health(request: PersonRequest) -> HttpResponse:
-    """Store what is sent by mail, and what is enough."""
+    """Store what is enough."""
     form = HealthForm(request.POST, instance=_stored(request))
     if not form.is_valid():
         return _page(request, "health", status=422, health_form=form)
@@ -92,6 +109,8 @@ def _page(request: PersonRequest, section: str = "", *, status: int = 200, **cha
         template, context = "tracker/account.html", _ways_in(request)
     context |= {
         "days_form": DaysForm(instance=request.user),
+        "reports_form": ReportsForm(instance=request.user),
+        "coming": promised(request.user, datetime.now(UTC)),
         "health_form": HealthForm(instance=request.user),
         "token_form": TokenForm(),
         "tokens": request.user.api_tokens.order_by("-pk"),

@@ -1,4 +1,6 @@
-"""Stopping the weekly reports with the link in one of them, signed in or not (RFC 8058)."""
+"""Stopping letters with the link in one of them, signed in or not (RFC 8058)."""
+
+from collections.abc import Mapping
 
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,19 +9,32 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from tracker.mail import user_of_token
+from tracker.mail import subscription_of
 from tracker.models import User
 
+#: What it means for a user that one of ``mail.LISTS`` is stopped.
+STOPPED: Mapping[str, Mapping[str, bool | None]] = {
+    "weekly": {"weekly_report": False},
+    "monthly": {"monthly_report": False},
+    "nudge": {"nudge_after": None},
+}
 
-@csrf_exempt  # a mail program has no cookie of ours; the signed token says whose reports they are
+
+@csrf_exempt  # a mail program has no cookie of ours; the signed token says whose letters they are
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    """Ask first, since programs open links to look at them; a POST acts, as often as it comes."""
+    """Ask first, since programs open links to look at them; a POST acts, as often as it comes.
+
+    It stops the list of the token, or with ``all`` every one of them.
+    """
     try:
-        user_id = user_of_token(token)
+        user_id, name = subscription_of(token)
     except BadSignature as error:
         raise Http404 from error
+    lists = list(STOPPED) if "all" in request.POST else [name]
     if request.method == "POST":
-        User.objects.filter(pk=user_id).update(weekly_report=False)
-    return render(request, "tracker/unsubscribe.html", {"stopped": request.method == "POST"})
+        values = {field: value for each in lists for field, value in STOPPED[each].items()}
+        User.objects.filter(pk=user_id).update(**values)
+    context = {"list": name, "all": len(lists) > 1, "stopped": request.method == "POST"}
+    return render(request, "tracker/unsubscribe.html", context)

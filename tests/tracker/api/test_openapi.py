@@ -16,7 +16,8 @@ def test_it_is_open_to_everybody_and_names_every_resource() -> None:
     paths = {path.removeprefix("/api/v1/").split("/")[0] for path in description()["paths"]}
 
     assert paths == {
-        *("me", "metrics", "plan", "goals", "breaks", "activities", "connections", "sync-runs", "score", "export"),
+        *("me", "metrics", "plan", "goals", "breaks", "activities", "connections", "sync-runs", "score", "reports"),
+        "export",
     }
 
 

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -12,11 +13,13 @@ from tests.factories import log_study, make_activity, make_token, make_user
 from tests.tracker.views.conftest import TODAY
 from tests.tracker.views.reading import words
 from tracker.account_forms import DaysForm
+from tracker.days import IsoWeek
 from tracker.models import Activity, ApiToken, User
+from tracker.report_delivery import due_at
 from tracker.streak import RULE
 
 DAYS = {"language": "en", "time_zone": "Asia/Kolkata"}
-HEALTH = {"weekly_report": "on"}
+REPORTS = {"weekly_report": "on", "monthly_report": "on", "nudge_after": "7"}
 
 
 def test_the_page_is_for_those_who_are_signed_in(stranger: Client) -> None:
@@ -29,7 +32,7 @@ def test_nobody_else_may_keep_the_page(page: Client) -> None:
 
 def test_changes_are_stored(page: Client, ann: User) -> None:
     page.post("/account/days/", DAYS | {"language": "zh-hans"})
-    page.post("/account/health/", {"weekly_report": ""})
+    page.post("/account/reports/", {"weekly_report": ""})
     ann.refresh_from_db()
     assert (ann.language, ann.time_zone, ann.weekly_report) == ("zh-hans", "Asia/Kolkata", False)
 
@@ -38,7 +41,7 @@ def test_one_section_leaves_the_other_alone(page: Client, ann: User) -> None:
     page.post("/account/days/", DAYS)
     ann.refresh_from_db()
     assert (ann.weekly_report, ann.study_ceiling) == (True, 20)
-    page.post("/account/health/", HEALTH)
+    page.post("/account/reports/", REPORTS)
     ann.refresh_from_db()
     assert ann.time_zone == "Asia/Kolkata"
 
@@ -111,7 +114,7 @@ def test_nobody_revokes_anothers_token(page: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/account/days/", "/account/health/", "/account/tokens/", "/account/tokens/1/revoke/"]
+    "path", ["/account/days/", "/account/health/", "/account/reports/", "/account/tokens/", "/account/tokens/1/revoke/"]
 )
 def test_reading_an_address_changes_nothing(page: Client, path: str) -> None:
     assert page.get(path).status_code == 405
@@ -140,37 +143,66 @@ def test_moving_house_moves_no_day(page: Client, ann: User) -> None:
 
 def test_the_ceiling_of_study_is_20_hours_until_its_owner_says_otherwise(page: Client, ann: User) -> None:
     assert 'value="20"' in page.get("/account/").content.decode()
-    page.post("/account/health/", HEALTH | {"study_ceiling": "12"})
+    page.post("/account/health/", {"study_ceiling": "12"})
     ann.refresh_from_db()
     assert ann.study_ceiling == 12
 
 
 def test_an_empty_ceiling_is_none(page: Client, ann: User) -> None:
-    page.post("/account/health/", HEALTH | {"study_ceiling": ""})
+    page.post("/account/health/", {"study_ceiling": ""})
     ann.refresh_from_db()
     assert ann.study_ceiling is None
 
 
 @pytest.mark.parametrize("hours", ["0", "113", "-3", "12.5", "twelve"])
 def test_a_ceiling_that_no_week_has_is_refused_and_kept_in_its_field(page: Client, ann: User, hours: str) -> None:
-    answer = page.post("/account/health/", HEALTH | {"study_ceiling": hours})
+    answer = page.post("/account/health/", {"study_ceiling": hours})
     ann.refresh_from_db()
     assert (answer.status_code, ann.study_ceiling) == (422, 20)
     assert "Give 1 to 112 whole hours." in words(answer.content)
     assert f'value="{hours}"' in answer.content.decode()
 
 
+def wanted(user: User) -> tuple[bool, bool, int | None]:
+    user.refresh_from_db()
+    return user.weekly_report, user.monthly_report, user.nudge_after
+
+
+def test_each_report_is_wanted_by_itself(page: Client, ann: User) -> None:
+    page.post("/account/reports/", REPORTS)
+    assert wanted(ann) == (True, True, 7)
+    page.post("/account/reports/", {"monthly_report": "on", "nudge_after": ""})
+    assert wanted(ann) == (False, True, None)
+
+
+@pytest.mark.parametrize("days", ["1", "61", "0", "-3", "2.5", "soon", "9" * 30])
+def test_a_silence_that_is_none_is_refused_and_kept_as_it_was_typed(page: Client, ann: User, days: str) -> None:
+    answer = page.post("/account/reports/", {"monthly_report": "on", "nudge_after": days})
+    assert answer.status_code == 422
+    assert "Give 2 to 60 whole days." in words(answer.content)
+    assert f'value="{days}"' in answer.content.decode()
+    assert wanted(ann) == (True, False, None)
+
+
+def test_the_section_says_when_the_next_ones_come(page: Client, ann: User) -> None:
+    EmailAddress.objects.create(user=ann, email=ann.email, verified=True, primary=True)
+    answer = page.post("/account/reports/", REPORTS, headers={"HX-Request": "true"})
+    about = f"{due_at(ann, IsoWeek(2026, 10)):%H:%M}"
+    said = f"Coming: Week 10, 2026 (Mon 9 Mar, about {about}); March 2026 (Wed 1 Apr, about {about})"
+    assert said in words(answer.content)
+
+
 def test_weeks_in_a_row_are_shown_to_those_who_ask_for_them(page: Client, ann: User) -> None:
     assert not ann.streak
     assert str(RULE) in words(page.get("/account/").content)
-    page.post("/account/health/", HEALTH | {"streak": "on"})
+    page.post("/account/health/", {"streak": "on"})
     ann.refresh_from_db()
     assert ann.streak
 
 
 def test_a_script_is_answered_with_the_section_alone(page: Client) -> None:
     answer = page.post("/account/health/", {"study_ceiling": "12"}, headers={"HX-Request": "true"})
-    assert words(answer.content).startswith("Report and health")
+    assert words(answer.content).startswith("Health")
     assert "Stored." in words(answer.content)
     assert 'id="tokens"' not in answer.content.decode()
 
@@ -191,7 +223,7 @@ def test_the_page_asks_the_database_as_often_for_many_tokens(page: Client, ann: 
         make_token(ann)
     with CaptureQueriesContext(connection) as queries:
         page.get("/account/")
-    assert len(queries) == 7
+    assert len(queries) == 8
 
 
 def test_two_forms_that_are_sent_at_once_are_both_stored(ann: User) -> None:

@@ -1,18 +1,26 @@
 """The weekly reports: a list, and each as it was stored."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
+from allauth.account.models import EmailAddress
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from tests.factories import keep_report, log_study, make_goal, make_plan, make_user
+from tests.tracker.views.conftest import NOON
 from tests.tracker.views.reading import words
-from tracker.days import IsoWeek
+from tracker.days import IsoWeek, Month
 from tracker.models import Report, User
+from tracker.report_delivery import MISSED, ask, due_at
+from tracker.reports_page import PAGE
 from tracker.weekly_report import build
 
 WEEK = IsoWeek(2026, 9)
+HOUR = timedelta(hours=1)
 BUILT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
@@ -20,6 +28,15 @@ def make_report(user: User, **values: Any) -> Report:
     """A report of week 9 that was sent."""
     same = {"period": WEEK, "state": "sent", "due_at": BUILT, "sent_at": BUILT}
     return keep_report(user, **same | values)
+
+
+def confirm(user: User) -> None:
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+
+
+def listed(content: str) -> list[str]:
+    """The reports to which the list leads, in its order."""
+    return re.findall(r'<a href="/reports/([^/"?]+)/">', content.split('id="re"')[1])
 
 
 @pytest.fixture
@@ -37,6 +54,93 @@ def test_the_list_says_the_score_that_each_told(page: Client, ann: User, facts: 
     assert f"23 Feb – 1 Mar · score {float(facts['score']['value']):.1f} Week 8, 2026 sent 16 Feb – 22 Feb " in said
 
 
+def test_a_year_of_weeks_is_a_page_and_the_rest_are_older(
+    page: Client, ann: User, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    weeks = [WEEK]
+    while len(weeks) < PAGE + 2:
+        weeks.append(weeks[-1].previous)
+    Report.objects.bulk_create(Report.of(ann, week, due_at=BUILT, state="sent") for week in weeks)
+    page.get("/reports/")
+    with django_assert_num_queries(6):
+        first = page.get("/reports/").content.decode()
+    rest = page.get(f"/reports/?before={weeks[PAGE - 1].slug}").content.decode()
+    assert f'href="/reports/?before={weeks[PAGE - 1].slug}"' in first
+    assert [listed(content) for content in (first, rest)] == [
+        [week.slug for week in weeks[:PAGE]],
+        [week.slug for week in weeks[PAGE:]],
+    ]
+
+
+def test_of_those_that_end_on_one_day_none_is_left_out_between_two_pages(page: Client, ann: User) -> None:
+    may = Month(2026, 5)
+    make_report(ann, period=IsoWeek.of(may.last))
+    make_report(ann, period=may)
+    for number in (1, 2):
+        ask(ann, number, datetime(2026, 5, 31, 12, tzinfo=UTC))
+    order = listed(page.get("/reports/").content.decode())
+    assert len(order) == 4
+    for place, slug in enumerate(order, 1):
+        assert listed(page.get(f"/reports/?before={slug}").content.decode()) == order[place:]
+
+
+def test_weeks_months_and_what_was_asked_for_stand_in_one_list_or_by_kind(page: Client, ann: User) -> None:
+    make_report(ann)
+    assert "kind=" not in page.get("/reports/").content.decode()
+    make_report(ann, period=Month(2026, 2))
+    ask(ann, 1, NOON)
+    slugs = {"": ["2026-03-04-1", "2026-W09", "2026-02"], "monthly": ["2026-02"], "asked": ["2026-03-04-1"]}
+    for kind, found in slugs.items():
+        content = page.get(f"/reports/?kind={kind}").content.decode()
+        assert listed(content) == found
+    assert '<a href="/reports/?kind=asked" aria-current="true">' in content
+    assert page.get("/reports/?kind=daily").status_code == 404
+
+
+def test_a_page_after_a_strangers_report_is_not_there(page: Client, ann: User) -> None:
+    make_report(ann, period=IsoWeek(2026, 8))
+    make_report(make_user())
+    assert page.get("/reports/?before=2026-W09").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({}, "Every week has one, mailed on Monday morning and kept here"),
+        ({"weekly_report": False, "monthly_report": True}, "Every month has one, mailed on the 1st"),
+        ({"monthly_report": True}, "Every week has one, mailed on Monday morning, and every month one on the 1st."),
+        ({"weekly_report": False}, "No report goes by mail. Earlier ones stay here."),
+    ],
+)
+def test_it_says_what_goes_by_mail(page: Client, ann: User, values: dict[str, Any], sentence: str) -> None:
+    confirm(ann)
+    User.objects.update(**values)
+    assert sentence in words(page.get("/reports/").content)
+
+
+def test_the_next_of_each_kind_has_its_day_and_hour(page: Client, ann: User) -> None:
+    confirm(ann)
+    User.objects.update(monthly_report=True, time_zone="Asia/Kolkata")
+    ann.refresh_from_db()
+    about = f"{due_at(ann, WEEK).astimezone(ann.zone):%H:%M}"
+    said = words(page.get("/reports/").content)
+    assert f"Week 10, 2026 Mon 9 Mar, about {about} March 2026 Wed 1 Apr, about {about}" in said
+
+
+def test_on_monday_before_eight_last_week_is_still_to_come(page: Client, ann: User) -> None:
+    confirm(ann)
+    User.objects.update(date_joined=BUILT - timedelta(weeks=3))
+    with time_machine.travel(datetime(2026, 3, 2, 7, tzinfo=UTC)):
+        page.force_login(ann)
+        assert "Week 9, 2026 Mon 2 Mar, about 08:" in words(page.get("/reports/").content)
+
+
+def test_without_a_confirmed_address_no_report_is_promised(page: Client, ann: User) -> None:
+    said = words(page.get("/reports/").content)
+    assert "Reports come by mail once your address is confirmed. Confirm the address" in said
+    assert "about" not in said
+
+
 def test_the_newest_stand_first_with_their_state_in_words(page: Client, ann: User) -> None:
     for week, state in ((7, "failed"), (9, "sent"), (8, "unknown")):
         make_report(ann, period=IsoWeek(2026, week), state=state)
@@ -47,8 +151,9 @@ def test_the_newest_stand_first_with_their_state_in_words(page: Client, ann: Use
 
 
 def test_without_reports_the_page_says_when_the_first_comes(page: Client, ann: User) -> None:
+    confirm(ann)
     make_report(make_user())
-    assert "No report yet." in words(page.get("/reports/").content)
+    assert "No report yet. The first one comes on the day above." in words(page.get("/reports/").content)
 
 
 def test_a_report_says_what_was_stored(page: Client, ann: User, facts: dict[str, Any]) -> None:
@@ -75,9 +180,14 @@ def test_a_report_leads_to_what_changed_in_its_week(page: Client, ann: User, fac
 @pytest.mark.parametrize(
     ("values", "sentence"),
     [
-        ({"state": "skipped"}, "This week was passed over"),
+        (
+            {"state": "skipped", "reason": MISSED},
+            "This report was passed over. It was not sent before the next one fell",
+        ),
         ({"state": "due"}, "It is not built yet."),
-        ({"state": "unknown"}, "it may have arrived or not."),
+        ({"state": "due", "reason": "450 busy", "due_at": NOON + HOUR}, "450 busy Next try Wed 4 Mar, 13:00."),
+        ({"state": "handing"}, "It is on its way."),
+        ({"state": "unknown"}, "it may have arrived or not. Sent again, it may arrive twice."),
         ({"state": "failed", "reason": "550 no such mailbox"}, "It could not be mailed. 550 no such mailbox"),
         ({"facts": {"version": 0}}, "It was stored in a form that is no longer read."),
     ],
@@ -98,16 +208,29 @@ def test_a_strangers_report_is_not_there(page: Client, ann: User) -> None:
     assert page.get("/reports/2026-W09/").status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/reports/", "/reports/2026-W09/"])
+PATHS = ["/reports/", "/reports/next/", "/reports/2026-W09/"]
+PATHS += [f"/reports/2026-W09/mail{end}" for end in ("/", ".txt", ".eml")]
+
+
+@pytest.mark.parametrize("path", PATHS)
 def test_the_pages_are_for_those_who_are_signed_in(stranger: Client, ann: User, path: str) -> None:
     make_report(ann)
     assert stranger.get(path).headers["Location"] == f"/accounts/login/?next={path}"
 
 
-@pytest.mark.parametrize("path", ["/reports/", "/reports/2026-W09/"])
+@pytest.mark.parametrize("path", PATHS)
 def test_they_are_only_read(page: Client, ann: User, path: str) -> None:
     make_report(ann)
     assert page.post(path).status_code == 405
+
+
+def test_while_it_is_on_its_way_the_page_looks_again_and_then_comes_anew(page: Client, ann: User) -> None:
+    report = make_report(ann, state="claimed")
+    part = page.get("/reports/2026-W09/", headers={"HX-Request": "true"})
+    assert 'hx-get="/reports/2026-W09/" hx-trigger="every 2s"' in part.content.decode()
+    assert "<html" not in part.content.decode()
+    Report.objects.filter(pk=report.pk).update(state="sent")
+    assert page.get("/reports/2026-W09/", headers={"HX-Request": "true"})["HX-Refresh"] == "true"
 
 
 @pytest.mark.parametrize("state", ["unknown", "failed"])

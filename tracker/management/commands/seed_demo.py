@@ -15,7 +15,7 @@ from django.db import transaction
 from tracker import demo
 from tracker.catalogue.templates import apply_template
 from tracker.closings import bring_up_to_date
-from tracker.days import IsoWeek, day_start, local_day
+from tracker.days import IsoWeek, Month, ReportPeriod, day_start, local_day
 from tracker.entry import Entry
 from tracker.exams import book, plan_exam
 from tracker.models import Activity, Plan, ProfileSettings, Report, Resource, User
@@ -29,8 +29,8 @@ USERNAME, PASSWORD, EMAIL = "demo", "demo", "demo@example.org"
 ZONE = "Europe/Berlin"
 #: A holiday is entered some days before it begins.
 AHEAD = timedelta(days=5)
-#: So many weekly reports stand beside the newest.
-REPORTS = 5
+#: So many reports of weeks, and of months, stand beside the newest.
+REPORTS: tuple[tuple[type[IsoWeek | Month], int], ...] = ((IsoWeek, 5), (Month, 1))
 
 
 class Command(BaseCommand):
@@ -76,7 +76,7 @@ def _account(now: datetime) -> User:
         user.set_password(PASSWORD)
         # So that the report of the week before is due at once.
         user.date_joined = now - timedelta(weeks=1)
-        user.streak = True
+        user.streak = user.monthly_report = True
         user.save()
         EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
         ProfileSettings.objects.create(user=user, enabled=True, shown=list(ProfileSettings.SECTIONS))
@@ -93,14 +93,19 @@ def _tell_of_last_week(user: User) -> None:
 
 
 def _send_earlier_reports(user: User) -> None:
-    """The reports of some weeks before that one, as if they had been mailed."""
-    week = IsoWeek.of(local_day(user.date_joined, user.zone))
-    for _ in range(REPORTS):
-        week = week.previous
-        at = due_at(user, week)
-        if not user.reports.filter(slug=week.slug).exists():
-            report = Report.of(user, week, due_at=at, sent_at=at, state=Report.State.SENT, facts=build(user, week, at))
-            report.save(force_insert=True)
+    """The reports of some weeks before that one, and of a month, as if they had been mailed."""
+    for kind, number in REPORTS:
+        period = kind.of(local_day(user.date_joined, user.zone))
+        for _ in range(number):
+            period = period.previous
+            _send_earlier(user, period)
+
+
+def _send_earlier(user: User, period: ReportPeriod) -> None:
+    at = due_at(user, period)
+    if not user.reports.filter(slug=period.slug).exists():
+        facts = build(user, period, at)
+        Report.of(user, period, due_at=at, sent_at=at, state=Report.State.SENT, facts=facts).save(force_insert=True)
 
 
 def _close(plan: Plan, now: datetime) -> None:
