@@ -19,13 +19,6 @@ class PlanFacts(TypedDict):
     end: str
 
 
-class EndedFacts(TypedDict):
-    """A plan that is over because its owner ended it, and its last day."""
-
-    title: str
-    on: str
-
-
 class BreakFacts(TypedDict):
     """Days on which nothing is planned, both included."""
 
@@ -264,8 +257,8 @@ class Facts(TypedDict):
     """A whole report: of ``period`` (2026-W07 or 2026-02), from ``first`` to ``last``.
 
     One that was ``asked`` for tells of the running week until ``last``, the day on which it was built. ``score`` is
-    null without a plan, ``ended`` with one. ``breaks`` are those of the period and of the day after it. ``idle_weeks``
-    are whole weeks, up to ``last``, that brought nothing.
+    null without a plan; ``ended`` is then the day on which its owner ended the last one. ``breaks`` are those of the
+    period and of the day after it. ``idle_weeks`` are whole weeks, up to ``last``, that brought nothing.
     """
 
     version: int
@@ -279,7 +272,7 @@ class Facts(TypedDict):
     time_zone: str
     language: str
     plan: PlanFacts | None
-    ended: EndedFacts | None
+    ended: str | None
     breaks: list[BreakFacts]
     score: ScoreFacts | None
     #: Neediest first.

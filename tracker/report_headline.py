@@ -145,7 +145,7 @@ def _nothing_lately(facts: Facts) -> str:
 def _no_plan(facts: Facts) -> str:
     if facts["ended"] is None:
         return _("Nothing is planned yet, so nothing is owed.")
-    said = {"day": _day(facts["ended"]["on"], facts)}
+    said = {"day": _day(facts["ended"], facts)}
     return _("The plan was ended on %(day)s, and nothing is planned since.") % said
 
 

@@ -1,11 +1,11 @@
 """What a report says, built once from the closing values of a period's last day. The shape is in ``report_facts``."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import cast
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Max, Sum
 
 from tracker.closings import bring_up_to_date, figure, figure_or_none, stored, told_score
 from tracker.comparing import facts_of, since
@@ -15,20 +15,18 @@ from tracker.forecasting import Forecasts
 from tracker.health import Health, asks_for_no_study, health, study_planned, weeks_above
 from tracker.measuring import Question, measure
 from tracker.metrics import KINDS
-from tracker.models import Activity, Break, Closing, DailyTotal, Plan, Report, User
+from tracker.models import Break, Closing, DailyTotal, Plan, Report, User
 from tracker.next_steps import Odds, Step, neediest_first, next_step, same_in_hours, what_if
 from tracker.progress import Standing, closing_of, live
+from tracker.report_corrections import corrections
 from tracker.report_facts import (
     FACTS_VERSION,
     ActivityFacts,
     ChangesFacts,
-    CorrectionFacts,
-    EndedFacts,
     ExpiringFacts,
     Facts,
     GoalFacts,
     HealthFacts,
-    LateFacts,
     OddsFacts,
     PlanFacts,
     ScoreFacts,
@@ -43,9 +41,6 @@ from tracker.scoring.plan_line import GoalSpec
 from tracker.scoring.score import FORMULA_VERSION, Actual, Status, Term, rounded, rounded_shares
 from tracker.sources import Freshness, freshness, known_until, sources_of
 from tracker.study_days import FreeDays, minutes_by_day
-
-#: Corrections to more weeks than these, the newest, are told as one number.
-WEEKS_NAMED = 4
 
 
 def build(user: User, period: ReportPeriod, now: datetime, *, so_far: bool = False) -> Facts:
@@ -124,10 +119,10 @@ def _weeks(first: IsoWeek, end: IsoWeek) -> Iterator[IsoWeek]:
         first = first.next
 
 
-def _ended(user: User) -> EndedFacts | None:
-    """The plan that its owner ended last."""
-    plan = user.plans.exclude(ended_on=None).order_by("-ended_on").first()
-    return EndedFacts(title=plan.title, on=f"{plan.ended_on}") if plan else None
+def _ended(user: User) -> str | None:
+    """The last day of the plan that its owner ended last."""
+    day = user.plans.aggregate(day=Max("ended_on"))["day"]
+    return day.isoformat() if day else None
 
 
 def _kind(period: ReportPeriod, so_far: bool) -> str:
@@ -147,7 +142,7 @@ def _add_plan(facts: Facts, standing: Standing, period: ReportPeriod) -> None:
     facts["score"] = _score(standing, None if standing.live else stored(plan, standing.on), before)
     facts["goals"] = _goals(standing, before, facts["changes"], _done_before(standing, period))
     facts["study"]["planned"] = _study_planned(standing, specs, period)
-    facts["corrections"] = _corrections(plan, told) if told else None
+    facts["corrections"] = corrections(plan, told) if told else None
     # After the last day the next action is that of the morning after.
     coming = standing.score if standing.live else what_if(specs, replace(standing.score, on=period.next.first), {})
     forecasts = Forecasts.of(replace(standing, score=coming))
@@ -316,33 +311,6 @@ def _study_planned(standing: Standing, specs: Mapping[int, GoalSpec], period: Re
     """What the whole period was asked for, in minutes."""
     hours = study_planned(specs, standing.goals, period)
     return None if hours is None else int(rounded(60 * hours, 0))
-
-
-def _corrections(plan: Plan, told: Facts) -> CorrectionFacts:
-    """What was corrected of earlier weeks since the last report was built."""
-    last = date.fromisoformat(told["last"])
-    built_at = datetime.fromisoformat(told["built_at"])
-    corrected = Activity.objects.owned_by(plan.user).during(plan.start, last).corrected_since(built_at)
-    came = corrected.filter(created_at__gt=built_at)
-    now = stored(plan, last)
-    return CorrectionFacts(
-        period=told["period"],
-        late=_by_week(came.order_by().values_list("local_date").annotate(number=Count("id"))),
-        changed=corrected.filter(created_at__lte=built_at).count(),
-        score_told=told["score"]["value"] if told["score"] else None,
-        score_now=figure_or_none(now.score) if now else None,
-    )
-
-
-def _by_week(days: Iterable[tuple[date, int]]) -> list[LateFacts]:
-    """Numbers by ISO week, newest first, those of older weeks as one."""
-    weeks: dict[IsoWeek, int] = {}
-    for day, number in days:
-        weeks[IsoWeek.of(day)] = weeks.get(IsoWeek.of(day), 0) + number
-    newest = sorted(weeks, reverse=True)
-    late = [LateFacts(week=week.slug, number=weeks[week]) for week in newest[:WEEKS_NAMED]]
-    rest = sum(weeks[week] for week in newest[WEEKS_NAMED:])
-    return [*late, LateFacts(week=None, number=rest)] if rest else late
 
 
 def _expiring(user: User, monday: date) -> list[ExpiringFacts]:

@@ -107,6 +107,25 @@ def test_a_short_day_leaves_the_weekday_out():
     assert figures.short_day(TODAY, TODAY, "zh-hans") == "11 月 19 日"
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "english", "chinese"),
+    [
+        (date(2026, 11, 9), date(2026, 11, 15), "9–15 Nov", "11 月 9–15 日"),
+        (date(2026, 10, 26), date(2026, 11, 1), "26 Oct – 1 Nov", "10 月 26 日 – 11 月 1 日"),
+        (date(2026, 12, 28), date(2027, 1, 3), "28 Dec 2026 – 3 Jan 2027", "2026 年 12 月 28 日 – 2027 年 1 月 3 日"),
+        (date(2026, 11, 9), date(2026, 11, 9), "9 Nov", "11 月 9 日"),
+    ],
+)
+def test_a_span_of_days_says_once_what_they_share(first: date, last: date, english: str, chinese: str) -> None:
+    assert (figures.span(first, last, "en"), figures.span(first, last, "zh-hans")) == (english, chinese)
+
+
+def test_a_span_is_told_with_its_year_where_that_is_wanted() -> None:
+    first, last = date(2026, 10, 26), date(2026, 11, 1)
+    assert figures.span(first, last, "en", year=True) == "26 Oct – 1 Nov 2026"
+    assert figures.span(first, last, "zh-hans", year=True) == "2026 年 10 月 26 日 – 11 月 1 日"
+
+
 def test_a_full_day_spells_everything():
     assert figures.full_day(TODAY, "en") == "Thursday 19 November 2026"
     assert figures.full_day(TODAY, "zh-hans") == "2026 年 11 月 19 日（周四）"
