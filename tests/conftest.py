@@ -60,6 +60,13 @@ def pytest_sessionstart() -> None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where only tests of both databases are asked for, whole files without any need not be read."""
+    if config.option.markexpr == "both_databases" and collection_path.name.startswith("test_"):
+        return "both_databases" not in collection_path.read_text() or None
+    return None
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file as ``manage.py migrate`` leaves it, to be copied by installations that shall start quickly."""
