@@ -30,6 +30,8 @@ WELL_SECONDS = 60
 LONGEST_PAUSE = 30
 #: How often the children are looked after.
 GLANCE_SECONDS = 0.2
+#: ``migrate`` has checked everything, so that worker and beat need not import every page to do it again.
+CHECKED = {"CELERY_SKIP_CHECKS": "yes"}
 
 
 #: What goes wrong ahead of a start: the queue does not answer or refuses to write, the disk is full.
@@ -59,6 +61,7 @@ class Child:
         # A session of its own keeps the terminal's Ctrl-C away: the launcher hears it, and stops all in order.
         self.process = subprocess.Popen(  # noqa: S603  no word of it comes from outside
             self.command,
+            env=os.environ | CHECKED,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
             preexec_fn=die_with_parent,

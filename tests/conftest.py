@@ -1,6 +1,7 @@
 """The test bed: a home of its own for every process, real servers, and no network beyond this machine."""
 
 import atexit
+import fcntl
 import gc
 import os
 import shutil
@@ -14,6 +15,7 @@ import pytest
 from celery import current_app
 from django.conf import settings as django_settings
 from django.utils import translation
+from hypothesis import settings as trials
 from pytest_django import Settings
 from redis import Redis
 
@@ -35,6 +37,12 @@ os.environ |= {
     "CREDENTIAL_KEYS": "new:" + "N" * 43 + ",old:" + "O" * 42 + "8",
     "DATABASE_URL": os.environ.get("TEST_DATABASE_URL", ""),
 }
+
+#: Each test run tries other examples, so that few are enough; ``--hypothesis-profile deep`` tries many. Both are given
+#: the time that a busy machine takes.
+trials.register_profile("usual", max_examples=30, deadline=None)
+trials.register_profile("deep", max_examples=2000, deadline=None)
+trials.load_profile("usual")
 
 
 def pytest_configure() -> None:
@@ -60,12 +68,28 @@ def pytest_sessionstart() -> None:
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where only tests of both databases are asked for, whole files without any need not be read."""
+    if config.option.markexpr == "both_databases" and collection_path.name.startswith("test_"):
+        return "both_databases" not in collection_path.read_text() or None
+    return None
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database file as ``manage.py migrate`` leaves it, to be copied by installations that shall start quickly."""
-    folder = tmp_path_factory.mktemp("migrated")
-    environment = os.environ | {"DATABASE_URL": "", "DATA_DIR": str(folder)}
-    subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, cwd=ROOT, check=True)
+    """A database file as ``manage.py migrate`` leaves it, to be copied by installations that shall start quickly.
+
+    The first process of a test run makes it for all.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "migrated"
+    with folder.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            making = tmp_path_factory.mktemp("migrating")
+            environment = os.environ | {"DATABASE_URL": "", "DATA_DIR": str(making)}
+            subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, cwd=ROOT, check=True)
+            making.rename(folder)
     return folder / "headway.sqlite3"
 
 

@@ -46,6 +46,10 @@ CLOCK = """
   };
 })
 """
+#: As in a browser that refuses service workers. Playwright's own way lets pages think that they have one.
+NO_WORKER = """
+if (navigator.serviceWorker) navigator.serviceWorker.register = () => Promise.reject(new DOMException("Refused"));
+"""
 
 
 @pytest.fixture(scope="session")
@@ -101,7 +105,9 @@ class PageOf(Protocol):
     ``forgiven`` is an expression for the faults that the test asks for, such as "^422 ".
     """
 
-    def __call__(self, user: User | str | None, *, forgiven: str = "", **options: Any) -> Page: ...
+    def __call__(
+        self, user: User | str | None, *, forgiven: str = "", worker: bool = False, **options: Any
+    ) -> Page: ...
 
 
 @pytest.fixture
@@ -112,13 +118,15 @@ def page_of(chromium: Browser, site: Site) -> Iterator[PageOf]:
     """
     opened: list[tuple[BrowserContext, Faults]] = []
 
-    def open_page(user: User | str | None, *, forgiven: str = "", **options: Any) -> Page:
-        usual = {"base_url": site.url, "timezone_id": "Europe/Berlin", "locale": "en-GB", "service_workers": "block"}
+    def open_page(user: User | str | None, *, forgiven: str = "", worker: bool = False, **options: Any) -> Page:
+        usual = {"base_url": site.url, "timezone_id": "Europe/Berlin", "locale": "en-GB"}
         options = usual | options
         context = chromium.new_context(**options)
         opened.append((context, watch(context, site.url, forgiven=forgiven)))
         ahead = round(1000 * (time.time() - time_machine.escape_hatch.time.time()))
         context.add_init_script(f"{CLOCK}({ahead})")
+        if not worker:
+            context.add_init_script(NO_WORKER)
         context.set_default_timeout(PATIENCE)
         if user is not None:
             sign_in(context, user, site.url)

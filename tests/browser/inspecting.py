@@ -3,26 +3,60 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
-from typing import Any
 
 from playwright.sync_api import Page
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text()
 #: Everything in WCAG 2.2 AA that a machine can see, and the best practices.
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-#: What depends on colours alone.
-COLOURS = ["color-contrast"]
-
-_RUN = """
-async ([tags, rules]) => {
-  const only = rules ? { type: "rule", values: rules } : { type: "tag", values: tags };
-  const found = await axe.run(document, {
-    runOnly: only, resultTypes: ["violations"], ...(rules ? {} : { rules: { "target-size": { enabled: true } } }),
-  });
+#: What axe finds in a part of the page, in words.
+_SAYS = """
+const says = async (part, options) => {
+  const found = await axe.run(part, { resultTypes: ["violations"], ...options });
   return found.violations.flatMap(({ id, help, nodes }) => nodes.map(({ target, any }) =>
     `${id}: ${help}: ${target.join(" ")} ${any.map(({ message }) => message).join("; ")}`));
-}
+};
 """
+_RUN = f"""
+async ([tags, rules]) => {{
+  {_SAYS}
+  if (rules) return says(document, {{ runOnly: {{ type: "rule", values: rules }} }});
+  const others = {{ "target-size": {{ enabled: true }}, "color-contrast": {{ enabled: false }} }};
+  return says(document, {{ runOnly: {{ type: "tag", values: tags }}, rules: others }});
+}}
+"""
+
+#: How each text looks: what its element and the one around it are, in which colours and letters, on which grounds. Of
+#: those that look alike one is given to axe, and none of a look that is known.
+_CONTRAST = f"""
+async (known) => {{
+  {_SAYS}
+  const grounds = new Map([[null, ""]]), looks = new Map();
+  const ground = (element) => {{
+    if (grounds.has(element)) return grounds.get(element);
+    const {{ backgroundColor, backgroundImage, filter, opacity }} = getComputedStyle(element);
+    const own = [backgroundColor, backgroundImage, filter, opacity].join(" ");
+    grounds.set(element, ground(element.parentElement) + (own === "rgba(0, 0, 0, 0) none none 1" ? "" : `/${{own}}`));
+    return grounds.get(element);
+  }};
+  const named = (element) => `${{element.localName}}.${{element.getAttribute("class") ?? ""}}`;
+  const speaks = ({{ nodeType, data }}) => nodeType === Node.TEXT_NODE && data.trim();
+  for (const element of document.body.querySelectorAll("*")) {{
+    if (!element.matches("input, select, textarea") && ![...element.childNodes].some(speaks)) continue;
+    if (!element.checkVisibility({{ visibilityProperty: true }})) continue;
+    const {{ color, fontSize, fontWeight, textShadow }} = getComputedStyle(element);
+    const names = [named(element.parentElement), named(element)];
+    const look = [...names, ground(element), color, fontSize, fontWeight, textShadow].join("|");
+    if (!looks.has(look)) looks.set(look, element);
+  }}
+  for (const look of known) looks.delete(look);
+  if (!looks.size) return [[], []];
+  const colours = {{ runOnly: {{ type: "rule", values: ["color-contrast"] }} }};
+  return [await says({{ include: [...looks.values()] }}, colours), [...looks.keys()]];
+}}
+"""
+#: Looks that axe has found nothing wrong with, in this process.
+_fine: set[str] = set()
 
 #: Whatever reaches beyond the page's width, unless it lies in what scrolls by itself, and text that a box cuts off.
 _SIDEWAYS = """
@@ -82,11 +116,24 @@ _STANDARD = 16
 
 
 def axe(page: Page, rules: list[str] | None = None) -> list[str]:
-    """What axe finds by all rules or by these. It is put in by the debugger, as the policy lets no page do."""
+    """What axe finds by these rules, or by all but that of ``contrast``."""
+    _bring_axe(page)
+    return list(page.evaluate(_RUN, [TAGS, rules]))
+
+
+def contrast(page: Page) -> list[str]:
+    """What axe finds wrong with the colours of texts that look like none that it has found well before."""
+    _bring_axe(page)
+    faults, looks = page.evaluate(_CONTRAST, list(_fine))
+    if not faults:
+        _fine.update(looks)
+    return list(faults)
+
+
+def _bring_axe(page: Page) -> None:
+    """By the debugger, as the policy lets no page do it."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(AXE)
-    found: Any = page.evaluate(_RUN, [TAGS, rules])
-    return list(found)
 
 
 def sideways(page: Page) -> list[str]:

@@ -2,13 +2,15 @@
 
 import fcntl
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from email.utils import formatdate
 from io import StringIO
 from pathlib import Path
 from threading import Thread
-from typing import Self
+from typing import Any, Self
+from wsgiref.types import StartResponse, WSGIApplication
 
 import time_machine
 from django.core.handlers.wsgi import WSGIHandler
@@ -28,12 +30,26 @@ class _Quiet(WSGIRequestHandler):
         """What a page asks for is no news."""
 
 
+def _dated(app: WSGIHandler) -> WSGIApplication:
+    """Static files have the browser's date, not that of NOW: a browser keeps nothing that seems to be days old."""
+
+    def dated(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            if environ["PATH_INFO"].startswith("/static/"):
+                headers = [*headers, ("Date", formatdate(time_machine.escape_hatch.time.time(), usegmt=True))]
+            return start_response(status, headers, *rest)
+
+        return app(environ, start)
+
+    return dated
+
+
 class Site:
     """The WSGI application behind real HTTP; as a context, while it listens. Every request has a thread of its own."""
 
     def __init__(self, app: WSGIHandler = application) -> None:
         self._server = ThreadedWSGIServer(("127.0.0.1", 0), _Quiet)
-        self._server.set_app(app)
+        self._server.set_app(_dated(app))
         # By this name, since passkeys are bound to names and never to numbers.
         self.url = f"http://localhost:{self._server.server_port}"
 

@@ -31,7 +31,7 @@ def waiting(page: Page, lines: int) -> None:
 
 def test_lines_wait_and_are_sent_once(page_of: PageOf) -> None:
     """From two tabs at once, too, where a sending is lost, then an answer; what is refused waits to be corrected."""
-    page = page_of("fresh", forgiven=GONE, service_workers="allow")
+    page = page_of("fresh", forgiven=GONE, worker=True)
     posts: list[str] = []
 
     def lose_two(route: Route) -> None:
@@ -81,7 +81,7 @@ def test_what_waits_is_its_owners_alone(page_of: PageOf, site: Site) -> None:
 
     A server in trouble costs no line either.
     """
-    page = page_of("fresh", forgiven=GONE, service_workers="allow")
+    page = page_of("fresh", forgiven=GONE, worker=True)
     page.goto("/log/")
     page.evaluate(KEPT)
     page.context.set_offline(True)

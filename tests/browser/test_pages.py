@@ -10,7 +10,7 @@ from playwright.sync_api import Page
 
 from tests.browser.addresses import LEFT_OUT, Route, pages, routes
 from tests.browser.conftest import PageOf
-from tests.browser.inspecting import COLOURS, axe, large_text, moving, on_paper, sideways
+from tests.browser.inspecting import axe, contrast, large_text, moving, on_paper, sideways
 from tracker.models import User
 
 WIDE, PHONE, NARROW, SHEET = ((width, 900) for width in (1280, 360, 320, 718))
@@ -27,11 +27,11 @@ def look(page: Page, address: str) -> list[str]:
     page.emulate_media(color_scheme="light", media="screen", forced_colors="none", reduced_motion="reduce")
     resize(page, WIDE)
     page.goto(address)
-    found = {"wide": axe(page) + sideways(page)}
+    found = {"wide": axe(page) + contrast(page) + sideways(page)}
     page.emulate_media(color_scheme="dark")
-    found["dark"] = axe(page, COLOURS)
+    found["dark"] = contrast(page)
     page.emulate_media(color_scheme="light", forced_colors="active")
-    found["forced colours"] = axe(page, COLOURS)
+    found["forced colours"] = contrast(page)
     page.emulate_media(forced_colors="none")
     with large_text(page):
         found["large text"] = sideways(page)
@@ -112,6 +112,7 @@ def test_only_routes_that_exist_are_left_out() -> None:
 #: What may be wrong with a page, as a change to it, and the words that it is found with.
 MUTANTS = {
     "add('<input name=unlabelled>')": "wide: label: ",
+    "add('<p class=faint>faint</p>'); sheet('.faint { color: light-dark(#ddd, white) }')": ": .faint ",
     "add('<p class=pale>pale</p>'); sheet('.pale { color: light-dark(black, #444) }')": "dark: color-contrast: ",
     "sheet('h1 { color: #ddd; forced-color-adjust: none }')": "forced colours: color-contrast: ",
     "sheet('h1 { margin-inline-start: 330px }')": "phone: beyond the edge: <h1>",

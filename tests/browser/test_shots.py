@@ -45,7 +45,7 @@ def test_it_looks_as_it_did(
         if RENEW in os.environ:
             keep(canvas, picture, f"{name}-{size}-{scheme}")
         if difference := compare(canvas, picture, f"{name}-{size}-{scheme}"):
-            (tmp_path / f"{name}-{size}-{scheme}.png").write_bytes(base64.b64decode(picture))
+            (tmp_path / f"{name}-{size}-{scheme}.jpg").write_bytes(base64.b64decode(picture))
             found[scheme] = difference
     assert found == {}, f"see the pictures in {tmp_path} and how to renew them in CONTRIBUTING"
 

@@ -2,51 +2,36 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import expect
+from pytest_django import Settings
 
-from tests.browser.test_first_day import FIRST, choose_plan, connect, make_owner
-from tests.browser.watching import watch
+from tests.browser.conftest import PageOf
+from tests.browser.site import NOW, Site
+from tests.browser.test_first_day import connect
+from tests.factories import make_plan
 from tests.fakes.github import FakeGitHub
-from tests.launcher import Launcher
-
-NOW = datetime.now(UTC)
+from tracker.models import User
 
 
 @pytest.fixture
-def github() -> Iterator[FakeGitHub]:
+def github(site: Site, settings: Settings, served: None) -> Iterator[FakeGitHub]:
+    """Bob's library, in which Ann's pull request was merged a minute ago. Whoever connects is served at once."""
     with FakeGitHub() as fake:
         ann, bob = (fake.add_user(name, created=NOW - timedelta(days=40)) for name in ("ann", "bob"))
         lib = fake.add_repository(bob, "lib")
         fake.pull_request(lib, ann, NOW - timedelta(minutes=2), merged=NOW - timedelta(minutes=1), title="Mend it")
+        settings.GITHUB_API_URL = fake.url
         yield fake
 
 
-@pytest.fixture
-def headway(tmp_path: Path, migrated: Path, github: FakeGitHub) -> Iterator[Launcher]:
-    with Launcher(tmp_path, migrated, GITHUB_API_URL=github.url) as launcher:
-        yield launcher
-
-
-@pytest.fixture
-def page(chromium: Browser, headway: Launcher) -> Iterator[Page]:
-    """A page in Berlin that no fault passes unseen."""
-    context = chromium.new_context(base_url=headway.url, timezone_id="Europe/Berlin", locale="en-GB")
-    faults = watch(context, headway.url)
-    yield context.new_page()
-    context.close()
-    assert faults == []
-
-
-@pytest.mark.slow
-def test_from_a_name_to_one_activity_and_back(page: Page, headway: Launcher) -> None:
-    make_owner(page, headway)
-    choose_plan(page, FIRST)
+def test_from_a_name_to_one_activity_and_back(page_of: PageOf, github: FakeGitHub) -> None:
+    make_plan(User.objects.get(username="fresh"))
+    page = page_of("fresh")
     connect(page, "GitHub", account="ann")
-    expect(page.get_by_text("Up to date: 1 of 1 connection.")).to_be_visible(timeout=20_000)
+    expect(page.get_by_text("Up to date: 1 of 1 connection.")).to_be_visible()
 
     page.get_by_role("link", name="GitHub ann").click()
     expect(page.get_by_role("region", name="State")).to_contain_text("ago")

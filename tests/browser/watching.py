@@ -11,8 +11,8 @@ addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, s
 """
 
 
-#: An answer of 4xx is told with its address by `answered`; a service worker is kept away by the tests themselves.
-TOLD_OTHERWISE = ("Failed to load resource", "Service Worker registration blocked by Playwright")
+#: An answer of 4xx is told with its address by `answered`.
+TOLD_OTHERWISE = "Failed to load resource"
 
 
 class Faults(list[str]):

@@ -3,7 +3,6 @@
 import os
 import signal
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -11,12 +10,6 @@ import pytest
 from redis import Redis
 
 from tests.launcher import Launcher, wait_until
-
-
-@pytest.fixture
-def launcher(tmp_path: Path, migrated: Path) -> Iterator[Launcher]:
-    with Launcher(tmp_path, migrated) as launcher:
-        yield launcher
 
 
 @pytest.mark.slow
@@ -33,28 +26,26 @@ def test_a_first_start_is_ready_and_term_ends_every_process_with_status_0(tmp_pa
 
 
 @pytest.mark.slow
-def test_a_killed_worker_is_started_again_as_soon_as_the_queue_lets_it(launcher: Launcher, tmp_path: Path) -> None:
-    [worker] = launcher.workers()
-    os.kill(worker, signal.SIGKILL)
-    wait_until(lambda: launcher.workers() not in ([], [worker]))
-
-    [worker] = launcher.workers()
-    with Redis(unix_socket_path=str(tmp_path / "data" / "valkey.sock")) as queue:
-        queue.execute_command("ACL", "SETUSER", "default", "-zrange")
+def test_a_killed_worker_is_started_again_and_a_killed_launcher_leaves_no_process_behind(
+    tmp_path: Path, migrated: Path
+) -> None:
+    with Launcher(tmp_path, migrated) as launcher:
+        [worker] = launcher.workers()
         os.kill(worker, signal.SIGKILL)
-        wait_until(lambda: "worker can't be started yet" in launcher.log.read_text())
-        queue.execute_command("ACL", "SETUSER", "default", "+zrange")
+        wait_until(lambda: launcher.workers() not in ([], [worker]))
 
-    wait_until(lambda: launcher.workers() not in ([], [worker]))
+        # As soon as the queue lets it.
+        [worker] = launcher.workers()
+        with Redis(unix_socket_path=str(tmp_path / "data" / "valkey.sock")) as queue:
+            queue.execute_command("ACL", "SETUSER", "default", "-zrange")
+            os.kill(worker, signal.SIGKILL)
+            wait_until(lambda: "worker can't be started yet" in launcher.log.read_text())
+            queue.execute_command("ACL", "SETUSER", "default", "+zrange")
+        wait_until(lambda: launcher.workers() not in ([], [worker]))
 
-
-@pytest.mark.slow
-def test_a_killed_launcher_leaves_no_process_behind(launcher: Launcher) -> None:
-    family = launcher.family()
-
-    launcher.process.send_signal(signal.SIGKILL)
-
-    assert psutil.wait_procs(family, timeout=15)[1] == []
+        family = launcher.family()
+        launcher.process.send_signal(signal.SIGKILL)
+        assert psutil.wait_procs(family, timeout=15)[1] == []
 
 
 def test_a_taken_port_is_one_clear_line(tmp_path: Path) -> None:

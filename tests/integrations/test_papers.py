@@ -51,6 +51,14 @@ def read(user: User, arxiv_id: str = LORA[0], **said: Any) -> dict[str, Any]:
     return dict(answer.json())
 
 
+def bring(user: User, papers: int) -> None:
+    """Import so many papers, known by their ids alone."""
+    rows = (
+        make_entry(f"row-{number}", kind="paper", title=f"arXiv:2601.{number:05}") for number in range(1, papers + 1)
+    )
+    take(user, *rows, source="import")
+
+
 def tick() -> None:
     """A minute's tick, and the task for which it rings."""
     if papers.note_wanted(datetime.now(UTC)):
@@ -117,8 +125,7 @@ class TestTitles:
         assert (titles(), len(arxiv.asked)) == ([TITLE, TITLE], 1)
 
     def test_many_are_asked_for_at_once(self, ann: User, arxiv: FakeArxiv) -> None:
-        for number in range(1, 61):
-            read(ann, f"2601.{number:05}")
+        bring(ann, 60)
         for each in (LORA, ADAM, OLD):
             read(ann, each[0])
         tick()
@@ -246,8 +253,7 @@ class TestTrouble:
     def test_nobody_is_asked_twice_in_three_seconds(
         self, ann: User, arxiv: FakeArxiv, clock: time_machine.Traveller
     ) -> None:
-        for number in range(1, 61):
-            read(ann, f"2601.{number:05}")
+        bring(ann, 60)
         tick()
         tick()
         assert len(arxiv.asked) == 1
@@ -258,8 +264,7 @@ class TestTrouble:
     @pytest.mark.both_databases
     @pytest.mark.django_db(transaction=True)
     def test_nobody_is_asked_by_two_at_once(self, ann: User, arxiv: FakeArxiv) -> None:
-        for number in range(1, 161):
-            read(ann, f"2601.{number:05}")
+        bring(ann, 160)
         papers.note_wanted(datetime.now(UTC))
         at_once(*[papers.look_up] * 3)
         assert len(arxiv.asked) == 1
