@@ -1,13 +1,17 @@
 """The report's letter: both parts say the same, in few words, whatever the titles are."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import asdict
 from html.parser import HTMLParser
 
 import pytest
+from django.utils.translation import override
 
 from tests.tracker.reporting import letter, papers, report, study, two_goals
 from tracker.plain_text import COLUMNS, width
 from tracker.report_facts import Facts
+from tracker.report_words import words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -76,6 +80,28 @@ def test_both_parts_have_the_same_numbers_and_links(many: Facts, language: str) 
     text, page = ADDRESS.sub("", plain), " ".join(seen.said)
     assert set(NUMBER.findall(text)) == set(NUMBER.findall(page))
     assert {address.rstrip(")") for address in ADDRESS.findall(plain)} == set(seen.links)
+
+
+def sayings(words: object) -> Iterator[str]:
+    """Every text among words; that of the picture's key, and of study day by day, is left to those who see it."""
+    if isinstance(words, dict):
+        for name, each in words.items():
+            yield from sayings(each) if name not in ("subject", "study", "tone", "path", "finish", "key") else ()
+    elif isinstance(words, list | tuple):
+        for each in words:
+            yield from sayings(each)
+    elif isinstance(words, str):
+        yield "".join(words.split())
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_both_parts_say_every_word(many: Facts, language: str) -> None:
+    _subject, plain, html = letter(many, language)
+    with override(language):
+        words = list(sayings(asdict(words_of(many))))
+    for part in (plain, "".join(read(html).said)):
+        text = "".join(part.split())
+        assert [saying for saying in words if saying not in text] == []
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
