@@ -14,10 +14,12 @@ from tracker.models import (
     Break,
     Exam,
     Goal,
+    Nudge,
     Plan,
     ProfileSettings,
     Report,
     Resource,
+    ReturnedMail,
     SourceState,
     Timer,
     User,
@@ -128,3 +130,14 @@ class ProfileSettingsAdmin(ReadOnly):
 class ReportAdmin(ReadOnly):
     list_display = ("user", "kind", "slug", "state", "attempts", "sent_at", "reason")
     list_filter = ("state",)
+
+
+@admin.register(Nudge)
+class NudgeAdmin(ReadOnly):
+    list_display = ("user", "since", "handed_at", "next_at", "attempts")
+
+
+@admin.register(ReturnedMail)
+class ReturnedMailAdmin(ReadOnly):
+    list_display = ("address", "user", "stopped_at", "refusals", "since", "reason")
+    search_fields = ("address", "user__username")

@@ -3,10 +3,11 @@
 import email.policy
 import hashlib
 from collections.abc import Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from email.message import EmailMessage as Message
 from email.policy import EmailPolicy, Policy
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime
 from typing import Any, cast
 
 import css_inline
@@ -16,12 +17,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.signing import BadSignature, Signer
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.crypto import salted_hmac
-from django.utils.encoding import punycode
 from django.utils.translation import get_language, override, to_locale
 from django.utils.translation import gettext as _
 
 from tracker.activity_rows import source_name
+from tracker.message_ids import domain, message_id
 from tracker.models import Report, SourceState, User
 from tracker.plain_text import wrapped
 from tracker.reasons import in_words
@@ -33,6 +33,12 @@ RAW_HEADERS = ("list-unsubscribe",)
 UNSUBSCRIBE = "tracker.mail.unsubscribe"
 #: What can be stopped by itself, as links name it, and the list that it is for a mail program.
 LISTS = {"weekly": "weekly-report", "monthly": "monthly-report", "nudge": "nudge"}
+#: What it means for a user that one of LISTS is stopped.
+STOPPED: Mapping[str, Mapping[str, bool | None]] = {
+    "weekly": {"weekly_report": False},
+    "monthly": {"monthly_report": False},
+    "nudge": {"nudge_after": None},
+}
 
 
 class RawAddresses(EmailPolicy):
@@ -77,6 +83,14 @@ class Letter(EmailMultiAlternatives):
         return message
 
 
+@dataclass(frozen=True, slots=True)
+class NudgeWords:
+    """A title without a stop, and a sentence."""
+
+    title: str
+    step: str
+
+
 def report_letter(report: Report, address: str) -> Letter:
     """A report, made of its stored facts alone: whenever it is written, it is the same, byte by byte.
 
@@ -84,7 +98,7 @@ def report_letter(report: Report, address: str) -> Letter:
     """
     facts = cast(Facts, report.facts)
     stop = "" if report.kind == Report.Kind.ASKED else unsubscribe_url(report.user, report.kind)
-    chart = f"pace.{report.slug}.{_digest('pace', report.user_id, report.slug)}@{_domain()}"
+    chart = message_id("pace", report.slug, report.user_id, address).strip("<>")
     with override(facts["language"]):
         words = words_of(facts)
         report_url = f"{settings.SITE_URL}/reports/{report.slug}/"
@@ -93,7 +107,7 @@ def report_letter(report: Report, address: str) -> Letter:
     if picture := chart_png(facts):
         letter.pictures = {chart: picture}
     letter.extra_headers = {
-        "Message-ID": f"<report.{report.slug}.{_digest('report', report.user_id, report.slug)}@{_domain()}>",
+        "Message-ID": message_id("report", report.slug, report.user_id, address),
         "Date": format_datetime(datetime.fromisoformat(facts["built_at"])),
         "Auto-Submitted": "auto-generated",
     }
@@ -121,10 +135,24 @@ def switched_off_letter(state: SourceState, address: str) -> Letter:
         said = {"source": f"{source_name(state.source)} {state.account}".strip()}
         context = {**said, "reason": in_words(state.reason), "sources_url": f"{settings.SITE_URL}/sources/"}
         letter = _letter("switched_off", _("Headway: %(source)s is switched off") % said, context, address)
-    digest = _digest("switched_off", state.pk, f"{state.reached_at}")
+    name = f"{state.pk}-{int(state.reached_at.timestamp()) if state.reached_at else 0}"
     letter.extra_headers = {
-        "Message-ID": f"<switched-off.{digest}@{_domain()}>",
+        "Message-ID": message_id("notice", name, state.user_id, address),
         "Auto-Submitted": "auto-generated",
+    }
+    return letter
+
+
+def nudge_letter(user: User, since: date, words: NudgeWords, address: str) -> Letter:
+    """Says in one line that nothing was logged since a day, and what would be enough."""
+    stop = unsubscribe_url(user, "nudge")
+    with override(user.language):
+        context = {"words": words, "log_url": f"{settings.SITE_URL}{reverse('log')}", "unsubscribe_url": stop}
+        letter = _letter("nudge", words.title, context, address)
+    letter.extra_headers = {
+        "Message-ID": message_id("nudge", since.isoformat(), user.pk, address),
+        "Auto-Submitted": "auto-generated",
+        **list_headers("nudge", stop),
     }
     return letter
 
@@ -144,7 +172,7 @@ def unsubscribe_url(user: User, name: str) -> str:
 def list_headers(name: str, stop: str) -> dict[str, str]:
     """What tells a mail program to which of LISTS a letter belongs, and the address that stops it by one POST."""
     return {
-        "List-ID": f"Headway {LISTS[name].replace('-', ' ')} <{LISTS[name]}.{_domain()}>",
+        "List-ID": f"Headway {LISTS[name].replace('-', ' ')} <{LISTS[name]}.{domain()}>",
         "List-Unsubscribe": f"<{stop}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
@@ -174,14 +202,3 @@ def _letter(name: str, subject: str, context: Mapping[str, Any], address: str) -
     letter = Letter(" ".join(subject.split()), text, to=[address])
     letter.attach_alternative(html, "text/html")
     return letter
-
-
-def _domain() -> str:
-    """In ASCII, as headers take it."""
-    return punycode(parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2])
-
-
-def _digest(purpose: str, *parts: object) -> str:
-    """A name that nobody can guess and that is the same whenever it is made."""
-    text = " ".join(map(str, parts))
-    return salted_hmac(f"tracker.mail.{purpose}", text, algorithm="sha256").hexdigest()[:32]

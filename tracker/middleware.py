@@ -20,7 +20,10 @@ from tracker.models import User
 type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 #: For strangers and machines: no session is read there, so that their answers are everybody's.
-EVERYBODYS = ("/u/", "/api/", "/static/", "/healthz", "/readyz", "/metrics", "/sw.js", "/manifest.webmanifest")
+EVERYBODYS = (
+    *("/u/", "/api/", "/static/", "/healthz", "/readyz", "/metrics", "/sw.js", "/manifest.webmanifest"),
+    "/mail/bounces/",
+)
 #: What gets smaller. What is streamed, or compressed in itself, keeps its length, by which a browser shows progress.
 TEXT = ("text/", "application/json", "image/svg+xml")
 

@@ -5,6 +5,9 @@ so that whoever has lost the claim can go no further. ``handing`` is committed w
 letter, just before it goes over the wire. Whoever dies earlier has handed nothing over, and it is done again; whoever
 dies later may have, so the row becomes ``unknown`` and is never sent again unless its reader asks for it.
 
+A letter that its reader's server refuses, or that comes back later, is ``failed``. So is a report while no mail goes to
+its reader's address (:mod:`tracker.returned_mail`): it is built all the same, in its week, to be read here.
+
 ``now`` decides what is due and may be any instant; claims run by the clock.
 """
 
@@ -20,6 +23,7 @@ from django.db import transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_noop
 
+from tracker import returned_mail
 from tracker.closings import tell
 from tracker.days import IsoWeek, Month, ReportPeriod, local_day
 from tracker.handing_over import NotNow, Post, Refused, Unanswered, hand_over
@@ -49,6 +53,7 @@ OFF = gettext_noop("Reports are switched off, or no address is verified.")
 IDLE = gettext_noop("Nothing was logged for more than six weeks.")
 NO_ANSWER = gettext_noop("The mail server has not said whether it took the letter.")
 BROKEN = gettext_noop("It could not be built.")
+RETURNED = gettext_noop("Mail to this address came back, so none goes there until you say so.")
 
 
 class LostClaim(Exception):
@@ -156,6 +161,22 @@ def send_again(report: Report, now: datetime) -> bool:
     return bool(stopped.filter(gone).update(state=State.DUE, due_at=now, reason="", attempts=0))
 
 
+@transaction.atomic
+def try_address_again(user: User, now: datetime) -> bool:
+    """What only its owner may order: let mail go to the address again that gave it back, the latest report first.
+
+    Returns whether none went there.
+    """
+    returned = returned_mail.stopped(user)
+    if returned is None:
+        return False
+    returned.delete()
+    report = Report.objects.filter(user=user, state=State.FAILED).first()
+    if report:
+        send_again(report, now)
+    return True
+
+
 def _readers(user: User | None) -> QuerySet[User]:
     verified = Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True))
     readers = User.objects.filter(verified, is_active=True)
@@ -241,10 +262,14 @@ def _send(report: Report, now: datetime, post: Post | None, step: Step) -> None:
 
 
 def _hand_over(report: Report, address: str, now: datetime, post: Post | None, step: Step) -> None:
+    returned = returned_mail.of(report.user, address)
+    if returned and returned.stopped_at:
+        return _finish(report, State.FAILED, reason=RETURNED)
     letter = report_letter(report, address)
     step("written")
     try:
-        (post.hand_over if post else hand_over)(letter, before=partial(_handing, report, step))
+        with returned_mail.counting(report.user, address, returned):
+            (post.hand_over if post else hand_over)(letter, before=partial(_handing, report, step))
     except NotNow as error:
         return _try_later(report, now, str(error))
     except Refused as error:

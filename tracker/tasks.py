@@ -11,7 +11,7 @@ from celery import shared_task
 from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
-from tracker import closings, exporting, notices, report_delivery, sessions, undoing
+from tracker import closings, exporting, notices, nudges, report_delivery, sessions, undoing
 from tracker.days import local_day
 from tracker.handing_over import Post, Refused, Unanswered
 from tracker.models import Plan, Report, SourceState
@@ -19,7 +19,7 @@ from tracker.models import Plan, Report, SourceState
 log = logging.getLogger(__name__)
 
 #: What is left goes on at the next tick.
-CLOSINGS_A_TICK, REPORTS_A_TICK, NOTICES_A_TICK, EXPORTS_A_TICK = 50, 200, 5, 5
+CLOSINGS_A_TICK, REPORTS_A_TICK, NOTICES_A_TICK, NUDGES_A_TICK, EXPORTS_A_TICK = 50, 200, 5, 50, 5
 #: By then the next tick has rung again.
 EXPIRES_SECONDS = 60
 #: So many go over one connection to the mail server.
@@ -30,7 +30,7 @@ MAIL_AWAY, MAIL_AWAY_SECONDS = "tracker.mail.away", 150
 
 @shared_task
 def tick() -> None:
-    """Ring for closings, reports, notices and exports that are due; delete exports of a day ago.
+    """Ring for closings, reports, notices, nudges and exports that are due; delete exports of a day ago.
 
     What can no longer be undone is forgotten.
     """
@@ -45,6 +45,8 @@ def tick() -> None:
         ring(deliver_reports, pks)
     for pk in notices.untold().values_list("pk", flat=True)[:NOTICES_A_TICK]:
         ring(tell_switched_off, pk)
+    if silent := nudges.due(now)[:NUDGES_A_TICK]:
+        ring(nudge, silent)
     sessions.forget_expired(now)
     exporting.forget_old(now)
     for pk in exporting.wanted(now).values_list("pk", flat=True)[:EXPORTS_A_TICK]:
@@ -91,6 +93,22 @@ def tell_switched_off(state_id: int) -> None:
             log.info("notice.sent source_state=%s", state_id)
     except (Refused, Unanswered) as error:
         log.warning("notice.%s source_state=%s", type(error).__name__.lower(), state_id)
+
+
+@shared_task
+def nudge(user_ids: Sequence[int]) -> None:
+    """Write to users that nothing was logged, where it is time for it, over one connection."""
+    with Post() as post:
+        for user_id in user_ids:
+            if cache.get(MAIL_AWAY):
+                return
+            try:
+                if nudges.send(user_id, datetime.now(UTC), post=post):
+                    log.info("nudge.sent user=%s", user_id)
+            except (Refused, Unanswered) as error:
+                log.warning("nudge.%s user=%s", type(error).__name__.lower(), user_id)
+            if post.away:
+                cache.set(MAIL_AWAY, post.away, MAIL_AWAY_SECONDS)
 
 
 def ring(task: Any, pk: int | Sequence[int]) -> None:

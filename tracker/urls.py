@@ -12,6 +12,7 @@ from tracker.views import (
     leaving,
     log,
     log_changes,
+    mail,
     many,
     next_step,
     offline,
@@ -134,5 +135,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/tokens/<int:token_id>/revoke/", account.revoke_token, name="revoke_token"),
     path("manifest.webmanifest", offline.manifest, name="manifest"),
     path("sw.js", offline.worker, name="worker"),
+    path("mail/again/", mail.again, name="mail_again"),
+    path("mail/bounces/", mail.bounces, name="bounces"),
     path("unsubscribe/<str:token>/", unsubscribe.unsubscribe, name="unsubscribe"),
 ]

@@ -58,6 +58,8 @@ LEFT_OUT = {
     "badge": "a picture",
     "heatmap": "a picture",
     "unsubscribe": "needs a token from a mail",
+    "mail_again": "leads to the reports",
+    "bounces": "for mail servers",
 }
 #: Not ours (admin), or no pages at all.
 ELSEWHERE = ("admin/", "api/", "healthz", "readyz")

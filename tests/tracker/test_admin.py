@@ -47,6 +47,8 @@ def ann() -> User:
     reached(user, source="github", account="ann")
     ProfileSettings.objects.create(user=user)
     keep_report(user, IsoWeek(2026, 9), due_at=datetime(2026, 3, 2, 8, tzinfo=UTC))
+    user.nudges.create(since=plan.start)
+    user.returned_mail.create(address=user.email, since=user.date_joined)
     return user
 
 

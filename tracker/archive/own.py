@@ -163,6 +163,8 @@ LEFT_OUT = {
     "tracker.DailyTotal": DERIVED,
     "tracker.SourceState": "a connection that comes back tells it anew",
     "tracker.Export": "it is the export itself",
+    "tracker.Nudge": "it is kept so that none is mailed twice from here",
+    "tracker.ReturnedMail": "it is what the mail servers said to this installation",
     "account.EmailConfirmation": KEY,
     "admin.LogEntry": "it is the installation's own journal",
     "tracker.Undoable": "it is kept for a day, to undo a change of the log",

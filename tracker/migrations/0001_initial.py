@@ -404,6 +404,38 @@ class Migration(migrations.Migration):
                 'ordering': ['-last', '-first', '-slug'],
             },
         ),
+        migrations.CreateModel(
+            name='Nudge',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('since', models.DateField()),
+                ('handed_at', models.DateTimeField(null=True)),
+                ('next_at', models.DateTimeField(null=True)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='nudges', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='ReturnedMail',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('address', models.EmailField(max_length=254)),
+                ('reason', models.CharField(blank=True, max_length=500)),
+                ('since', models.DateTimeField()),
+                ('refusals', models.PositiveSmallIntegerField(default=0)),
+                ('bounces', models.JSONField(default=list)),
+                ('taken_at', models.DateTimeField(null=True)),
+                ('stopped_at', models.DateTimeField(null=True)),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='returned_mail', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'verbose_name_plural': 'returned mail',
+            },
+        ),
+        migrations.AddIndex(
+            model_name='user',
+            index=models.Index(condition=models.Q(('nudge_after__isnull', False)), fields=['time_zone'], name='nudged'),
+        ),
         migrations.AddConstraint(
             model_name='user',
             constraint=models.UniqueConstraint(condition=models.Q(('is_owner', True)), fields=('is_owner',), name='one_owner'),
@@ -539,5 +571,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='report',
             constraint=models.UniqueConstraint(fields=('user', 'slug'), name='one_report_a_period'),
+        ),
+        migrations.AddConstraint(
+            model_name='nudge',
+            constraint=models.UniqueConstraint(fields=('user', 'since'), name='one_nudge_a_silence'),
+        ),
+        migrations.AddConstraint(
+            model_name='returnedmail',
+            constraint=models.UniqueConstraint(fields=('user', 'address'), name='one_row_an_address'),
         ),
     ]

@@ -1,6 +1,7 @@
 from tracker.models.certifications import Exam
 from tracker.models.exports import Export
 from tracker.models.ledger import Activity, ActivityAlias, CustomMetric, DailyTotal, SourceState, Undoable
+from tracker.models.letters import Nudge, ReturnedMail
 from tracker.models.people import ApiToken, ProfileSettings, RememberedAnswer, User
 from tracker.models.plans import Break, Closing, Goal, GoalFigures, Plan, PlanRevision, RestWeekdays
 from tracker.models.reports import Report
@@ -18,6 +19,7 @@ __all__ = [
     "Export",
     "Goal",
     "GoalFigures",
+    "Nudge",
     "Plan",
     "PlanRevision",
     "ProfileSettings",
@@ -25,6 +27,7 @@ __all__ = [
     "Report",
     "Resource",
     "RestWeekdays",
+    "ReturnedMail",
     "SourceState",
     "Timer",
     "Undoable",

@@ -94,6 +94,8 @@ class User(AbstractUser):
             # Two people racing for the set-up link: the database lets one of them in.
             models.UniqueConstraint(fields=["is_owner"], condition=models.Q(is_owner=True), name="one_owner"),
         ]
+        # Asked every minute, and most want none.
+        indexes = [models.Index(fields=["time_zone"], condition=models.Q(nudge_after__isnull=False), name="nudged")]
 
     def save(self, **options: Any) -> None:
         """Store it; one that is gone is not made anew by whoever read it before: that raises User.NotUpdated."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from tracker import returned_mail
 from tracker.account_forms import DaysForm, HealthForm, ReportsForm, TokenForm
 from tracker.accounts import PersonRequest, today
 from tracker.models import ApiToken, User
@@ -120,11 +121,12 @@ def _page(request: PersonRequest, section: str = "", *, status: int = 200, **cha
 
 
 def _ways_in(request: PersonRequest) -> dict[str, Any]:
-    """How one signs in here. Four queries."""
+    """How one signs in here, and whether mail arrives. Five queries, one more where it doesn't."""
     types = list(Authenticator.objects.filter(user=request.user).values_list("type", flat=True))
     return {
         "address": EmailAddress.objects.filter(user=request.user, primary=True).first(),
         "passkeys": types.count(Authenticator.Type.WEBAUTHN),
         "app": Authenticator.Type.TOTP in types,
+        "returned": returned_mail.stopped(request.user),
         "sessions": len(rows(request.user, request.session.session_key)),
     }

@@ -13,6 +13,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 from django_htmx.http import replace_url
 
+from tracker import returned_mail
 from tracker.accounts import PersonRequest
 from tracker.activity_rows import activity_row
 from tracker.board import StudyWeek, board, pace_of_one
@@ -73,6 +74,7 @@ def dashboard(request: PersonRequest) -> HttpResponse:
         "streak_rule": RULE,
         "stale": stale_words(standing) if standing else (),
         "expires": expires_soon(expiring_soon(user, today), today),
+        "returned": returned_mail.stopped(user),
         "sources": rows,
         "reading": are_reading(rows, now),
         "scale": mark_safe(plan_line_scale()),  # noqa: S308  # a constant picture

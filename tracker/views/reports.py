@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
-from tracker import reports_page
+from tracker import reports_page, returned_mail
 from tracker.accounts import PersonRequest, live_part, today
 from tracker.mail import verified_address
 from tracker.models import Report
@@ -58,7 +58,8 @@ def report(request: PersonRequest, slug: str) -> HttpResponse:
     part, in_flight = live_part(request), on_its_way(row, datetime.now(UTC))
     if part and not in_flight:
         return HttpResponseClientRefresh()
-    context = {"report": row, "in_flight": in_flight}
+    returned = returned_mail.stopped(request.user) if row.state == Report.State.FAILED else None
+    context = {"report": row, "in_flight": in_flight, "returned": returned}
     return render(request, f"tracker/report.html{part}", context | _told(request, row))
 
 
@@ -107,6 +108,7 @@ def _list(request: PersonRequest, problem: str = "", *, status: int = 200) -> Ht
         "sent_at": asked.newest and asked.newest.sent_at and asked.newest.sent_at.astimezone(request.user.zone),
         "in_flight": any(on_its_way(row.report, now) for row in rows),
         "problem": problem,
+        "returned": returned_mail.stopped(request.user),
         "today": today(request.user),
     }
     return render(request, f"tracker/reports.html{live_part(request)}", context, status=status)

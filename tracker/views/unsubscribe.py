@@ -1,7 +1,5 @@
 """Stopping letters with the link in one of them, signed in or not (RFC 8058)."""
 
-from collections.abc import Mapping
-
 from django.core.signing import BadSignature
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,15 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from tracker.mail import subscription_of
+from tracker.mail import STOPPED, subscription_of
 from tracker.models import User
-
-#: What it means for a user that one of ``mail.LISTS`` is stopped.
-STOPPED: Mapping[str, Mapping[str, bool | None]] = {
-    "weekly": {"weekly_report": False},
-    "monthly": {"monthly_report": False},
-    "nudge": {"nudge_after": None},
-}
 
 
 @csrf_exempt  # a mail program has no cookie of ours; the signed token says whose letters they are

@@ -223,7 +223,7 @@ def test_the_page_asks_the_database_as_often_for_many_tokens(page: Client, ann: 
         make_token(ann)
     with CaptureQueriesContext(connection) as queries:
         page.get("/account/")
-    assert len(queries) == 8
+    assert len(queries) == 9
 
 
 def test_two_forms_that_are_sent_at_once_are_both_stored(ann: User) -> None:

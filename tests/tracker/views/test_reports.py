@@ -62,7 +62,7 @@ def test_a_year_of_weeks_is_a_page_and_the_rest_are_older(
         weeks.append(weeks[-1].previous)
     Report.objects.bulk_create(Report.of(ann, week, due_at=BUILT, state="sent") for week in weeks)
     page.get("/reports/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         first = page.get("/reports/").content.decode()
     rest = page.get(f"/reports/?before={weeks[PAGE - 1].slug}").content.decode()
     assert f'href="/reports/?before={weeks[PAGE - 1].slug}"' in first
