@@ -76,6 +76,18 @@ SHIFTS = """
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) shifts.push(...entry.sources.map(moved));
   }).observe({ type: "layout-shift", buffered: true });
+  globalThis.asked = [];
+  addEventListener("htmx:before:request", ({ detail: { ctx } }) => asked.push(ctx));
+  addEventListener("htmx:finally:request", ({ detail: { ctx } }) => (ctx.seen = true));
+"""
+#: Resolves once every part that the page has asked for is there and has been painted; with how many those are.
+SETTLED = """
+async () => {
+  const frames = async () => { for (let number = 0; number < 2; number += 1) await new Promise(requestAnimationFrame) };
+  do await frames(); while (asked.some(({ seen }) => !seen));
+  await frames();
+  return asked.length;
+}
 """
 
 
@@ -83,16 +95,17 @@ SHIFTS = """
 def test_nothing_moves_once_it_is_seen(page_of: PageOf, width: int) -> None:
     page = page_of("demo", viewport={"width": width, "height": 900})
     page.add_init_script(SHIFTS)
-    moved = {}
+    moved, renewed = {}, 0
     for address in ("/", "/log/", "/timer/", "/goals/1/", "/plan/goals/"):
-        page.goto(address, wait_until="networkidle")
+        page.goto(address)
+        before = page.evaluate(SETTLED)
         # What is logged elsewhere renews its parts of the page, without anybody's touch.
         page.evaluate("() => document.body.dispatchEvent(new CustomEvent('logged', { bubbles: true }))")
-        page.wait_for_load_state("networkidle")
-        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        renewed += page.evaluate(SETTLED) - before
         if shifts := page.evaluate("() => shifts"):
             moved[address] = shifts
     assert moved == {}
+    assert renewed
 
 
 def test_a_move_is_noticed(page_of: PageOf) -> None:
