@@ -103,7 +103,7 @@ def report_letter(report: Report, address: str) -> Letter:
         words = words_of(facts)
         report_url = f"{settings.SITE_URL}/reports/{report.slug}/"
         context = {"words": words, "report_url": report_url, "unsubscribe_url": stop, "chart": chart}
-        letter = _letter("report", words.subject, context, address)
+        letter = _letter("report", words.subject, context, _to(report.user, address))
     if picture := chart_png(facts):
         letter.pictures = {chart: picture}
     letter.extra_headers = {
@@ -134,7 +134,7 @@ def switched_off_letter(state: SourceState, address: str) -> Letter:
     with override(state.user.language):
         said = {"source": f"{source_name(state.source)} {state.account}".strip()}
         context = {**said, "reason": in_words(state.reason), "sources_url": f"{settings.SITE_URL}/sources/"}
-        letter = _letter("switched_off", _("Headway: %(source)s is switched off") % said, context, address)
+        letter = _letter("switched_off", _("Headway: %(source)s is switched off") % said, context, _to(state.user, address))
     name = f"{state.pk}-{int(state.reached_at.timestamp()) if state.reached_at else 0}"
     letter.extra_headers = {
         "Message-ID": message_id("notice", name, state.user_id, address),
@@ -148,7 +148,7 @@ def nudge_letter(user: User, since: date, words: NudgeWords, address: str) -> Le
     stop = unsubscribe_url(user, "nudge")
     with override(user.language):
         context = {"words": words, "log_url": f"{settings.SITE_URL}{reverse('log')}", "unsubscribe_url": stop}
-        letter = _letter("nudge", words.title, context, address)
+        letter = _letter("nudge", words.title, context, _to(user, address))
     letter.extra_headers = {
         "Message-ID": message_id("nudge", since.isoformat(), user.pk, address),
         "Auto-Submitted": "auto-generated",
@@ -193,12 +193,17 @@ def subscription_of(token: str) -> tuple[int, str]:
     return int(user_id), name
 
 
-def _letter(name: str, subject: str, context: Mapping[str, Any], address: str) -> Letter:
+def _to(user: User, address: str) -> str:
+    """With a name before the address: filters take a bare one for a machine's. A user name needs no quotes."""
+    return f"{user.username} <{address}>"
+
+
+def _letter(name: str, subject: str, context: Mapping[str, Any], to: str) -> Letter:
     language = get_language() or "en"
     shared = {"language": to_locale(language).replace("_", "-"), "site_url": settings.SITE_URL, "subject": subject}
     text = wrapped(render_to_string(f"emails/{name}.txt", {**context, **shared}))
     html = css_inline.inline(render_to_string(f"emails/{name}.html", {**context, **shared}), keep_at_rules=True)
     # A reader may have put a line end into a title; a subject is one line.
-    letter = Letter(" ".join(subject.split()), text, to=[address])
+    letter = Letter(" ".join(subject.split()), text, to=[to])
     letter.attach_alternative(html, "text/html")
     return letter

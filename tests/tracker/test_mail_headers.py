@@ -161,8 +161,8 @@ def test_a_senders_name_and_domain_go_as_ascii(settings: Settings) -> None:
     assert head["List-ID"].endswith("<weekly-report.xn--bcher-kva.example>")
 
 
-def test_to_is_the_address_alone(usual: tuple[bytes, Part]) -> None:
-    assert re.fullmatch(r"ann-\d+@example\.org", usual[1]["To"])
+def test_to_names_its_reader(usual: tuple[bytes, Part]) -> None:
+    assert re.fullmatch(r"(ann-\d+) <\1@example\.org>", usual[1]["To"])
 
 
 def test_a_letter_goes_through_servers_that_know_seven_bits_alone() -> None:
