@@ -27,6 +27,7 @@ from tracker.report_week import (
     last_day,
     nothing_done,
     statuses,
+    touches_break,
 )
 from tracker.scoring.score import Status
 from tracker.sentences import language
@@ -127,8 +128,9 @@ def _study(facts: Facts, said: dict[str, str], planned: int, minutes: int) -> st
     said["planned"] = figures.duration(planned, language())
     if facts["kind"] == "asked":
         return _("Study so far: %(done)s; %(planned)s are asked for by Sunday.") % said
-    touched = any(each["first"] <= facts["last"] and each["last"] >= facts["first"] for each in facts["breaks"])
-    if minutes >= planned or touched or is_first(facts) or lately(facts).resting:
+    if not minutes:
+        return _("%(period)s brought no study where %(planned)s were asked for.") % said
+    if minutes >= planned or touches_break(facts) or is_first(facts) or lately(facts).resting:
         return _("%(period)s brought %(done)s of study where %(planned)s were asked for.") % said
     if minutes >= LITTLE * planned:
         return (
@@ -172,7 +174,7 @@ def _is_empty(facts: Facts) -> bool:
     """Whether nothing was done where something could have been asked for."""
     asks = facts["plan"] is not None and has_started(facts) and not is_over(facts) and bool(facts["goals"])
     outage = any(source["stale"] for source in facts["sources"])
-    could = asks and not in_break(facts) and not is_first(facts) and statuses(facts) != {Status.DONE}
+    could = asks and not touches_break(facts) and not is_first(facts) and statuses(facts) != {Status.DONE}
     return could and nothing_done(facts) and not outage and facts["kind"] != "asked"
 
 

@@ -45,6 +45,11 @@ def in_break(facts: Facts) -> bool:
     return any(day["first"] <= facts["first"] and day["last"] >= facts["last"] for day in facts["breaks"])
 
 
+def touches_break(facts: Facts) -> bool:
+    """Whether a part of it lies in a break."""
+    return any(each["first"] <= facts["last"] and each["last"] >= facts["first"] for each in facts["breaks"])
+
+
 def break_goes_on(facts: Facts) -> date | None:
     """The last day of the break in which the day after it lies."""
     after = (last_day(facts) + ONE_DAY).isoformat()

@@ -103,6 +103,11 @@ def break_that_began() -> Facts:
 
 
 @week
+def break_of_all_but_one_day() -> Facts:
+    return _with_break(WEEK.first, date(2026, 1, 17))
+
+
+@week
 def outage() -> Facts:
     """A third goal, far behind, whose source was last read on the Friday of the week."""
     plan = two_goals()

@@ -141,10 +141,12 @@ def test_a_goal_whose_source_was_read_after_the_week_is_what_it_is(plan: Plan) -
         (420, "Week 3 brought 7 h of study where 7 h were asked for."),
         (330, "Week 3 was a little lighter than planned: 5 h 30 of study where 7 h were asked for."),
         (60, "Week 3 was lighter than planned: 1 h of study where 7 h were asked for."),
+        (0, "Week 3 brought no study where 7 h were asked for."),
     ],
 )
 def test_a_week_is_told_without_praise_or_blame(plan: Plan, minutes: int, words: str) -> None:
-    study(plan, minutes, 14)
+    papers(plan, 1)
+    study(plan, minutes, *([14] if minutes else []))
     assert said(plan.user).summary == (words,)
 
 
