@@ -4,6 +4,8 @@
 .DELETE_ON_ERROR:
 
 VENV := .venv
+# Processes of pytest; whichever has nothing left to do takes over what waits for the other.
+TWO := -n 2 --dist worksteal
 PYTHON := $(VENV)/bin/python
 # pip's own news, and its warning of being root, would only hide what matters.
 PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore
@@ -30,8 +32,8 @@ demo: $(VENV)/.run staticfiles/staticfiles.json
 ## Every test: all on SQLite, then those that depend on the database on PostgreSQL, too.
 # (PostgreSQL's package warns of a machine without XDG_RUNTIME_DIR, and does without it: -W ignore.)
 test: $(VENV)/.test
-	$(PYTHON) -m pytest -n 2 $(ARGS)
-	$(PYTHON) -W ignore -m tests.with_postgresql -n 2 $(ARGS)
+	$(PYTHON) -m pytest $(TWO) $(ARGS)
+	$(PYTHON) -W ignore -m tests.with_postgresql $(TWO) $(ARGS)
 
 ## Style, types, import directions, and migrations that match the models.
 check: $(VENV)/.test

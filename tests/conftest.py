@@ -75,6 +75,20 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return None
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of two processes that steal work, the first begins with the browser and the other one with what is slow.
+
+    So one browser is enough, it shares the two cores with tests that need none, and nobody ends alone with a long test.
+    """
+    browser = [item for item in items if "browser" in item.path.parts]
+    slow = [item for item in items if item.get_closest_marker("slow") and "browser" not in item.path.parts]
+    first = {*browser, *slow}
+    quick = [item for item in items if item not in first]
+    half = max(0, len(items) // 2 - len(browser))
+    items[:] = [*browser, *quick[:half], *slow, *quick[half:]]
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A database file as ``manage.py migrate`` leaves it, to be copied by installations that shall start quickly.
