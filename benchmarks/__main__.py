@@ -1,6 +1,10 @@
-"""``make bench``: each line compares two things in one run; machines differ, so the ratio is what counts."""
+"""``make bench``: each line compares two things in one run; machines differ, so the ratio is what counts.
+
+``python -m benchmarks reports`` sends a crowd's reports by commands that are killed, ``--help`` says how.
+"""
 
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -8,6 +12,8 @@ from statistics import median
 
 import django
 from django.core.management import call_command
+
+from benchmarks import reports
 
 
 def seconds(work: Callable[[], object], *, runs: int = 9) -> float:
@@ -50,4 +56,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == ["reports"]:
+        sys.exit(reports.main(sys.argv[2:]))
     main()
