@@ -47,7 +47,8 @@ def measure[Key: Hashable](user: User, questions: Mapping[Key, Question]) -> dic
 
     def total(goal: Mapping[str, Any], last: date) -> Fraction:
         number, spans = takes.index(_takes(goal)), range(until.index(last) + 1)
-        return _units(sum((by_span[span][number] or 0 for span in spans if span in by_span), Decimal(0)), goal)
+        found = (by_span[span][number] for span in spans if span in by_span)
+        return _units(sum((quantity for quantity in found if quantity), Decimal(0)), goal)
 
     return {
         key: Actual(
@@ -139,7 +140,9 @@ def _takes(goal: Mapping[str, Any]) -> Mapping[str, Any]:
     return {"metric": goal["metric"], "start": goal["start"], "filter": goal.get("filter") or {}}
 
 
-def _by_span(user: User, takes: Sequence[Mapping[str, Any]], until: Sequence[date]) -> dict[int, Sequence[Decimal]]:
+def _by_span(
+    user: User, takes: Sequence[Mapping[str, Any]], until: Sequence[date]
+) -> dict[int, Sequence[Decimal | None]]:
     """What each of ``takes`` has in each span of days: up to the first of ``until``, then to the second, and so on."""
     earliest = min(date.fromisoformat(each["start"]) for each in takes)
     span = Case(*(When(local_date__lte=day, then=number) for number, day in enumerate(until)))
