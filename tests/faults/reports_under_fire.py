@@ -34,8 +34,8 @@ INSTANTS = tuple(
 MAKE_CROWD = (
     "from tests import crowd; from tracker.days import IsoWeek; crowd.make({}, week=IsoWeek.parse('{}'), weeks={})"
 )
-#: About so many bytes of the journal are one letter.
-A_LINE = 90
+#: No letter's line in the journal is shorter.
+A_LINE = 70
 
 
 @dataclass(frozen=True, slots=True)

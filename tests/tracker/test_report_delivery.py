@@ -8,6 +8,8 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
 from tests.factories import log_study, make_goal, make_plan, make_user
@@ -18,6 +20,9 @@ from tracker.closings import bring_up_to_date, told_score
 from tracker.days import IsoWeek
 from tracker.models import Closing, Plan, Report, User
 from tracker.report_delivery import LEASE, ask, deliver, due_at, latest_due, send_again, settle
+
+#: Of one report, with its claim and its letter.
+MOST_QUERIES = 50
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 
@@ -368,6 +373,25 @@ def test_whoever_moves_to_another_zone_gets_one_report_a_week(mail_server: MailS
     subjects = [delivery.content.split(b"Message-ID: <report.")[1][:8] for delivery in mail_server.deliveries]
     assert sorted(subjects) == sorted(set(subjects))
     assert {b"2026-W46", b"2026-W47"} <= set(subjects)
+
+
+def test_a_report_takes_as_many_queries_for_a_long_life_with_many_goals_as_for_a_short_one(
+    mail_server: MailServer, clock: object
+) -> None:
+    def queries(goals: int, days: int) -> int:
+        start = WEEK.first - timedelta(weeks=4)
+        plan = make_plan(make_reader(), start=start, today=start)
+        for number in range(goals):
+            make_goal(plan, title=f"Goal {number}", today=start)
+        for day in range(days):
+            log_study(plan.user, on=WEEK.last - timedelta(days=day))
+        bring_up_to_date(plan, today=WEEK.next.first)
+        report = make_report(plan.user)
+        with CaptureQueriesContext(connection) as asked:
+            deliver(report, MONDAY)
+        return len(asked)
+
+    assert queries(1, 8) == queries(4, 20) <= MOST_QUERIES
 
 
 def test_send_reports_says_a_line_a_report(mail_server: MailServer, capsys: pytest.CaptureFixture[str]) -> None:
