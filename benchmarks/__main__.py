@@ -1,13 +1,21 @@
-"""``make bench``: each line compares two things in one run; machines differ, so the ratio is what counts."""
+"""``make bench``: each line compares two things in one run; machines differ, so the ratio is what counts.
+
+``python -m benchmarks reports`` sends a crowd's reports by commands that are killed (``--help`` says how), and
+``python -m benchmarks year [language]`` prints the reports of a year in several lives, to be read.
+"""
 
 import os
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from statistics import median
 
 import django
 from django.core.management import call_command
+
+from benchmarks import reports
 
 
 def seconds(work: Callable[[], object], *, runs: int = 9) -> float:
@@ -27,12 +35,27 @@ def compare(name: str, base: tuple[str, float], other: tuple[str, float]) -> Non
     print(f"{name}: {other[1] / base[1]:.2f} times ({figures})")
 
 
-def main() -> None:
-    """Build two histories in a database of their own, and compare."""
+@contextmanager
+def database() -> Iterator[None]:
+    """An empty one of their own."""
     with tempfile.TemporaryDirectory(prefix="headway-bench-") as folder:
         os.environ |= {"DJANGO_SETTINGS_MODULE": "config.settings", "DATA_DIR": folder, "DATABASE_URL": ""}
         django.setup()
         call_command("migrate", verbosity=0, skip_checks=True)
+        yield
+
+
+def a_year(language: str) -> None:
+    """Print it."""
+    with database():
+        from benchmarks import year  # noqa: PLC0415  # models can be imported only now
+
+        year.main(language)
+
+
+def main() -> None:
+    """Build two histories, and compare."""
+    with database():
         from benchmarks import calibration, work  # noqa: PLC0415  # models can be imported only now
 
         small, large = work.user_with(500), work.user_with(20_000)
@@ -50,4 +73,10 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    match sys.argv[1:]:
+        case ["reports", *options]:
+            sys.exit(reports.main(options))
+        case ["year", *languages]:
+            a_year(*languages or ["en"])
+        case _:
+            main()

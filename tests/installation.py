@@ -10,6 +10,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from importlib import import_module
 from pathlib import Path
@@ -23,19 +24,21 @@ from django.core.management import execute_from_command_line
 ROOT = Path(__file__).parents[1]
 
 
-class Installation:
-    """As a context: a copy of the database ``migrated`` in ``folder``, with one account, ``ann``."""
+class Commands:
+    """As a context: ``manage.py``'s commands in the environment of ``variables``; ``folder`` keeps what they print.
 
-    def __init__(self, folder: Path, migrated: Path, **variables: str) -> None:
-        self.database = Path(copy(migrated, folder))
+    ``origin`` is the module whose process they are forks of: this one, or one that works differently and then does the
+    same.
+    """
+
+    def __init__(self, folder: Path, *, origin: Sequence[str] = (__name__,), **variables: str) -> None:
         self._output = folder / "output"
-        self._environment = {"DATABASE_URL": f"sqlite:///{self.database}", "DATA_DIR": str(folder), **variables}
+        self._command = [sys.executable, "-W", "ignore", "-m", *origin]
+        self._environment = {"DATA_DIR": str(folder), **variables}
 
     def __enter__(self) -> Self:
-        command = [sys.executable, "-W", "ignore", "-m", __name__]
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        self._origin = subprocess.Popen(command, env=os.environ | self._environment, cwd=ROOT, text=True, **pipes)
-        self.run("create_user", "ann", "--email", "ann@example.org", "--time-zone", "Europe/Berlin")
+        self._origin = subprocess.Popen(self._command, env=os.environ | self._environment, cwd=ROOT, text=True, **pipes)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -50,19 +53,20 @@ class Installation:
         return int(self._ask(wait=process))
 
     def kill(self, process: int) -> None:
+        assert self.stop(process)
+
+    def stop(self, process: int) -> bool:
+        """Kill it, where it has not ended well already; returns whether it lived."""
         os.kill(process, signal.SIGKILL)
-        assert self.wait(process) == -signal.SIGKILL
+        code = self.wait(process)
+        assert code in (0, -signal.SIGKILL), self._output.read_text()
+        return code != 0
 
     def run(self, *words: str) -> str:
         """What the command printed, once it has ended well."""
         code, printed = self.wait(self.start(*words)), self._output.read_text()
         assert code == 0, printed
         return printed
-
-    def ask(self, statement: str) -> list[tuple[Any, ...]]:
-        """The rows of one statement, read past all of Headway's code."""
-        with closing(sqlite3.connect(self.database, autocommit=True)) as connection:
-            return connection.execute(statement).fetchall()
 
     def _ask(self, **question: object) -> str:
         assert self._origin.stdin
@@ -73,12 +77,36 @@ class Installation:
         return answer
 
 
-def main() -> None:
-    """Start a command and name its process, or wait for one and say how it ended: a line of JSON for each."""
+class Installation(Commands):
+    """The same on a copy of the database ``migrated`` in ``folder``, with one account, ``ann``."""
+
+    def __init__(self, folder: Path, migrated: Path, **variables: str) -> None:
+        self.database = Path(copy(migrated, folder))
+        super().__init__(folder, DATABASE_URL=f"sqlite:///{self.database}", **variables)
+
+    def __enter__(self) -> Self:
+        super().__enter__()
+        self.run("create_user", "ann", "--email", "ann@example.org", "--time-zone", "Europe/Berlin")
+        return self
+
+    def ask(self, statement: str) -> list[tuple[Any, ...]]:
+        """The rows of one statement, read past all of Headway's code."""
+        with closing(sqlite3.connect(self.database, autocommit=True)) as connection:
+            return connection.execute(statement).fetchall()
+
+
+def set_up() -> None:
+    """Import everything."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
     import_module(settings.ROOT_URLCONF)  # and with it every page
-    gc.freeze()  # a fork that looked through all of it at its end would copy it page by page
+
+
+def serve() -> None:
+    """Start a command and name its process, or wait for one and say how it ended: a line of JSON for each."""
+    # A fork that looked through all of this for garbage would first have to copy it.
+    gc.collect()
+    gc.freeze()
     for line in sys.stdin:
         question = json.loads(line)
         if "wait" in question:
@@ -90,8 +118,11 @@ def main() -> None:
             os.dup2(output, 1)
             os.dup2(output, 2)
             execute_from_command_line(["manage.py", *question["start"]])
-            return
+            sys.stdout.flush()
+            # Without taking down, piece by piece, what was never its own.
+            os._exit(0)
 
 
 if __name__ == "__main__":
-    main()
+    set_up()
+    serve()

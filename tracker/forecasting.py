@@ -1,7 +1,7 @@
 """Forecasts of a plan's goals: rows into :mod:`tracker.scoring.forecast` and out again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
@@ -68,11 +68,19 @@ class Forecasts:
 
     def prospect(self, goal_id: int) -> Prospect:
         """What becomes of a goal if its owner goes on as before."""
+        drawn = self.drawn(goal_id)
+        chance = drawn.forecast.chance
+        if not drawn.levels or chance is None or chance >= OFFERED_BELOW:
+            return drawn
+        return replace(drawn, options=_options(self.outlooks[goal_id], self.standing.specs[goal_id]))
+
+    def drawn(self, goal_id: int) -> Prospect:
+        """The same without the ways to a better chance, which take most of the time."""
         if goal_id not in self.outlooks:
             return Prospect(forecast=Forecast(reason=Why.MILESTONE))
         if self._term(goal_id).done:
             return Prospect(forecast=Forecast(chance=1.0, reason=Why.DONE))
-        return _computed(self.outlooks[goal_id], self.standing.specs[goal_id])
+        return _drawn(self.outlooks[goal_id])
 
     def told(self, goal_id: int) -> Forecast | None:
         """The figures alone, which take less time than all of :meth:`prospect`; None where there are none."""
@@ -154,16 +162,15 @@ def _part_with(left: Fraction, outlook: Outlook) -> Fraction:
 
 
 @lru_cache(maxsize=KEPT)
-def _computed(outlook: Outlook, spec: GoalSpec) -> Prospect:
+def _drawn(outlook: Outlook) -> Prospect:
     if why_not(outlook):
         return Prospect(forecast=forecast(outlook))
-    simulation, told = _simulation(outlook), _told(outlook)
-    unlikely = told.chance is not None and told.chance < OFFERED_BELOW
-    return Prospect(
-        forecast=told,
-        levels=_levels(simulation),
-        options=options(simulation, spec, plan_line(spec).q - outlook.left) if unlikely else (),
-    )
+    return Prospect(forecast=_told(outlook), levels=_levels(_simulation(outlook)))
+
+
+@lru_cache(maxsize=KEPT)
+def _options(outlook: Outlook, spec: GoalSpec) -> tuple[Option, ...]:
+    return options(_simulation(outlook), spec, plan_line(spec).q - outlook.left)
 
 
 def _levels(simulation: Simulation) -> tuple[Level, ...]:

@@ -1,6 +1,6 @@
 """What goals take of what happened: daily totals added up under each goal's filter, in the metric's unit."""
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.db.models import DecimalField, Q, Sum
+from django.db.models import Case, Q, Sum, When
 
 from tracker.days import ONE_DAY, each_day
 from tracker.metrics import METRICS
@@ -20,7 +20,6 @@ from tracker.scoring.score import MOMENTUM_DAYS, Actual
 #: How daily totals, and activities, say whose repository it was.
 OF_TOTALS = {"own": Q(ownership="own"), "others": Q(ownership="others")}
 OF_ACTIVITIES = {"own": Q(own=True), "others": Q(own=False)}
-QUANTITY = DecimalField(max_digits=18, decimal_places=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +37,27 @@ def measure[Key: Hashable](user: User, questions: Mapping[Key, Question]) -> dic
     """What each goal has. One query, however long the history and however many the goals."""
     if not questions:
         return {}
-    # A baseline asks mostly what the plan of today asks, too.
-    asked: list[Question] = []
+    # A baseline takes mostly what the plan of today takes, too.
+    takes: list[Any] = []
     for question in questions.values():
-        if question not in asked:
-            asked.append(question)
-    sums: dict[str, Sum] = {}
-    for number, question in enumerate(asked):
-        taken = _taken(question.goal, OF_TOTALS)
-        sums[f"now_{number}"] = _sum(taken & Q(local_date__lte=question.until))
-        sums[f"before_{number}"] = _sum(taken & Q(local_date__lte=_before(question.day)))
-    row = DailyTotal.objects.owned_by(user).filter(local_date__gte=_earliest(questions)).aggregate(**sums)
-    actuals = [
-        Actual(
-            total=_units(row[f"now_{number}"], question.goal),
-            total_28_before=_units(row[f"before_{number}"], question.goal),
+        if _takes(question.goal) not in takes:
+            takes.append(_takes(question.goal))
+    until = sorted({day for question in questions.values() for day in (question.until, _before(question.day))})
+    by_span = _by_span(user, takes, until)
+
+    def total(goal: Mapping[str, Any], last: date) -> Fraction:
+        number, spans = takes.index(_takes(goal)), range(until.index(last) + 1)
+        found = (by_span[span][number] for span in spans if span in by_span)
+        return _units(sum((quantity for quantity in found if quantity), Decimal(0)), goal)
+
+    return {
+        key: Actual(
+            total=total(question.goal, question.until),
+            total_28_before=total(question.goal, _before(question.day)),
             as_of=question.as_of,
         )
-        for number, question in enumerate(asked)
-    ]
-    return {key: actuals[asked.index(question)] for key, question in questions.items()}
+        for key, question in questions.items()
+    }
 
 
 def measure_days[Key: Hashable](
@@ -135,12 +135,20 @@ def _before(day: date) -> date:
     return date.fromordinal(max(1, day.toordinal() - MOMENTUM_DAYS))
 
 
-def _sum(condition: Q) -> Sum:
-    return Sum("quantity", filter=condition, default=Decimal(0), output_field=QUANTITY)
+def _takes(goal: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What of a goal says which activity it takes."""
+    return {"metric": goal["metric"], "start": goal["start"], "filter": goal.get("filter") or {}}
 
 
-def _earliest(questions: Mapping[Any, Question]) -> date:
-    return min(date.fromisoformat(question.goal["start"]) for question in questions.values())
+def _by_span(
+    user: User, takes: Sequence[Mapping[str, Any]], until: Sequence[date]
+) -> dict[int, Sequence[Decimal | None]]:
+    """What each of ``takes`` has in each span of days: up to the first of ``until``, then to the second, and so on."""
+    earliest = min(date.fromisoformat(each["start"]) for each in takes)
+    span = Case(*(When(local_date__lte=day, then=number) for number, day in enumerate(until)))
+    sums = {f"taken_{number}": Sum("quantity", filter=_taken(each, OF_TOTALS)) for number, each in enumerate(takes)}
+    totals = DailyTotal.objects.owned_by(user).during(earliest, until[-1]).order_by()
+    return {number: sums for number, *sums in totals.values_list(span).annotate(**sums)}
 
 
 def _units(quantity: Decimal, goal: Mapping[str, Any]) -> Fraction:

@@ -14,9 +14,10 @@ its reader's address (:mod:`tracker.returned_mail`): it is built all the same, i
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import partial
 from itertools import batched
+from zoneinfo import ZoneInfo
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
@@ -40,11 +41,13 @@ AT = time(8)
 OPENED_AT_ONCE = 500
 #: Reports of the running week that one user can have in a day.
 ASKED_A_DAY = 5
-SPREAD_SECONDS = 3600
+#: By it neighbours are sent far apart from each other, so that no two seconds of the hour are fuller than others.
+SPREAD_SECONDS, PRIME = 3600, 1009
 #: Longer than a letter takes. Whoever is slower has lost the claim, and finds that out before anything is sent.
 LEASE = timedelta(minutes=2)
 FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=5), timedelta(hours=6)
-GIVE_UP_AFTER = timedelta(hours=24)
+#: The mail server of a small site may be away over a weekend.
+GIVE_UP_AFTER = timedelta(days=3)
 #: So many claims without a result: something in the report kills whoever builds it.
 MOST_ATTEMPTS = 100
 
@@ -62,9 +65,7 @@ class LostClaim(Exception):
 
 def due_at(user: User, period: ReportPeriod) -> datetime:
     """08:00 where the user lives on the Monday, or the 1st, after it, and then the user's own part of an hour."""
-    morning = datetime.combine(period.next.first, AT, user.zone).astimezone(UTC)
-    # A prime sends neighbours far apart.
-    return morning + timedelta(seconds=user.pk * 1009 % SPREAD_SECONDS)
+    return _morning(period, user.zone) + timedelta(seconds=user.pk * PRIME % SPREAD_SECONDS)
 
 
 def latest_due(user: User, now: datetime, kind: type[IsoWeek | Month] = IsoWeek) -> ReportPeriod | None:
@@ -72,7 +73,7 @@ def latest_due(user: User, now: datetime, kind: type[IsoWeek | Month] = IsoWeek)
     period: ReportPeriod = kind.of(local_day(now, user.zone)).previous
     if now < due_at(user, period):
         period = period.previous
-    return period if period.last >= kind.of(local_day(user.date_joined, user.zone)).last else None
+    return period if _is_after_joining(user, period) else None
 
 
 def next_due(user: User, now: datetime, kind: type[IsoWeek | Month] = IsoWeek) -> ReportPeriod:
@@ -82,14 +83,19 @@ def next_due(user: User, now: datetime, kind: type[IsoWeek | Month] = IsoWeek) -
 
 
 def open_due(now: datetime, user: User | None = None) -> None:
-    """Make a row for each report that has fallen due, of one user or of all. Two queries where there is none."""
-    due = [(reader, period) for reader in _readers(user) for period in _due(reader, now)]
-    made = set(
-        Report.objects.filter(slug__in={period.slug for _, period in due}).values_list("user_id", "slug") if due else ()
-    )
-    missing = [(reader, period) for reader, period in due if (reader.pk, period.slug) not in made]
-    for some in batched(missing, OPENED_AT_ONCE):
-        _open(some)
+    """Make a row for each report that has fallen due, of one user or of all.
+
+    Where there is none it asks once for the zones and once for each of the few periods that ended last in one of them.
+    """
+    for kind, wanted in ((IsoWeek, "weekly_report"), (Month, "monthly_report")):
+        readers = _readers(user).filter(**{wanted: True})
+        for (period, seconds), zones in _mornings(kind, wanted, now).items():
+            made = Exists(Report.objects.filter(user=OuterRef("pk"), slug=period.slug))
+            part = F("pk") * PRIME % SPREAD_SECONDS
+            due = readers.annotate(part=part).filter(~made, part__lte=seconds, time_zone__in=zones)
+            first = ((reader, period) for reader in due if _is_after_joining(reader, period))
+            for some in batched(first, OPENED_AT_ONCE):
+                _open(some)
 
 
 def ask(user: User, number: int, now: datetime) -> Report | None:
@@ -148,7 +154,7 @@ def deliver(
         _send(held, now, post, step)
     except LostClaim:
         return None
-    return Report.objects.select_related("user").filter(pk=report.pk).first()
+    return held
 
 
 def send_again(report: Report, now: datetime) -> bool:
@@ -178,22 +184,49 @@ def try_address_again(user: User, now: datetime) -> bool:
 
 
 def _readers(user: User | None) -> QuerySet[User]:
-    verified = Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True))
-    readers = User.objects.filter(verified, is_active=True)
+    readers = User.objects.filter(_verified(), is_active=True)
     return readers.filter(pk=user.pk) if user else readers
 
 
-def _readers_of(report: Report) -> QuerySet[User]:
-    """Its reader, while they want it."""
+def _verified(**address: str) -> Exists:
+    return Exists(EmailAddress.objects.filter(user=OuterRef("pk"), verified=True, **address))
+
+
+def _wanted(report: Report) -> bool:
+    """Whether its reader, as they were when it was claimed, wants it."""
+    return report.user.is_active and all(getattr(report.user, name) for name in _switch(report))
+
+
+def _switch(report: Report) -> dict[str, bool]:
+    """What its reader has switched on, of one that was asked for nothing."""
     switches = {Report.Kind.WEEKLY: {"weekly_report": True}, Report.Kind.MONTHLY: {"monthly_report": True}}
-    return _readers(report.user).filter(**switches.get(Report.Kind(report.kind), {}))
+    return switches.get(Report.Kind(report.kind), {})
 
 
-def _due(user: User, now: datetime) -> Iterator[ReportPeriod]:
-    kinds = ((user.weekly_report, IsoWeek), (user.monthly_report, Month))
-    for wanted, kind in kinds:
-        if wanted and (period := latest_due(user, now, kind)):
-            yield period
+def _mornings(kind: type[IsoWeek | Month], wanted: str, now: datetime) -> dict[tuple[ReportPeriod, int], list[str]]:
+    """The readers' zones by the last period whose report was due there at 08:00, and how much of that hour is over.
+
+    The hour is in seconds.
+    """
+    mornings = defaultdict(list)
+    for name in User.objects.filter(**{wanted: True}).order_by().values_list("time_zone", flat=True).distinct():
+        zone = ZoneInfo(name)
+        period: ReportPeriod = kind.of(local_day(now, zone)).previous
+        if now < _morning(period, zone):
+            period = period.previous
+        passed = int((now - _morning(period, zone)).total_seconds())
+        mornings[period, min(passed, SPREAD_SECONDS)].append(name)
+    return mornings
+
+
+def _morning(period: ReportPeriod, zone: tzinfo) -> datetime:
+    """08:00 in a zone on the Monday, or the 1st, after a week or month."""
+    return datetime.combine(period.next.first, AT, zone).astimezone(UTC)
+
+
+def _is_after_joining(user: User, period: ReportPeriod) -> bool:
+    """Whether the account was there in a period, or before it."""
+    return period.last >= local_day(user.date_joined, user.zone)
 
 
 @transaction.atomic
@@ -246,17 +279,19 @@ def _settled(report: Report) -> bool:
 
 def _send(report: Report, now: datetime, post: Post | None, step: Step) -> None:
     user, address = report.user, verified_address(report.user)
-    if address is None or not _readers_of(report).exists():
+    if address is None or not _wanted(report):
         return _finish(report, State.SKIPPED, reason=OFF)
     if report.kind != Report.Kind.ASKED and idle_weeks(user, report.last) > MOST_IDLE_WEEKS:
         return _finish(report, State.SKIPPED, reason=IDLE)
     if report.attempts > MOST_ATTEMPTS:
         return _finish(report, State.FAILED, reason=BROKEN)
     if report.facts is None:
-        report.facts = build(user, report.period, now, so_far=report.kind == Report.Kind.ASKED)
-        _finish(report, State.CLAIMED, facts=report.facts)
-        if report.kind == Report.Kind.WEEKLY:
-            tell(user, report.last)
+        facts = build(user, report.period, now, so_far=report.kind == Report.Kind.ASKED)
+        step("reckoned")
+        with transaction.atomic():
+            _finish(report, State.CLAIMED, facts=facts)
+            if report.kind == Report.Kind.WEEKLY:
+                tell(user, report.last)
     step("built")
     return _hand_over(report, address, now, post, step)
 
@@ -269,7 +304,7 @@ def _hand_over(report: Report, address: str, now: datetime, post: Post | None, s
     step("written")
     try:
         with returned_mail.counting(report.user, address, returned):
-            (post.hand_over if post else hand_over)(letter, before=partial(_handing, report, step))
+            (post.hand_over if post else hand_over)(letter, before=partial(_handing, report, address, step))
     except NotNow as error:
         return _try_later(report, now, str(error))
     except Refused as error:
@@ -280,10 +315,11 @@ def _hand_over(report: Report, address: str, now: datetime, post: Post | None, s
     return _finish(report, State.SENT, reason="", sent_at=datetime.now(UTC))
 
 
-def _handing(report: Report, step: Step) -> None:
-    """Commit that the letter goes out now, unless the claim is lost or its reader has changed their mind."""
+def _handing(report: Report, address: str, step: Step) -> None:
+    """Commit that the letter goes out now, unless the claim is lost or its reader has changed their mind or address."""
     step("accepted")
-    wanted = _held(report).filter(state=State.CLAIMED, user__in=_readers_of(report))
+    readers = User.objects.filter(_verified(email=address), is_active=True, **_switch(report))
+    wanted = _held(report).filter(state=State.CLAIMED, user__in=readers)
     if not wanted.update(state=State.HANDING, lease_until=datetime.now(UTC) + LEASE):
         raise LostClaim
     step("handing")
@@ -300,6 +336,9 @@ def _try_later(report: Report, now: datetime, reason: str) -> None:
 def _finish(report: Report, state: str, **values: object) -> None:
     if not _held(report).update(state=state, **values):
         raise LostClaim
+    report.state = state
+    for name, value in values.items():
+        setattr(report, name, value)
 
 
 def _held(report: Report) -> QuerySet[Report]:

@@ -35,7 +35,7 @@ def pace_facts(standing: Standing, forecasts: Forecasts) -> PaceFacts | None:
     if term is None:
         return None
     goal_id, on = int(term.goal), standing.on
-    goal, spec, future = standing.goals[goal_id], standing.specs[goal_id], forecasts.prospect(goal_id)
+    goal, spec, future = standing.goals[goal_id], standing.specs[goal_id], forecasts.drawn(goal_id)
     line, fan = plan_line(spec), fan_of(term, future)
     done = units_by_day(standing.plan.user, {goal_id: goal}, since=spec.start, until=on)[goal_id]
     course, days = Course(list(done), list(accumulate(done.values()))), _days(spec, on)

@@ -177,7 +177,7 @@ def test_a_sync_that_is_storing_right_then_gets_in_nobodys_way() -> None:
     assert (User.objects.count(), Activity.objects.count(), Connection.objects.count()) == (0, 0, 0)
 
 
-@pytest.mark.parametrize("at", ["claimed", "built", "written", "accepted"])
+@pytest.mark.parametrize("at", ["claimed", "reckoned", "built", "written", "accepted"])
 def test_a_report_that_was_on_its_way_is_not_sent(ann: User, mail_server: MailServer, at: str) -> None:
     now = datetime(2026, 1, 12, 10, tzinfo=UTC)
     report = keep_report(ann, IsoWeek(2026, 2), due_at=now)

@@ -3,69 +3,34 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
-from typing import Any
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import Settings
 
-from tests.factories import keep_report, log_study, make_goal, make_plan, make_user
+from tests.factories import log_study, make_goal, make_plan, make_user
 from tests.fakes.mail import FaultyMailServer, MailServer
+from tests.on_their_way import MONDAY, POINTS, WEEK, Killed, kill_at, make_reader, make_report, send_all, states
 from tests.threads import at_once
 from tracker.closings import bring_up_to_date, told_score
 from tracker.days import IsoWeek
 from tracker.models import Closing, Plan, Report, User
-from tracker.report_delivery import LEASE, ask, deliver, deliverable, due_at, latest_due, open_due, send_again, settle
+from tracker.report_delivery import LEASE, ask, deliver, due_at, latest_due, send_again, settle
+
+#: Of one report, with its claim and its letter.
+MOST_QUERIES = 50
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
-
-WEEK = IsoWeek(2026, 46)
-#: Monday, when every report of the week before is due in UTC.
-MONDAY = datetime(2026, 11, 16, 9, 0, tzinfo=UTC)
-POINTS = ("claimed", "built", "written", "accepted", "handing", "handed")
-
-
-class Killed(BaseException):
-    """Nothing of ours may catch it."""
 
 
 @pytest.fixture
 def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(MONDAY, tick=True) as traveller:
         yield traveller
-
-
-def make_reader(joined: datetime = MONDAY - timedelta(days=6), **values: Any) -> User:
-    """Somebody with a verified address, whose account is in its first week."""
-    user = make_user(date_joined=joined, **values)
-    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    return user
-
-
-def make_report(user: User | None = None, **values: Any) -> Report:
-    return keep_report(user or make_reader(), **{"period": WEEK, "due_at": MONDAY} | values)
-
-
-def send_all(now: datetime = MONDAY) -> list[str]:
-    """What a tick does, in this process: the states of the reports that it delivered."""
-    open_due(now)
-    settle()
-    delivered = [deliver(report, now) for report in list(deliverable(now))]
-    return [report.state for report in delivered if report]
-
-
-def states(user: User) -> dict[str, str]:
-    return {report.slug: report.state for report in Report.objects.filter(user=user)}
-
-
-def kill_at(point: str) -> Any:
-    def step(name: str) -> None:
-        if name == point:
-            raise Killed
-
-    return step
 
 
 def test_a_report_is_sent_once_however_often_one_asks(mail_server: MailServer, clock: object) -> None:
@@ -233,18 +198,18 @@ def test_a_temporary_refusal_is_tried_again_later_and_later(mail_server: MailSer
     assert waits == [timedelta(minutes=5), timedelta(minutes=10), timedelta(minutes=20)]
 
 
-def test_after_a_day_of_refusals_it_has_failed(mail_server: MailServer) -> None:
-    mail_server.replies.extend(["451 busy"] * 20)
+def test_after_three_days_of_refusals_it_has_failed(mail_server: MailServer) -> None:
+    mail_server.replies.extend(["451 busy"] * 30)
     report, now = make_report(), MONDAY
     while report.state == "due":
         deliver(report, now)
         report.refresh_from_db()
         now = report.due_at
     assert (report.state, report.reason) == ("failed", "451 busy")
-    assert timedelta(hours=18) <= now - MONDAY <= timedelta(hours=30)
+    assert timedelta(hours=66) <= now - MONDAY <= timedelta(hours=78)
 
 
-def test_a_report_that_is_first_tried_late_has_its_day_too(mail_server: MailServer) -> None:
+def test_a_report_that_is_first_tried_late_has_its_three_days_too(mail_server: MailServer) -> None:
     mail_server.replies.append("451 busy")
     make_reader()
     assert send_all(MONDAY + timedelta(days=4)) == ["due"]
@@ -408,6 +373,25 @@ def test_whoever_moves_to_another_zone_gets_one_report_a_week(mail_server: MailS
     subjects = [delivery.content.split(b"Message-ID: <report.")[1][:8] for delivery in mail_server.deliveries]
     assert sorted(subjects) == sorted(set(subjects))
     assert {b"2026-W46", b"2026-W47"} <= set(subjects)
+
+
+def test_a_report_takes_as_many_queries_for_a_long_life_with_many_goals_as_for_a_short_one(
+    mail_server: MailServer, clock: object
+) -> None:
+    def queries(goals: int, days: int) -> int:
+        start = WEEK.first - timedelta(weeks=4)
+        plan = make_plan(make_reader(), start=start, today=start)
+        for number in range(goals):
+            make_goal(plan, title=f"Goal {number}", today=start)
+        for day in range(days):
+            log_study(plan.user, on=WEEK.last - timedelta(days=day))
+        bring_up_to_date(plan, today=WEEK.next.first)
+        report = make_report(plan.user)
+        with CaptureQueriesContext(connection) as asked:
+            deliver(report, MONDAY)
+        return len(asked)
+
+    assert queries(1, 8) == queries(4, 20) <= MOST_QUERIES
 
 
 def test_send_reports_says_a_line_a_report(mail_server: MailServer, capsys: pytest.CaptureFixture[str]) -> None:
