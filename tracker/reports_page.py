@@ -24,11 +24,12 @@ NEXT = "next"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A report in the list, without its facts, and the score that it told."""
+    """A report in the list, without its facts; the score that it told; and when it was asked for, if it was."""
 
     report: Report
     title: str
     score: Decimal | None
+    asked_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def listed(user: User, kind: str, before: Report | None) -> tuple[list[Row], str
 
     One query.
     """
-    told = Report.objects.annotate(score=KT("facts__score__value"))
+    told = Report.objects.annotate(score=KT("facts__score__value"), built_at=KT("facts__built_at"))
     rows = told.filter(user=user).defer("facts")
     if kind:
         rows = rows.filter(kind=kind)
@@ -66,7 +67,16 @@ def listed(user: User, kind: str, before: Report | None) -> tuple[list[Row], str
         same = Q(last=before.last, first=before.first, slug__lt=before.slug)
         rows = rows.filter(Q(last__lt=before.last) | earlier | same)
     found = list(rows[: PAGE + 1])
-    shown = [Row(row, title(row), Decimal(row.score) if row.score else None) for row in found[:PAGE]]
+    shown = [
+        Row(
+            row,
+            title(row),
+            score=Decimal(row.score) if row.score else None,
+            # It is built in the seconds after, and every further try moves ``due_at``.
+            asked_at=datetime.fromisoformat(row.built_at) if row.built_at else row.due_at,
+        )
+        for row in found[:PAGE]
+    ]
     return shown, shown[-1].report.slug if len(found) > PAGE else ""
 
 

@@ -106,6 +106,7 @@ def _list(request: PersonRequest, problem: str = "", *, status: int = 200) -> Ht
         "address": verified_address(request.user),
         "asked": asked,
         "sent_at": asked.newest and asked.newest.sent_at and asked.newest.sent_at.astimezone(request.user.zone),
+        "due_at": asked.newest and asked.newest.due_at.astimezone(request.user.zone),
         "in_flight": any(on_its_way(row.report, now) for row in rows),
         "problem": problem,
         "returned": returned_mail.stopped(request.user),

@@ -57,7 +57,7 @@ def test_trying_again_lets_mail_go_and_sends_the_latest_report(page: Client, ann
 def test_a_report_that_was_kept_for_it_has_the_same_way_on(page: Client, ann: User, returned: ReturnedMail) -> None:
     keep_report(ann, IsoWeek(2026, 9), due_at=NOON, state="failed", reason=RETURNED)
     said = words(page.get("/reports/2026-W09/").content)
-    assert "It could not be mailed. Mail to this address came back, so none goes there until you say so." in said
+    assert "It did not arrive. Reason: Mail to this address came back, so none goes there until you say so." in said
     assert ("Try again" in said, "Send it again" in said) == (True, False)
 
 

@@ -52,6 +52,22 @@ def test_until_then_the_page_says_so_and_looks_again(page: Client, reader: User)
     assert "hx-trigger" not in content(page).split('id="live"')[1].split(">")[0]
 
 
+def test_one_that_the_mail_server_did_not_take_is_not_on_its_way(
+    page: Client,
+    reader: User,
+    mail_server: MailServer,
+    served: None,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    mail_server.replies.append("451 try later")
+    with django_capture_on_commit_callbacks(execute=True):
+        page.post(PATH, {"number": "1"})
+    said = words(content(page))
+    assert "The mail server has not taken it yet. Next try Wed 4 Mar, 12:05. See why" in said
+    assert "asked for at 12:00" in said
+    assert "On its way" not in said
+
+
 def test_a_button_that_is_pressed_twice_sends_one(page: Client, reader: User) -> None:
     number = field(content(page), "number", PATH)
     for _ in range(2):

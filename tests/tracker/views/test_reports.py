@@ -185,10 +185,13 @@ def test_a_report_leads_to_what_changed_in_its_week(page: Client, ann: User, fac
             "This report was passed over. It was not sent before the next one fell",
         ),
         ({"state": "due"}, "It is not built yet."),
-        ({"state": "due", "reason": "450 busy", "due_at": NOON + HOUR}, "450 busy Next try Wed 4 Mar, 13:00."),
+        (
+            {"state": "due", "reason": "450 busy", "due_at": NOON + HOUR},
+            "The mail server has not taken it yet. Next try Wed 4 Mar, 13:00. Reason: 450 busy",
+        ),
         ({"state": "handing"}, "It is on its way."),
         ({"state": "unknown"}, "it may have arrived or not. Sent again, it may arrive twice."),
-        ({"state": "failed", "reason": "550 no such mailbox"}, "It could not be mailed. 550 no such mailbox"),
+        ({"state": "failed", "reason": "550 no such mailbox"}, "It did not arrive. Reason: 550 no such mailbox"),
         ({"facts": {"version": 0}}, "It was stored in a form that is no longer read."),
     ],
 )
