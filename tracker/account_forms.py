@@ -137,7 +137,9 @@ class ReportsForm(OwnForm):
         }
         help_texts = {
             "weekly_report": gettext_lazy("On Monday after 8 in the morning."),
-            "monthly_report": gettext_lazy("On the 1st after 8 in the morning. Switched on, last month's comes at once."),
+            "monthly_report": gettext_lazy(
+                "On the 1st after 8 in the morning. Switched on, last month's comes at once."
+            ),
         }
 
 

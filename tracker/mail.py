@@ -134,7 +134,8 @@ def switched_off_letter(state: SourceState, address: str) -> Letter:
     with override(state.user.language):
         said = {"source": f"{source_name(state.source)} {state.account}".strip()}
         context = {**said, "reason": in_words(state.reason), "sources_url": f"{settings.SITE_URL}/sources/"}
-        letter = _letter("switched_off", _("Headway: %(source)s is switched off") % said, context, _to(state.user, address))
+        subject = _("Headway: %(source)s is switched off") % said
+        letter = _letter("switched_off", subject, context, _to(state.user, address))
     name = f"{state.pk}-{int(state.reached_at.timestamp()) if state.reached_at else 0}"
     letter.extra_headers = {
         "Message-ID": message_id("notice", name, state.user_id, address),
