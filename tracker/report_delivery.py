@@ -140,11 +140,14 @@ def deliver(
 ) -> Report | None:
     """Build and send one report, and return it as it stands then; None where it is not ours, or no longer there.
 
-    Doing it again, or twice at once, sends nothing twice. Whoever delivers many lends them the same post.
+    Doing it again, or twice at once, sends nothing twice. Whoever delivers many lends them the same post. The impatient
+    take over the claim that ``report`` was read with; whoever has claimed it since lives.
     """
-    lease = uuid.uuid4()
+    lease, free = uuid.uuid4(), deliverable(now, patient=patient).filter(pk=report.pk)
+    if not patient:
+        free = free.filter(Q(state=State.DUE) | Q(lease_id=report.lease_id))
     claim = {"state": State.CLAIMED, "lease_id": lease, "lease_until": datetime.now(UTC) + LEASE}
-    if not deliverable(now, patient=patient).filter(pk=report.pk).update(**claim, attempts=F("attempts") + 1):
+    if not free.update(**claim, attempts=F("attempts") + 1):
         return None
     step("claimed")
     held = Report.objects.select_related("user").filter(pk=report.pk, lease_id=lease).first()

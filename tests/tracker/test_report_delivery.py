@@ -76,6 +76,23 @@ def test_two_impatient_callers_at_once_send_one_report(mail_server: MailServer) 
     assert len(mail_server.deliveries) == 4
 
 
+def test_two_commands_at_once_share_the_work(mail_server: MailServer) -> None:
+    reports = [make_report(), make_report()]
+    with pytest.raises(Killed):
+        deliver(reports[1], MONDAY, step=kill_at("claimed"))
+    listed = list(Report.objects.order_by("pk"))
+
+    def meanwhile(name: str) -> None:
+        if name == "built":
+            # What another one has begun since, and what it had begun before it died.
+            assert deliver(listed[0], MONDAY, patient=False) is None
+            assert deliver(listed[1], MONDAY, patient=False) is not None
+
+    delivered = deliver(reports[0], MONDAY, patient=False, step=meanwhile)
+    assert delivered is not None
+    assert (delivered.state, len(mail_server.deliveries)) == ("sent", 2)
+
+
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_at_any_point_it_is_sent_at_most_once_and_lost_only_while_handing_over(
     mail_server: MailServer, clock: time_machine.Traveller, point: str
@@ -117,7 +134,7 @@ def test_a_claim_that_was_lost_sends_nothing(mail_server: MailServer) -> None:
 
     def overtaken(name: str) -> None:
         if name == "accepted":
-            deliver(report, MONDAY, patient=False)
+            deliver(Report.objects.get(), MONDAY, patient=False)
 
     assert deliver(report, MONDAY, step=overtaken) is None
     report.refresh_from_db()
@@ -130,7 +147,7 @@ def test_whoever_has_lost_the_claim_leaves_the_report_to_the_new_holder(mail_ser
     def overtaken(name: str) -> None:
         if name == "accepted":
             with pytest.raises(Killed):
-                deliver(report, MONDAY, patient=False, step=kill_at("built"))
+                deliver(Report.objects.get(), MONDAY, patient=False, step=kill_at("built"))
 
     assert deliver(report, MONDAY, step=overtaken) is None
     assert mail_server.deliveries == []

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         # Whoever calls this by hand does not wait for the leases of processes that have died.
         for report in settle(reader, patient=False):
             self._say(report)
-        reports = list(deliverable(instant, reader, patient=False).only("pk"))
+        reports = list(deliverable(instant, reader, patient=False).only("pk", "lease_id"))
         with Post() as post:
             for number, report in enumerate(reports, start=1):
                 delivered = deliver(report, instant, post=post, patient=False)
