@@ -21,8 +21,8 @@ def marks_early(delivery: ModuleType) -> None:
     """A report is called sent just before it is."""
     handing = delivery._handing
 
-    def marked(report: Any, step: Any) -> None:
-        handing(report, step)
+    def marked(report: Any, *others: Any) -> None:
+        handing(report, *others)
         delivery.Report.objects.filter(pk=report.pk).update(state="sent")
 
     delivery._handing = marked
@@ -31,7 +31,7 @@ def marks_early(delivery: ModuleType) -> None:
 def asks_nobody(delivery: ModuleType) -> None:
     """A report is handed over by whoever has read it, though somebody else holds it by now."""
     delivery._held = lambda report: delivery.Report.objects.filter(pk=report.pk)
-    delivery._handing = lambda report, step: delivery._finish(report, "handing")
+    delivery._handing = lambda report, *_: delivery._finish(report, "handing")
 
 
 def hurries(delivery: ModuleType) -> None:
