@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from celery import current_app
 from django.conf import settings as django_settings
+from django.contrib.contenttypes.management import create_contenttypes
+from django.db.models.signals import post_migrate
 from django.utils import translation
 from hypothesis import settings as trials
 from pytest_django import Settings
@@ -105,6 +107,13 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
             subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=environment, cwd=ROOT, check=True)
             making.rename(folder)
     return folder / "headway.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """The database as it is after migrating. Nobody has permissions, so no test is followed by making them all anew."""
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
 
 
 @pytest.fixture(autouse=True)

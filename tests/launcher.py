@@ -42,7 +42,7 @@ class Launcher:
 
     def __enter__(self) -> Self:
         try:
-            wait_until(lambda: self.answer("/readyz") == 200 or self.process.poll() is not None)
+            wait_until(lambda: self.answer("/readyz") == 200 or self.process.poll() is not None, seconds=90)
         except AssertionError:
             self._started = self.family()
             self.__exit__()
