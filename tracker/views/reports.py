@@ -71,6 +71,7 @@ def preview(request: PersonRequest) -> HttpResponse:
     row = reports_page.preview(request.user, now)
     context = {
         "report": row,
+        "returned": returned_mail.stopped(request.user),
         "preview": reports_page.next_week(request.user, now),
         "address": verified_address(request.user),
         "silent": row.facts and row.facts["idle_weeks"] > MOST_IDLE_WEEKS,
