@@ -107,8 +107,7 @@ addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
   clearTimeout(waits.get(ctx));
   ctx.busy.ariaBusy = null;
   if (ctx.whole) arrive();
-  const part = ctx.whole ? byId("main") : ctx.request.method === "POST" && byId(ctx.target.id);
-  const wrong = ctx.response?.status >= 400 && part && part.querySelector("[aria-invalid=true], [role=alert]");
+  const wrong = ctx.whole && ctx.response?.status >= 400 && document.querySelector("#main :is([aria-invalid=true], [role=alert])");
   if (!wrong && document.activeElement !== document.body) return;
   const place = wrong || byId(ctx.next) || (ctx.whole && (byId("said") ?? document.querySelector("h1")));
   if (!place) return;
