@@ -337,6 +337,9 @@ def _try_later(report: Report, now: datetime, reason: str) -> None:
 
 
 def _finish(report: Report, state: str, **values: object) -> None:
+    """Store how far it is. Whatever comes after the claim ends it: its reader may send it again at once."""
+    if state != State.CLAIMED:
+        values["lease_until"] = None
     if not _held(report).update(state=state, **values):
         raise LostClaim
     report.state = state

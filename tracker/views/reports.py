@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from django_htmx.http import HttpResponseClientRefresh
+from django_htmx.http import reselect, retarget
 
 from tracker import reports_page, returned_mail
 from tracker.accounts import PersonRequest, live_part, today
@@ -52,15 +52,17 @@ def ask_now(request: PersonRequest) -> HttpResponse:
 def report(request: PersonRequest, slug: str) -> HttpResponse:
     """One report, from the facts that were stored when it was built.
 
-    The part that looks whether it is sent gets the whole page anew once it is.
+    The part that looks whether it is sent gets the whole page anew once it is, and whoever reads stays where they are.
     """
     row = _mine(request, slug)
     part, in_flight = live_part(request), on_its_way(row, datetime.now(UTC))
-    if part and not in_flight:
-        return HttpResponseClientRefresh()
     returned = returned_mail.stopped(request.user) if row.state == Report.State.FAILED else None
     context = {"report": row, "in_flight": in_flight, "returned": returned}
-    return render(request, f"tracker/report.html{part}", context | _told(request, row))
+    if not part or in_flight:
+        return render(request, f"tracker/report.html{part}", context | _told(request, row))
+    page = render(request, "tracker/report.html", context | _told(request, row))
+    page["HX-Reswap"] = "outerMorph"
+    return reselect(retarget(page, "#main"), "#main")
 
 
 @require_safe
@@ -71,6 +73,7 @@ def preview(request: PersonRequest) -> HttpResponse:
     row = reports_page.preview(request.user, now)
     context = {
         "report": row,
+        "returned": returned_mail.stopped(request.user),
         "preview": reports_page.next_week(request.user, now),
         "address": verified_address(request.user),
         "silent": row.facts and row.facts["idle_weeks"] > MOST_IDLE_WEEKS,

@@ -57,8 +57,17 @@ def test_trying_again_lets_mail_go_and_sends_the_latest_report(page: Client, ann
 def test_a_report_that_was_kept_for_it_has_the_same_way_on(page: Client, ann: User, returned: ReturnedMail) -> None:
     keep_report(ann, IsoWeek(2026, 9), due_at=NOON, state="failed", reason=RETURNED)
     said = words(page.get("/reports/2026-W09/").content)
-    assert "It did not arrive. Reason: Mail to this address came back, so none goes there until you say so." in said
+    assert "Mail to ann@example.org came back: 550 <b>no</b> such user" in said
     assert ("Try again" in said, "Send it again" in said) == (True, False)
+
+
+def test_no_page_of_reports_promises_mail_to_it(page: Client, returned: ReturnedMail) -> None:
+    for path in ("/reports/", "/reports/next/", "/account/"):
+        said = words(page.get(path).content)
+        assert "Mon 9 Mar, about" not in said
+        assert "Send me one now" not in said
+    assert "so it is not mailed" in words(page.get("/reports/next/").content)
+    assert "None goes by mail now." in words(page.get("/reports/").content)
 
 
 def test_trying_again_once_more_changes_nothing(page: Client, ann: User) -> None:

@@ -119,6 +119,22 @@ def test_what_others_asked_for_is_not_ones_own(page: Client, reader: User) -> No
     assert field(content(page), "number", PATH) == "1"
 
 
+def test_what_the_mail_server_refused_is_sent_again_at_once(
+    page: Client,
+    reader: User,
+    mail_server: MailServer,
+    served: None,
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    mail_server.replies.append("554 not this one")
+    with django_capture_on_commit_callbacks(execute=True):
+        page.post(PATH, {"number": "1"})
+    assert Report.objects.get().state == "failed"
+    with django_capture_on_commit_callbacks(execute=True):
+        page.post("/reports/2026-03-04-1/again/")
+    assert (Report.objects.get().state, len(mail_server.deliveries)) == ("sent", 1)
+
+
 def test_what_is_sent_again_goes_at_once(
     page: Client,
     reader: User,

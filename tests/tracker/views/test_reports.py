@@ -233,7 +233,9 @@ def test_while_it_is_on_its_way_the_page_looks_again_and_then_comes_anew(page: C
     assert 'hx-get="/reports/2026-W09/" hx-trigger="every 2s"' in part.content.decode()
     assert "<html" not in part.content.decode()
     Report.objects.filter(pk=report.pk).update(state="sent")
-    assert page.get("/reports/2026-W09/", headers={"HX-Request": "true"})["HX-Refresh"] == "true"
+    whole = page.get("/reports/2026-W09/", headers={"HX-Request": "true"})
+    assert (whole["HX-Retarget"], whole["HX-Reselect"], whole["HX-Reswap"]) == ("#main", "#main", "outerMorph")
+    assert "<html" in whole.content.decode()
 
 
 @pytest.mark.parametrize("state", ["unknown", "failed"])

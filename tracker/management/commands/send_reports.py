@@ -1,4 +1,4 @@
-"""``manage.py send_reports``: builds and sends the weekly reports that have fallen due."""
+"""``manage.py send_reports``: builds and sends the reports that have fallen due."""
 
 from argparse import ArgumentParser
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from tracker.report_delivery import deliver, deliverable, open_due, settle
 
 
 class Command(BaseCommand):
-    help = "Send all weekly reports that fell due by now; older ones that were missed are skipped."
+    help = "Send all reports that fell due by now; older ones that were missed are skipped."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--now", help="an instant such as 2026-11-16T09:00:00Z (UTC where it names no zone)")
