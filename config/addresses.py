@@ -4,10 +4,14 @@ Every function raises ValueError with the end of a sentence that begins with the
 URL, which may hold a password.
 """
 
+import re
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlencode, urlsplit
 
+#: A name or an address in numbers, and perhaps a port: what links and headers can hold as it is.
+HOST = re.compile(r"([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:\d*)?", re.ASCII)
 #: Seconds until a silent mail server is given up; Django itself would wait for ever.
 MAIL_TIMEOUT = 15
 #: IMMEDIATE takes the write lock at BEGIN: deferred transactions fail with "database is locked" under several writers.
@@ -39,7 +43,23 @@ def origin(url: str) -> str:
     parts = split(url, "http", "https")
     if not parts.hostname or parts.username is not None or parts.path.strip("/") or parts.query or parts.fragment:
         raise ValueError("must be a scheme and a host, such as https://headway.example.org, and nothing after it.")
-    return f"{parts.scheme}://{parts.netloc}"
+    host = parts.netloc if parts.netloc.isascii() else _in_ascii(parts)
+    if not HOST.fullmatch(host):
+        raise ValueError("must name its host in ASCII, as browsers send it: https://xn--bcher-kva.example.")
+    return f"{parts.scheme}://{host}"
+
+
+def _in_ascii(parts: SplitResult) -> str:
+    """Host and port as browsers and mail programs send them: ``bücher.example`` is ``xn--bcher-kva.example``.
+
+    Empty where Python, which knows the rules of 2003, would name another host than they do, such as for ``ß``.
+    """
+    name, host = parts.hostname or "", b""
+    with suppress(UnicodeError):
+        host = name.encode("idna")
+    if host.decode("idna") != name:
+        return ""
+    return host.decode() if parts.port is None else f"{host.decode()}:{parts.port}"
 
 
 def service(url: str) -> str:

@@ -210,8 +210,8 @@ def _hosts(site_url: str) -> str:
 
 def _mail_domain(site_url: str) -> str:
     name = urlsplit(site_url).hostname or ""
-    # An address in numbers with colons is no domain that a mail address can have.
-    return "localhost" if ":" in name else name
+    # An address in numbers is no domain, neither of a mail address nor of the names of letters and lists.
+    return "localhost" if ":" in name or name.replace(".", "").isdigit() else name
 
 
 def _names(text: str) -> list[str]:

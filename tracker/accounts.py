@@ -2,6 +2,7 @@
 
 import logging
 from datetime import UTC, date, datetime
+from email.utils import make_msgid
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy
 from django_htmx.middleware import HtmxDetails
 
 from tracker.days import local_day
+from tracker.mail import Letter
+from tracker.message_ids import domain
 from tracker.models import User
 
 log = logging.getLogger(__name__)
@@ -35,6 +38,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth sh
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return settings.SIGNUP == "open"
+
+    def render_mail(self, template_prefix: str, *args: Any, **kwargs: Any) -> Letter:
+        """As our other letters are: under our own domain, and a machine's, so that no absence notice answers."""
+        said = super().render_mail(template_prefix, *args, **kwargs)
+        headers = {"Message-ID": make_msgid(domain=domain()), "Auto-Submitted": "auto-generated"}
+        return Letter(said.subject, said.body, to=said.to, headers=headers)
 
     def send_notification_mail(self, template_prefix: str, *args: Any, **kwargs: Any) -> None:
         """Tell of a change that is made already, so that a mail server that is away cannot fail it."""

@@ -13,8 +13,13 @@ from email.message import Message
 from email.utils import parseaddr
 from enum import StrEnum
 
-#: Bytes that are read: what is told stands at the beginning, and our letters are small.
-MOST_BYTES = 1_000_000
+#: Bytes that are read: what is told stands at the beginning, and our letters are small. Anyone may send a mail that is
+#: made to be slow: the parser's time grows with the square of some things, and with depth times lines.
+MOST_BYTES = 64 * 1024
+MOST_MULTIPARTS = 20
+#: Of blocks of fields in a status, one a recipient; our letters have one.
+MOST_BLOCKS = 20
+LONGEST_SENDER = 1000
 LONGEST_REASON = 400
 #: Enhanced status codes (RFC 3463) of an address that will never work: it isn't there, or takes nothing any more.
 GONE = re.compile(r"5\.(1\.([1236]|10)|2\.1)")
@@ -63,10 +68,16 @@ class Returned:
 
 def read(raw: bytes) -> Returned:
     """Read one mail, however broken. Raises NotABounce."""
+    beginning = raw[:MOST_BYTES]
+    if beginning.lower().count(b"multipart/") > MOST_MULTIPARTS:
+        raise NotABounce("Its parts are nested too deep.")
     try:
-        return _read(message_from_bytes(raw[:MOST_BYTES]))
+        return _read(message_from_bytes(beginning))
     except RecursionError as error:
         raise NotABounce("Its parts are nested too deep.") from error
+    except ValueError as error:
+        # Python's parser fails on some fields that no mail server writes, such as a part number of 5000 digits.
+        raise NotABounce("Its fields can't be read.") from error
 
 
 def _read(mail: Message) -> Returned:
@@ -140,7 +151,7 @@ def _inner(part: Message) -> list[Message]:
 def _fields(part: Message) -> dict[str, str]:
     """The fields of a status part by their names in lower case; of several recipients, one that failed stands first."""
     fields: dict[str, str] = {}
-    for block in _inner(part):
+    for block in _inner(part)[:MOST_BLOCKS]:
         own = {name.lower(): " ".join(f"{value}".split()) for name, value in block.items()}
         own |= {name: own[name].lower() for name in ("action", "feedback-type") if name in own}
         fields = fields | own if own.get("action") == "failed" else own | fields
@@ -167,7 +178,7 @@ def _text(part: Message) -> str:
 
 
 def _from_a_daemon(mail: Message) -> bool:
-    return parseaddr(f"{mail['From']}")[1].partition("@")[0].lower() in DAEMONS
+    return parseaddr(f"{mail['From']}"[:LONGEST_SENDER])[1].partition("@")[0].lower() in DAEMONS
 
 
 def _answers_by_itself(mail: Message) -> bool:

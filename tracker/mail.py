@@ -2,6 +2,7 @@
 
 import email.policy
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -29,7 +30,11 @@ from tracker.report_facts import Facts
 from tracker.report_picture import chart_png
 from tracker.report_words import words_of
 
-RAW_HEADERS = ("list-unsubscribe",)
+RAW_HEADERS = ("list-unsubscribe", "list-id", "content-id")
+#: RFC 2045 and 2047 allow 76 columns to a line and to an encoded word, two fewer than Python writes.
+COLUMNS = 76
+#: What no text of a letter may hold, nor HTML: control characters, halves of a pair, code points that are none.
+UNWRITABLE = re.compile("[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 UNSUBSCRIBE = "tracker.mail.unsubscribe"
 #: What can be stopped by itself, as links name it, and the list that it is for a mail program.
 LISTS = {"weekly": "weekly-report", "monthly": "monthly-report", "nudge": "nudge"}
@@ -42,10 +47,10 @@ STOPPED: Mapping[str, Mapping[str, bool | None]] = {
 
 
 class RawAddresses(EmailPolicy):
-    """Writes List-Unsubscribe as it is.
+    """Writes List-Unsubscribe and names as they are.
 
     The default policy encodes a value that is longer than a line, and a program that looks for the address in the raw
-    header then finds none. Longer lines for the whole letter would break its body instead.
+    header, or for the picture of that name, then finds none. Longer lines for the whole letter would break its body.
     """
 
     def fold(self, name: str, value: Any) -> str:
@@ -69,7 +74,8 @@ class Letter(EmailMultiAlternatives):
     pictures: Mapping[str, bytes] = {}
 
     def message(self, *, policy: Policy | None = None) -> Message:
-        message = super().message(policy=(RawAddresses() + (policy or email.policy.default)).clone(cte_type="7bit"))
+        policy = (RawAddresses() + (policy or email.policy.default)).clone(cte_type="7bit", max_line_length=COLUMNS)
+        message = super().message(policy=policy)
         html = message.get_body(("html",))
         for name, content in self.pictures.items():
             assert html is not None, "what shows pictures is HTML"
@@ -202,9 +208,14 @@ def _to(user: User, address: str) -> str:
 def _letter(name: str, subject: str, context: Mapping[str, Any], to: str) -> Letter:
     language = get_language() or "en"
     shared = {"language": to_locale(language).replace("_", "-"), "site_url": settings.SITE_URL, "subject": subject}
-    text = wrapped(render_to_string(f"emails/{name}.txt", {**context, **shared}))
-    html = css_inline.inline(render_to_string(f"emails/{name}.html", {**context, **shared}), keep_at_rules=True)
-    # A reader may have put a line end into a title; a subject is one line.
-    letter = Letter(" ".join(subject.split()), text, to=[to])
-    letter.attach_alternative(html, "text/html")
+    text, html = (
+        UNWRITABLE.sub("", render_to_string(f"emails/{name}.{end}", {**context, **shared})) for end in ("txt", "html")
+    )
+    letter = Letter(_subject(subject), wrapped(text), to=[to])
+    letter.attach_alternative(css_inline.inline(html, keep_at_rules=True), "text/html")
     return letter
+
+
+def _subject(text: str) -> str:
+    """On one line, though a name in it may have more, and not mistaken for words that are encoded."""
+    return UNWRITABLE.sub("", " ".join(text.split())).replace("=?", "= ?")

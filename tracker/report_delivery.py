@@ -11,6 +11,8 @@ its reader's address (:mod:`tracker.returned_mail`): it is built all the same, i
 ``now`` decides what is due and may be any instant; claims run by the clock.
 """
 
+import logging
+import traceback
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
@@ -33,6 +35,8 @@ from tracker.models import Report, User
 from tracker.report_week import MOST_IDLE_WEEKS
 from tracker.weekly_report import build, idle_weeks
 
+log = logging.getLogger(__name__)
+
 State = Report.State
 #: Told where the protocol stands; tests end the process there.
 type Step = Callable[[str], None]
@@ -50,6 +54,8 @@ FIRST_DELAY, LONGEST_DELAY = timedelta(minutes=5), timedelta(hours=6)
 GIVE_UP_AFTER = timedelta(days=3)
 #: So many claims without a result: something in the report kills whoever builds it.
 MOST_ATTEMPTS = 100
+#: So many tries, over most of a day, are given to a report that can't be made.
+MOST_BREAKS = 10
 
 MISSED = gettext_noop("It was not sent before the next one fell due.")
 OFF = gettext_noop("Reports are switched off, or no address is verified.")
@@ -154,7 +160,7 @@ def deliver(
     try:
         if held is None:
             raise LostClaim
-        _send(held, now, post, step)
+        _send_or_put_off(held, now, post, step)
     except LostClaim:
         return None
     return held
@@ -280,6 +286,24 @@ def _settled(report: Report) -> bool:
     return bool(held.update(state=report.state, reason=report.reason))
 
 
+def _send_or_put_off(report: Report, now: datetime, post: Post | None, step: Step) -> None:
+    """What goes wrong with one report is that report's alone: the log names it, and the next one is sent."""
+    try:
+        _send(report, now, post, step)
+    except LostClaim:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever it is
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        # An error's words may quote what its reader wrote.
+        log.error(
+            "report.broken report=%s error=%s at=%s:%s", report.pk, type(error).__name__, where.name, where.lineno
+        )
+        # Once it is being handed over its letter may be out, and its lease says so.
+        if _held(report).filter(state=State.CLAIMED).exists():
+            over = report.attempts >= MOST_BREAKS
+            _finish(report, State.FAILED if over else State.DUE, reason=BROKEN, due_at=now + _delay(report))
+
+
 def _send(report: Report, now: datetime, post: Post | None, step: Step) -> None:
     user, address = report.user, verified_address(report.user)
     if address is None or not _wanted(report):
@@ -332,8 +356,12 @@ def _try_later(report: Report, now: datetime, reason: str) -> None:
     built_at = datetime.fromisoformat(report.facts["built_at"]) if report.facts else now
     if now - built_at >= GIVE_UP_AFTER:
         return _finish(report, State.FAILED, reason=reason[:500])
-    delay = min(FIRST_DELAY * 2 ** min(report.attempts - 1, 10), LONGEST_DELAY)
-    return _finish(report, State.DUE, reason=reason[:500], due_at=now + delay)
+    return _finish(report, State.DUE, reason=reason[:500], due_at=now + _delay(report))
+
+
+def _delay(report: Report) -> timedelta:
+    """Until the next try, longer each time."""
+    return min(FIRST_DELAY * 2 ** min(report.attempts - 1, 10), LONGEST_DELAY)
 
 
 def _finish(report: Report, state: str, **values: object) -> None:

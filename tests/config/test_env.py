@@ -36,6 +36,19 @@ def test_a_site_without_a_domain_needs_no_sender_named(tmp_path: Path) -> None:
     assert environment.default_from_email == "Headway <headway@localhost>"
 
 
+def test_a_site_at_an_address_in_numbers_sends_from_a_name(tmp_path: Path) -> None:
+    assert read(tmp_path).default_from_email == "Headway <headway@localhost>"
+    assert read(tmp_path, SITE_URL="https://7.example").default_from_email == "Headway <headway@7.example>"
+
+
+def test_a_site_with_letters_of_other_alphabets_is_named_as_browsers_send_it(tmp_path: Path) -> None:
+    environment = read(tmp_path, SITE_URL="https://bücher.example:8443")
+
+    assert environment.site_url == "https://xn--bcher-kva.example:8443"
+    assert environment.allowed_hosts == ["xn--bcher-kva.example"]
+    assert environment.default_from_email == "Headway <headway@xn--bcher-kva.example>"
+
+
 @pytest.mark.parametrize(("text", "value"), [("1", True), ("Yes", True), ("on", True), ("false", False), ("0", False)])
 def test_booleans_have_four_spellings(tmp_path: Path, text: str, value: bool) -> None:
     assert read(tmp_path, DEBUG=text).debug is value
@@ -53,6 +66,8 @@ def test_booleans_have_four_spellings(tmp_path: Path, text: str, value: bool) ->
         ("SITE_URL", "headway.example.org"),
         ("SITE_URL", "https://example.org/headway"),
         ("SITE_URL", "https://example.org:port"),
+        ("SITE_URL", "https://example.org>,<mailto"),
+        ("SITE_URL", "https://straße.example"),
         ("ALLOWED_HOSTS", "https://example.org"),
         ("DATABASE_URL", "mysql://root@localhost/headway"),
         ("DATABASE_URL", "sqlite:///:memory:"),

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from quopri import decodestring
 
 import pytest
+from django.test import Client
 from pytest_django import Settings
 
-from tests.factories import keep_report
+from tests.factories import keep_report, make_user
 from tests.fakes.mail import MailServer
 from tests.tracker.test_mail import NOW, make_report, sent
 from tracker.days import Month
-from tracker.mail import Letter, report_letter
-from tracker.models import Report
+from tracker.mail import Letter, report_letter, switched_off_letter
+from tracker.models import Report, SourceState
 from tracker.report_delivery import ask, deliver
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +76,8 @@ def test_its_bytes_are_those_that_every_server_takes(usual: tuple[bytes, Part]) 
     lines = content.split(b"\r\n")
     assert not any(b"\r" in line or b"\n" in line for line in lines)
     assert max(map(len, lines)) <= 998
+    encoded = content.partition(b"\r\n\r\n")[2].split(b"\r\n")
+    assert max(len(line) for line in encoded if not line.startswith(b"Content-")) <= 76
 
 
 def test_every_field_stands_there_once(usual: tuple[bytes, Part]) -> None:
@@ -115,8 +118,8 @@ def test_each_kind_has_a_list_of_its_own_and_what_was_asked_for_has_none(mail_se
     asked.facts = dict(week.facts or {})
     heads = [dict(read(raw(report)).fields) for report in (week, month, asked)]
     assert [head.get("list-id") for head in heads] == [
-        "Headway weekly report <weekly-report.127.0.0.1>",
-        "Headway monthly report <monthly-report.127.0.0.1>",
+        "Headway weekly report <weekly-report.localhost>",
+        "Headway monthly report <monthly-report.localhost>",
         None,
     ]
     addresses = [head.get("list-unsubscribe") for head in heads]
@@ -159,6 +162,41 @@ def test_a_senders_name_and_domain_go_as_ascii(settings: Settings) -> None:
     assert head["From"].endswith("<headway@xn--bcher-kva.example>")
     assert head["Message-ID"].endswith("@xn--bcher-kva.example>")
     assert head["List-ID"].endswith("<weekly-report.xn--bcher-kva.example>")
+
+
+def test_with_a_long_domain_the_names_stand_in_the_raw_headers(settings: Settings) -> None:
+    domain = f"headway.{'very-' * 11}long.example.org"
+    settings.DEFAULT_FROM_EMAIL = f"Headway <headway@{domain}>"
+    letter = read(raw(make_report()))
+    assert letter["List-ID"] == f"Headway weekly report <weekly-report.{domain}>"
+    html, picture = letter.parts()[1].parts()
+    assert f'src="cid:{picture["Content-ID"].strip("<>")}"' in html.text()
+
+
+def test_what_no_letter_may_hold_is_left_out() -> None:
+    report = make_report()
+    assert report.facts
+    report.facts["goals"][0]["title"] = "St\0u\x1b\x86\ufffed\ud800y \N{PARTY POPPER}"
+    plain, html = read(raw(report)).parts()
+    assert "Study \N{PARTY POPPER}" in plain.text()
+    assert "Study \N{PARTY POPPER}" in html.parts()[0].text()
+
+
+def test_a_name_that_looks_encoded_stays_what_it_is() -> None:
+    state = SourceState(user=make_user(), source="feed", account="=?utf-8?q?=0D=0ABcc:x?=", reason="")
+    content = switched_off_letter(state, "ann@example.org").message().as_bytes().replace(b"\n", b"\r\n")
+    assert "= ?utf-8?q?=0D=0ABcc:x?=" in read(content)["Subject"]
+
+
+def test_what_signing_in_needs_is_a_machines_letter_too(client: Client, mail_server: MailServer) -> None:
+    user = make_user(language="zh-hans")
+    client.post("/accounts/password/reset/", {"email": user.email})
+    [delivery] = mail_server.deliveries
+    letter = read(delivery.content)
+    assert delivery.content.isascii()
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert re.fullmatch(r"<[0-9.]+@localhost>", letter["Message-ID"])
+    assert "/accounts/password/reset/key/" in letter.text()
 
 
 def test_to_names_its_reader(usual: tuple[bytes, Part]) -> None:

@@ -19,7 +19,7 @@ from tests.threads import at_once
 from tracker.closings import bring_up_to_date, told_score
 from tracker.days import IsoWeek
 from tracker.models import Closing, Plan, Report, User
-from tracker.report_delivery import LEASE, ask, deliver, due_at, latest_due, send_again, settle
+from tracker.report_delivery import BROKEN, LEASE, ask, deliver, due_at, latest_due, send_again, settle
 
 #: Of one report, with its claim and its letter.
 MOST_QUERIES = 50
@@ -38,6 +38,37 @@ def test_a_report_is_sent_once_however_often_one_asks(mail_server: MailServer, c
     assert (send_all(), send_all(), send_all(MONDAY + timedelta(hours=5))) == (["sent"], [], [])
     assert len(mail_server.deliveries) == 1
     assert states(user) == {"2026-W46": "sent"}
+
+
+def test_one_that_cannot_be_built_keeps_no_other_waiting_and_fails_in_the_end(
+    mail_server: MailServer, clock: object, caplog: pytest.LogCaptureFixture
+) -> None:
+    broken, other = make_reader(), make_reader()
+    first, second = make_report(broken), make_report(other)
+    # A zone that a newer tz database has dropped.
+    User.objects.filter(pk=broken.pk).update(time_zone="Ann/Secret")
+    assert [deliver(each, MONDAY) and Report.objects.get(pk=each.pk).state for each in (first, second)] == [
+        "due",
+        "sent",
+    ]
+    now = MONDAY
+    while (first := Report.objects.get(pk=first.pk)).state == "due" and first.attempts < 20:
+        now = first.due_at
+        deliver(first, now)
+    assert (first.state, first.attempts, first.reason) == ("failed", 10, BROKEN)
+    assert MONDAY + timedelta(hours=12) < now < MONDAY + timedelta(days=2)
+    assert f"report.broken report={first.pk} error=ZoneInfoNotFoundError" in caplog.text
+    assert "Secret" not in caplog.text
+
+
+def test_what_breaks_while_it_is_handed_over_is_not_tried_again(mail_server: MailServer, clock: object) -> None:
+    def step(name: str) -> None:
+        if name == "handing":
+            raise RuntimeError
+
+    report = make_report()
+    deliver(report, MONDAY, step=step)
+    assert Report.objects.get().state == "handing"
 
 
 def test_a_report_tells_its_sunday_however_late_it_is_built(mail_server: MailServer, clock: object) -> None:
