@@ -361,8 +361,8 @@ def _try_later(report: Report, now: datetime, reason: str) -> None:
 
 def _delay(report: Report) -> timedelta:
     """Until the next try, longer each time."""
-    doublings: int = min(report.attempts - 1, 10)
-    return min(FIRST_DELAY * 2**doublings, LONGEST_DELAY)
+    doublings = min(report.attempts - 1, 10)
+    return min(FIRST_DELAY * (1 << doublings), LONGEST_DELAY)
 
 
 def _finish(report: Report, state: str, **values: object) -> None:
