@@ -1,12 +1,13 @@
-"""``python -m benchmarks year [--temperament NAME] [--language en|zh-hans]``: a year's letters to several people, to be read.
+"""``python -m benchmarks year [--temperament NAME] [--language en|zh-hans]``: a year's letters, to be read.
 
-Each person plays a year of weeks, and reports are opened, built and kept by the code that sends them; the post prints.
+People of several temperaments live it week by week; their reports are opened, built and kept by the code that sends
+them, and the post prints them.
 """
 
 from argparse import ArgumentParser
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -220,17 +221,15 @@ def main(options: Sequence[str]) -> None:
 
 def live(name: str, life: Life, language: str, post: Post) -> User:
     """Play a life from its first day on, as it would be lived in its zone."""
-    with time_machine.travel(datetime(2026, 1, 1), tick=False) as clock:
+    with time_machine.travel(datetime(2026, 1, 1, tzinfo=UTC), tick=False) as clock:
         user = make_user(name, language=language, time_zone=life.zone, monthly_report=True, study_ceiling=life.ceiling)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         clock.move_to(datetime.combine(life.start, time(7), user.zone))
         User.objects.filter(pk=user.pk).update(date_joined=datetime.now(user.zone))
-        plan = make_plan(
-            user, start=life.start, end=life.end, rest_weekdays=life.rest_weekdays, today=life.start
-        )
+        plan = make_plan(user, start=life.start, end=life.end, rest_weekdays=life.rest_weekdays, today=life.start)
         life.goals(plan)
         week = IsoWeek.of(life.start)
-        for lived in life.weeks(Random(1)):
+        for lived in life.weeks(Random(1)):  # noqa: S311  # each time the same life
             _week(User.objects.get(pk=user.pk), plan.pk, week, lived, post, clock)
             week = week.next
     return user
@@ -248,7 +247,7 @@ def _week(user: User, plan: int, week: IsoWeek, lived: Week, post: Post, clock: 
         clock.move_to(datetime.combine(day, EVENING, zone))
         if day >= Plan.objects.get(pk=plan).start:
             _day(user, day, lived)
-            _sources(user, lived)
+    _sources(user, lived)
 
 
 def _day(user: User, day: date, lived: Week) -> None:

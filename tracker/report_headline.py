@@ -81,7 +81,7 @@ def pace(facts: Facts) -> str:
     found = back_on_plan(facts["goals"])
     if found:
         return back(found[0], facts["kind"])
-    return _("Every goal is on plan.") if sum_of_points(facts["goals"]) else _nothing_owed(facts)
+    return _("Every goal is on plan.") if sum_of_points(facts["goals"]) else nothing_owed(facts)
 
 
 def back(goal: GoalFacts, kind: str) -> str:
@@ -127,7 +127,8 @@ def _neediest(goal: GoalFacts, facts: Facts) -> str:
     return _("What needs you most is %(goal)s: %(amounts)s, %(days)s.") % said
 
 
-def _nothing_owed(facts: Facts) -> str:
+def nothing_owed(facts: Facts) -> str:
+    """Until when, where that is known."""
     coming = facts["coming"]
     if coming is None or coming["on"] is None:
         return _("Nothing is owed yet.")
