@@ -61,7 +61,10 @@ def subject(facts: Facts) -> str:
     if score and facts["score"]:
         days = facts["score"]["days_ahead"]
         standing = [] if days is None else [figures.days_ahead(days, language())]
-        return figures.listed([_("score %(score)s") % {"score": score}, *standing], language())
+        stale = Status.STALE in statuses(facts)
+        # It is computed anew once its sources are read.
+        value = _("score %(score)s for now") if stale else _("score %(score)s")
+        return figures.listed([value % {"score": score}, *standing], language())
     if minutes := sum(facts["study"]["by_day"]):
         return _("%(time)s of study") % {"time": figures.duration(minutes, language())}
     return _("nothing is planned") if facts["plan"] is None else _("nothing is owed yet")
