@@ -1,14 +1,14 @@
 """``make bench``: each line compares two things in one run; machines differ, so the ratio is what counts.
 
 ``python -m benchmarks reports`` sends a crowd's reports by commands that are killed (``--help`` says how), and
-``python -m benchmarks year [language]`` prints the reports of a year in several lives, to be read.
+``python -m benchmarks year [--temperament NAME] [--language zh-hans]`` prints a year's reports, to be read.
 """
 
 import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from statistics import median
 
@@ -45,12 +45,12 @@ def database() -> Iterator[None]:
         yield
 
 
-def a_year(language: str) -> None:
+def a_year(options: Sequence[str]) -> None:
     """Print it."""
     with database():
         from benchmarks import year  # noqa: PLC0415  # models can be imported only now
 
-        year.main(language)
+        year.main(options)
 
 
 def main() -> None:
@@ -76,7 +76,7 @@ if __name__ == "__main__":
     match sys.argv[1:]:
         case ["reports", *options]:
             sys.exit(reports.main(options))
-        case ["year", *languages]:
-            a_year(*languages or ["en"])
+        case ["year", *options]:
+            a_year(options)
         case _:
             main()

@@ -14,9 +14,6 @@ BULLET = "- "
 #: What belongs together: a number and its unit.
 GLUED = re.compile(r"(?<=\d) (?=(?:h|min|%)(?:\W|$)|[\u4e00-\u9fff])|(?<=\d h) (?=\d\d\b)")
 KEPT = "\N{NO-BREAK SPACE}"
-#: What no line begins with.
-CLOSING = "，。；：、！？）】》”’"
-BULLET = "- "
 
 
 def wrapped(text: str, columns: int = COLUMNS) -> str:

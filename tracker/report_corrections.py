@@ -9,6 +9,7 @@ from tracker.closings import figure_or_none, stored
 from tracker.days import IsoWeek
 from tracker.models import Activity, Plan
 from tracker.report_facts import CorrectionFacts, Facts, LateFacts
+from tracker.report_week import is_quiet
 
 #: Corrections to more weeks than these, the newest, are told as one number.
 WEEKS_NAMED = 4
@@ -20,12 +21,13 @@ def corrections(plan: Plan, told: Facts) -> CorrectionFacts:
     built_at = datetime.fromisoformat(told["built_at"])
     corrected = Activity.objects.owned_by(plan.user).during(plan.start, last).corrected_since(built_at)
     came = corrected.filter(created_at__gt=built_at)
-    now = stored(plan, last)
+    # Whoever had been away for long was told no score.
+    now = None if is_quiet(told) else stored(plan, last)
     return CorrectionFacts(
         period=told["period"],
         late=_by_week(came.order_by().values_list("local_date").annotate(number=Count("id"))),
         changed=corrected.filter(created_at__lte=built_at).count(),
-        score_told=told["score"]["value"] if told["score"] else None,
+        score_told=told["score"]["value"] if told["score"] and not is_quiet(told) else None,
         score_now=figure_or_none(now.score) if now else None,
     )
 

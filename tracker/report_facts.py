@@ -47,6 +47,8 @@ class GoalFacts(TypedDict):
     title: str
     metric: str
     kind: str
+    #: Its last day. Reports from before it was said have none.
+    end: NotRequired[str]
     status: str
     actual: str
     due: str
@@ -104,7 +106,8 @@ class ComingFacts(TypedDict):
 
 
 class ForecastFacts(TypedDict):
-    """When a goal will be reached, with what the report before told of it: null where it told nothing.
+    """When a goal will be reached, with what the report before told of it: null where it told nothing, or of another
+    ``end`` or ``target``.
 
     The days by which half and 85 % of the futures are done (null: not in ten years), and the chance (of 1) of its
     ``end``.
@@ -115,6 +118,8 @@ class ForecastFacts(TypedDict):
     p50: str | None
     p85: str | None
     end: str
+    #: Reports from before it was compared have none.
+    target: NotRequired[str]
     chance: str
     p50_before: str | None
     p85_before: str | None

@@ -87,11 +87,20 @@ def _done_by(facts: ForecastFacts, on: date) -> str:
 def _chance(facts: ForecastFacts, on: date) -> str:
     now = sentences.chance(Fraction(facts["chance"]))
     said = {"day": _day(facts["end"], on), "chance": now}
-    if facts["chance_before"] is not None:
+    if facts["chance_before"] is not None and not _at_odds(facts):
         said["before"] = sentences.chance(Fraction(facts["chance_before"]))
         if said["before"] != now:
             return _("chance of %(day)s: %(chance)s, before %(before)s") % said
     return _("chance of %(day)s: %(chance)s") % said
+
+
+def _at_odds(facts: ForecastFacts) -> bool:
+    """Whether the chance fell though half of the futures are done earlier, or rose though they are done later.
+
+    Both can be true where futures have come closer together; one is enough to be told.
+    """
+    rose = Fraction(facts["chance"]) - Fraction(facts["chance_before"] or facts["chance"])
+    return (_later_by(facts) or 0) * rose > 0
 
 
 def _later_by(facts: ForecastFacts) -> int | None:

@@ -11,9 +11,10 @@ from tracker import figures, sentences
 from tracker.days import ONE_DAY
 from tracker.report_facts import Facts, GoalFacts, PlanFacts
 from tracker.report_periods import period_name
-from tracker.report_rows import BEHIND, amounts, back_on_plan, done_in, sum_of_points
+from tracker.report_rows import amounts, back_on_plan, done_in, sum_of_points
 from tracker.report_titles import shown_title
 from tracker.report_week import (
+    BEHIND,
     IDLE_WEEKS,
     break_goes_on,
     has_started,
@@ -49,7 +50,7 @@ def headline(facts: Facts) -> str:
 def subject(facts: Facts) -> str:
     """The one number that matters; the dates stand before it."""
     if is_last(facts):
-        return _("the last report for now")
+        return _("the last monthly report for now") if facts["kind"] == "monthly" else _("the last report for now")
     if is_quiet(facts):
         return _("nothing was logged, nothing is lost")
     if in_break(facts):
@@ -60,7 +61,10 @@ def subject(facts: Facts) -> str:
     if score and facts["score"]:
         days = facts["score"]["days_ahead"]
         standing = [] if days is None else [figures.days_ahead(days, language())]
-        return figures.listed([_("score %(score)s") % {"score": score}, *standing], language())
+        stale = Status.STALE in statuses(facts)
+        # It is computed anew once its sources are read.
+        value = _("score %(score)s for now") if stale else _("score %(score)s")
+        return figures.listed([value % {"score": score}, *standing], language())
     if minutes := sum(facts["study"]["by_day"]):
         return _("%(time)s of study") % {"time": figures.duration(minutes, language())}
     return _("nothing is planned") if facts["plan"] is None else _("nothing is owed yet")
@@ -70,7 +74,7 @@ def pace(facts: Facts) -> str:
     """How the goals stand, the neediest by name."""
     behind = [goal for goal in facts["goals"] if goal["status"] in BEHIND]
     if behind:
-        return _neediest(behind[0])
+        return _neediest(behind[0], facts)
     if Status.PAUSED in statuses(facts):
         return _break(facts)
     if statuses(facts) == {Status.STALE}:
@@ -80,7 +84,7 @@ def pace(facts: Facts) -> str:
     found = back_on_plan(facts["goals"])
     if found:
         return back(found[0], facts["kind"])
-    return _("Every goal is on plan.") if sum_of_points(facts["goals"]) else _nothing_owed(facts)
+    return _("Every goal is on plan.") if sum_of_points(facts["goals"]) else nothing_owed(facts)
 
 
 def back(goal: GoalFacts, kind: str) -> str:
@@ -120,13 +124,14 @@ def _over(facts: Facts, plan: PlanFacts) -> str:
     return words % {"day": _day(plan["end"], facts), "done": done, "count": len(goals)}
 
 
-def _neediest(goal: GoalFacts) -> str:
-    said = {"goal": shown_title(goal["title"]), "amounts": amounts(goal)}
+def _neediest(goal: GoalFacts, facts: Facts) -> str:
+    said = {"goal": shown_title(goal["title"]), "amounts": amounts(goal, last_day(facts))}
     said["days"] = figures.days_ahead(goal["days_ahead"] or 0, language())
     return _("What needs you most is %(goal)s: %(amounts)s, %(days)s.") % said
 
 
-def _nothing_owed(facts: Facts) -> str:
+def nothing_owed(facts: Facts) -> str:
+    """Until when, where that is known."""
     coming = facts["coming"]
     if coming is None or coming["on"] is None:
         return _("Nothing is owed yet.")

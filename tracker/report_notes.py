@@ -114,8 +114,9 @@ def health(facts: Facts) -> str:
     if is_quiet(facts) or nothing_done(facts):
         return ""
     now, planned = lately(facts), facts["study"]["planned"]
-    rest = rest_instead(now) if now.resting and facts["goals"] and not facts["next"] else ""
-    if facts["kind"] != "monthly" and now.resting:
+    monthly = facts["kind"] == "monthly"
+    rest = rest_instead(now) if now.resting and facts["goals"] and not (facts["next"] or monthly) else ""
+    if not monthly and now.resting:
         return told(health_line(now, None if planned is None else Fraction(planned, 60)), rest)
     days = health_line(now, None) if now.never_rested and not now.resting else _rest_days(facts)
     return told(_studied(facts, now.ceiling), days, rest)
@@ -157,6 +158,8 @@ def _rest_days(facts: Facts) -> str:
     numbers = {"free": len(free), "days": len(named)}
     if len(free) == len(named):
         return _("All %(days)s rest days stayed free.") % numbers
+    if not free:
+        return _("Study on each of the %(days)s rest days. Rest days ask for nothing.") % numbers
     return _("%(free)s of %(days)s rest days stayed free.") % numbers
 
 

@@ -11,6 +11,7 @@ from tracker.forecasting import Forecasts
 from tracker.next_steps import Owed, neediest_first, owed
 from tracker.progress import Standing
 from tracker.report_facts import BreakFacts, ComingFacts, Facts, ForecastFacts, OwedFacts
+from tracker.scoring.plan_line import plan_line
 from tracker.scoring.score import Score, Status
 from tracker.study_days import FreeDays
 
@@ -69,15 +70,20 @@ def _weightiest(now: Score) -> list[int]:
 
 
 def _forecast(forecasts: Forecasts, goal_id: int, before: ForecastFacts | None) -> ForecastFacts | None:
-    told = forecasts.told(goal_id)
+    told, spec = forecasts.told(goal_id), forecasts.standing.specs[goal_id]
     if told is None or told.chance is None:
         return None
+    end, target = spec.end.isoformat(), figure(plan_line(spec).q)
+    # A changed plan moves its forecast, and that is no change of pace.
+    if before and (before["end"], before.get("target", target)) != (end, target):
+        before = None
     return ForecastFacts(
         goal=goal_id,
         title=forecasts.standing.goals[goal_id]["title"],
         p50=_day(told.p50),
         p85=_day(told.p85),
-        end=forecasts.standing.specs[goal_id].end.isoformat(),
+        end=end,
+        target=target,
         chance=f"{told.chance:.4f}",
         p50_before=before["p50"] if before else None,
         p85_before=before["p85"] if before else None,

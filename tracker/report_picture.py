@@ -94,10 +94,16 @@ def _words(told: PaceFacts, label: str) -> Words:
 
 def _numbers(told: PaceFacts) -> str:
     goal, on = {"metric": told["metric"]}, date.fromisoformat(told["on"])
-    return _("%(actual)s by %(day)s where %(due)s were due, %(target)s in the end.") % {
+    due = Fraction(told["due_now"])
+    words = (
+        _("%(actual)s of %(due)s due by %(day)s, %(target)s in the end.")
+        if due
+        else _("%(actual)s by %(day)s, none due yet, %(target)s in the end.")
+    )
+    return words % {
         "day": figures.short_day(on, on, sentences.language()),
         "actual": sentences.amount(Fraction(told["actual_now"]), goal),
-        "due": sentences.amount(Fraction(told["due_now"]), goal),
+        "due": sentences.amount(due, goal),
         "target": sentences.amount(Fraction(told["target"]), goal),
     }
 

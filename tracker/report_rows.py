@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from tracker import figures, sentences
 from tracker.report_facts import Facts, GoalFacts, OwedFacts, StepFacts
 from tracker.report_titles import shown_title
+from tracker.report_week import BEHIND, last_day
 from tracker.scoring.score import Status
 from tracker.sentences import language
 
@@ -20,7 +21,6 @@ from tracker.sentences import language
 MOST_GOALS = 8
 #: A mail has no pictures to rely on, so a direction is a character.
 SHAPES = {"good": "▶ ", "bad": "◁ ", "": ""}
-BEHIND = (Status.BEHIND, Status.OVERDUE)
 DONE_IN = {"weekly": later("%(amount)s this week"), "monthly": later("%(amount)s this month")}
 STATUSES = {
     Status.DONE: later("done"),
@@ -53,7 +53,9 @@ class MoreGoals:
 
 def rows(facts: Facts) -> tuple[GoalWords, ...]:
     """The neediest goals."""
-    return tuple(_row(goal, facts["kind"]) for goal in facts["goals"][:MOST_GOALS])
+    # Where another goal has its first points, or none any more, the shares of all have changed, and nobody did that.
+    alike = all((goal["points"] is None) == (goal["points_before"] is None) for goal in facts["goals"])
+    return tuple(_row(goal, facts, alike) for goal in facts["goals"][:MOST_GOALS])
 
 
 def more(facts: Facts) -> MoreGoals | None:
@@ -82,9 +84,14 @@ def as_goal(facts: StepFacts | GoalFacts | OwedFacts) -> sentences.Goal:
     return {"title": shown_title(facts["title"]), "metric": facts["metric"], "kind": facts["kind"]}
 
 
-def amounts(goal: GoalFacts) -> str:
-    """``19 of 22``, ``426.4 of 427.9 h``."""
+def amounts(goal: GoalFacts, on: date) -> str:
+    """``19 of 22``, ``426.4 of 427.9 h``; ``1, none due yet``; of a milestone ahead ``due 31 Mar``."""
     actual, due = Fraction(goal["actual"]), Fraction(goal["due"])
+    if _is_ahead(goal):
+        return _("due %(day)s") % {"day": figures.short_day(date.fromisoformat(goal["end"]), on, language())}
+    if not due:
+        done = sentences.done(actual, as_goal(goal))
+        return _("%(actual)s, none due yet") % {"actual": done} if actual else _("none due yet")
     if not sentences.divisible(as_goal(goal)):
         words = sentences.amount(actual, as_goal(goal)), sentences.amount(due, as_goal(goal))
     else:
@@ -104,18 +111,34 @@ def back_on_plan(goals: Sequence[GoalFacts]) -> list[GoalFacts]:
     return [goal for goal in goals if (goal["days_ahead_before"] or 0) < 0 and goal["status"] not in unclear]
 
 
-def _row(goal: GoalFacts, kind: str) -> GoalWords:
+def was_reached(goal: GoalFacts, facts: Facts) -> bool:
+    """Whether its last unit was done in the report's days. What was reached before was no days ahead or behind."""
+    if goal["status"] != Status.DONE or not Fraction(goal["done"]):
+        return False
+    if goal["kind"] == "milestone":
+        return Fraction(goal["actual"]) - Fraction(goal["done"]) < 1
+    compared = facts["score"] is not None and facts["score"]["before"] is not None
+    return goal["days_ahead_before"] is not None or not compared
+
+
+def _is_ahead(goal: GoalFacts) -> bool:
+    """Whether it is a milestone whose day is still to come."""
+    return goal["kind"] == "milestone" and goal["status"] == Status.NOT_STARTED and "end" in goal
+
+
+def _row(goal: GoalFacts, facts: Facts, alike: bool) -> GoalWords:
+    kind = facts["kind"]
     days = goal["days_ahead"] if goal["status"] != Status.PAUSED else None
     due = bool(Fraction(goal["due"]))
     tone = "bad" if (days or 0) < 0 else "good" if days and due else ""
     return GoalWords(
         title=shown_title(goal["title"]),
-        amounts=amounts(goal),
+        amounts=amounts(goal, last_day(facts)),
         done=done_in(kind, goal) if Fraction(goal["done"]) else "",
         days=f"{SHAPES[tone]}{_days(days, due=due)}" if days else _status(goal),
         tone=tone,
         points=figures.number(Decimal(goal["points"]), 1) if goal["points"] is not None else "",
-        change=_change(goal),
+        change=_change(goal) if alike else "",
     )
 
 
@@ -129,6 +152,8 @@ def _status(goal: GoalFacts) -> str:
     if goal["status"] == Status.STALE and goal["as_of"]:
         day = date.fromisoformat(goal["as_of"])
         return _("stale, as of %(day)s") % {"day": figures.short_day(day, day, language())}
+    if _is_ahead(goal):
+        return _("not due yet")
     return str(STATUSES.get(Status(goal["status"]), "–"))
 
 

@@ -7,16 +7,19 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
 
 from tracker import figures, sentences
 from tracker.health import is_study
+from tracker.models import Report
 from tracker.report_facts import Facts, OwedFacts
-from tracker.report_headline import back, headline, pace
+from tracker.report_headline import back, headline, nothing_owed, pace
 from tracker.report_notes import lately
 from tracker.report_periods import name, period_name
-from tracker.report_rows import as_goal, back_on_plan, sum_of_points
+from tracker.report_rows import as_goal, back_on_plan, sum_of_points, was_reached
 from tracker.report_titles import shown_title
 from tracker.report_week import (
+    BEHIND,
     break_goes_on,
     has_started,
     in_break,
@@ -34,6 +37,18 @@ from tracker.sentences import language
 
 #: From this part of the planned study on, a week was only a little lighter.
 LITTLE = Fraction(3, 4)
+#: More goals than these, the neediest, that ask for something are told as a number.
+MOST_ASKING = 3
+#: By the report's kind: why it is the last one, and what stays.
+STOPS = {
+    "weekly": later(
+        "Nothing was logged for some time, so the mail stops. Your plan and all you have logged stay as they are."
+    ),
+    "monthly": later(
+        "Nothing was logged for some time, so the monthly mail stops. "
+        "Your plan and all you have logged stay as they are."
+    ),
+}
 NEW_PLAN = later("Choose the next plan")
 
 
@@ -73,9 +88,9 @@ def ways(facts: Facts) -> tuple[Way, ...]:
 
 def _quietly(facts: Facts) -> Iterator[str]:
     if is_last(facts):
-        yield _(
-            "Nothing was logged for some time, so the mail stops. Your plan and all you have logged stay as they are."
-        )
+        yield str(STOPS[facts["kind"]])
+        if facts["coming"] and facts["coming"]["on"] and not statuses(facts).intersection(BEHIND):
+            yield nothing_owed(facts)
         return
     yield _("Your plan and all you have logged stay as they are. Go on whenever it suits you, or make it lighter:")
 
@@ -108,7 +123,7 @@ def _reached(facts: Facts) -> Iterator[str]:
     """Each goal that was reached in it, unless all are."""
     if statuses(facts) != {Status.DONE}:
         for goal in facts["goals"]:
-            if goal["status"] == Status.DONE and Fraction(goal["done"]):
+            if was_reached(goal, facts):
                 yield _("%(goal)s: reached.") % {"goal": shown_title(goal["title"])}
 
 
@@ -174,7 +189,8 @@ def _is_empty(facts: Facts) -> bool:
     """Whether nothing was done where something could have been asked for."""
     asks = facts["plan"] is not None and has_started(facts) and not is_over(facts) and bool(facts["goals"])
     outage = any(source["stale"] for source in facts["sources"])
-    could = asks and not touches_break(facts) and not is_first(facts) and statuses(facts) != {Status.DONE}
+    awake = bool(statuses(facts) - {Status.DONE, Status.NOT_STARTED})
+    could = asks and awake and not touches_break(facts) and not is_first(facts)
     return could and nothing_done(facts) and not outage and facts["kind"] != "asked"
 
 
@@ -201,10 +217,15 @@ def _coming(facts: Facts) -> str:
     """What comes, where a plan has only begun or asks for nothing now."""
     coming, on = facts["coming"], last_day(facts)
     asked = coming is not None and coming["goals"] and not in_break(facts)
-    if coming is None or not asked or not (is_first(facts) or not sum_of_points(facts["goals"])):
+    begun = is_first(facts) and facts["kind"] != Report.Kind.MONTHLY
+    if coming is None or not asked or not (begun or not sum_of_points(facts["goals"])):
         return ""
     said = {"day": figures.day(date.fromisoformat(coming["by"]), on, language())}
-    said["goals"] = figures.listed(map(_owed, coming["goals"]), language())
+    asking = [_owed(each) for each in coming["goals"][:MOST_ASKING]]
+    more = len(coming["goals"]) - len(asking)
+    if more:
+        asking.append(ngettext("%(count)s more goal", "%(count)s more goals", more) % {"count": more})
+    said["goals"] = figures.listed(asking, language())
     return _("Asked for by %(day)s: %(goals)s.") % said
 
 

@@ -4,9 +4,11 @@ from datetime import date
 
 from tracker.days import ONE_DAY, IsoWeek, Month
 from tracker.report_facts import Facts
+from tracker.scoring.score import Status
 
 #: After so many weeks without any activity the tone changes.
 IDLE_WEEKS = 2
+BEHIND = (Status.BEHIND, Status.OVERDUE)
 #: After so many the reports stop; the last of them says so.
 MOST_IDLE_WEEKS = 6
 
@@ -25,10 +27,14 @@ def nothing_done(facts: Facts) -> bool:
 
 
 def is_quiet(facts: Facts) -> bool:
-    """Whether so much time went by without anything that a report asks for nothing more."""
+    """Whether so much time went by without anything that a report asks for nothing more.
+
+    Who is behind with nothing needs no milder words.
+    """
     outage = any(source["stale"] for source in facts["sources"])
     idle = nothing_done(facts) and facts["idle_weeks"] >= IDLE_WEEKS and not outage
-    return is_last(facts) or (idle and has_started(facts) and not in_break(facts))
+    behind = bool(statuses(facts).intersection(BEHIND))
+    return is_last(facts) or (idle and behind and has_started(facts) and not in_break(facts))
 
 
 def is_last(facts: Facts) -> bool:

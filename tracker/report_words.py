@@ -24,6 +24,7 @@ from tracker.report_rows import GoalWords, MoreGoals, as_goal, more, rows, sum_o
 from tracker.report_summary import Way, summary, ways
 from tracker.report_titles import shown_title
 from tracker.report_week import in_break, is_quiet, last_day
+from tracker.scoring.score import Status
 from tracker.sentences import expires_soon, language
 
 #: More activities than these are told as one: those that made the most of a change stand by name.
@@ -181,7 +182,20 @@ def _change(facts: Facts, changes: ChangesFacts | None) -> str:
     said = (
         CHANGED[facts["kind"]] % {"change": figures.signed(difference, 1)} if difference else UNCHANGED[facts["kind"]]
     )
-    return figures.listed(filter(None, [str(said), parts]), language(), ":") + figures.sign(".", language())
+    change = figures.listed(filter(None, [str(said), parts]), language(), ":") + figures.sign(".", language())
+    return sentences.told(change, _first_due(facts))
+
+
+def _first_due(facts: Facts) -> str:
+    """The goals that take part from now on: they change a score, whatever was done."""
+    taking_part = (goal for goal in facts["goals"] if goal["points"] is not None and goal["points_before"] is None)
+    new = [goal for goal in taking_part if goal["kind"] != "milestone" or goal["status"] != Status.DONE]
+    if not new:
+        return ""
+    if len(new) > MOST_CAUSES:
+        return _("%(count)s goals are due for the first time.") % {"count": len(new)}
+    names = figures.listed([shown_title(goal["title"]) for goal in new], language())
+    return _("Due for the first time: %(goals)s.") % {"goals": names}
 
 
 def _titled(changes: ChangesFacts) -> ChangesFacts:

@@ -250,6 +250,7 @@ def _goals(
             title=goal["title"],
             metric=goal["metric"],
             kind=goal["kind"],
+            end=standing.specs[goal_id].end.isoformat(),
             status=term.status.value,
             actual=figure(term.actual),
             due=figure(term.due),

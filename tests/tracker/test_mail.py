@@ -78,7 +78,7 @@ def test_the_chart_comes_with_the_html_alone_and_says_its_numbers(mail_server: M
     assert picture.get_content() == chart_png(report.facts or {})
     assert picture.get_content_disposition() == "inline"
     [name] = re.findall(rb"Content-ID: <([^>]*)>\r\n", content)
-    numbers = "2.0 h by 18 Jan where 14.0 h were due, 100.0 h in the end."
+    numbers = "2.0 h of 14.0 h due by 18 Jan, 100.0 h in the end."
     [image] = re.findall("<img [^>]*>", body(message, "html"))
     assert all(
         part in image for part in (f'src="cid:{name.decode()}"', 'width="536"', 'height="204"', f'alt="{numbers}"')

@@ -228,6 +228,12 @@ class TestForecasts:
         assert {each["goal"]: (each["p50_before"], each["p85_before"], each["chance_before"]) for each in now} == before
         assert any((each["p50"], each["chance"]) != (each["p50_before"], each["chance_before"]) for each in now)
 
+    def test_a_new_target_is_compared_with_nothing(self, plan: Plan, told: list[ForecastFacts]) -> None:
+        less = Figures(target=Decimal(80), period="", end=plan.end)
+        change_goal(plan.goals.get(metric="papers"), today=FIFTH.first, figures=less)
+        now = {each["title"]: each["p50_before"] for each in report(plan.user, FIFTH, AFTER_FIFTH)["forecasts"]}
+        assert (now["Papers"], now["Study"] is None) == (None, False)
+
     def test_the_goal_that_needs_it_most_comes_first(self, told: list[ForecastFacts]) -> None:
         assert [each["title"] for each in told] == ["Study", "Papers"]
 

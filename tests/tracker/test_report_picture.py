@@ -157,12 +157,12 @@ def test_its_numbers_are_said_in_the_readers_language(study: Plan) -> None:
     facts = report(study)
     said = pace_words(facts)
     assert said is not None
-    assert said.numbers == "5.0 h by 18 Jan where 14.0 h were due, 100.0 h in the end."
+    assert said.numbers == "5.0 h of 14.0 h due by 18 Jan, 100.0 h in the end."
     assert said.key == "Solid is actual, dashed is planned."
     with override("zh-hans"):
         said = pace_words(facts)
         assert said is not None
-        assert said.numbers == "到 1 月 18 日实际为 5.0 小时，应完成 14.0 小时，最终目标 100.0 小时。"
+        assert said.numbers == "截至 1 月 18 日，实际 5.0 小时，应完成 14.0 小时，最终目标 100.0 小时。"
 
 
 def test_a_finish_is_said_with_its_days_and_a_disc_only_where_it_is_drawn(study: Plan) -> None:
@@ -196,7 +196,7 @@ def test_a_page_has_it_in_its_own_colours_with_its_numbers_as_its_name(study: Pl
     picture = chart_svg(report(study))
     assert picture is not None
     assert 'class="ch pace"' in picture
-    assert 'aria-label="5.0 h by 18 Jan where 14.0 h were due, 100.0 h in the end."' in picture
+    assert 'aria-label="5.0 h of 14.0 h due by 18 Jan, 100.0 h in the end."' in picture
 
 
 @pytest.mark.parametrize("pace", [{"pace": None}, {}])

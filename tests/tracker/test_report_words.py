@@ -7,7 +7,7 @@ from typing import Any, cast
 import pytest
 from django.db import transaction
 
-from tests.factories import make_entry, make_goal, take
+from tests.factories import make_entry, make_goal, make_plan, make_user, take
 from tests.tracker.reporting import (
     JOINED,
     NOW,
@@ -287,6 +287,12 @@ class TestForecasts:
             "Study: done by 29 Dec 2027 (50 %); 29 Jan 2028 (85 %); chance of 31 Dec 2027: 51\xa0%, before 47\xa0%."
         ]
 
+    def test_a_chance_that_fell_though_it_is_done_earlier_is_not_compared(self, facts: Facts) -> None:
+        told = make_forecast(p50="2028-04-09", p50_before="2028-04-12", chance="0.1500", chance_before="0.1700")
+        assert self.lines(facts, told) == [
+            "Study: done by 9 Apr 2028 (50 %), 3 days earlier; chance of 31 Dec 2027: 15\xa0%."
+        ]
+
     def test_what_is_not_reached_in_ten_years_has_no_day(self, facts: Facts) -> None:
         told = make_forecast(p50=None, chance="0.0000")
         assert self.lines(facts, told) == [
@@ -396,6 +402,37 @@ def test_a_goal_that_was_reached_is_told(plan: Plan) -> None:
     study(plan, 60, *range(5, 19))
     papers(plan, 100)
     assert "Papers: reached." in said(plan.user).summary
+
+
+def test_a_goal_is_reached_once(plan: Plan) -> None:
+    papers(plan, 100, 6)
+    stored_report(plan.user, WEEK.previous, NOW - timedelta(weeks=1))
+    papers(plan, 1, 13)
+    assert "Papers: reached." not in said(plan.user).summary
+
+
+def test_shares_that_another_goal_has_changed_are_no_change_of_points(plan: Plan) -> None:
+    study(plan, 60, *range(5, 19))
+    make_goal(plan, target=1, title="Talk", metric="events", end=date(2026, 1, 16), today=START)
+    stored_report(plan.user, WEEK.previous, NOW - timedelta(weeks=1))
+    words = said(plan.user)
+    assert [goal.change for goal in words.goals] == ["", "", ""]
+    assert words.change.endswith(" Due for the first time: Talk.")
+
+
+def test_a_milestone_ahead_says_its_day_and_nobody_who_owes_nothing_is_told_to_make_it_lighter() -> None:
+    plan = make_plan(make_user(date_joined=JOINED), start=START, today=START)
+    make_goal(plan, kind="milestone", title="Talk", metric="events", end=date(2026, 3, 31), today=START)
+    words = said(plan.user)
+    assert (words.headline, words.ways) == ("Nothing is owed before Tue 31 Mar.", ())
+    assert [(goal.amounts, goal.days) for goal in words.goals] == [("due 31 Mar", "not due yet")]
+
+
+def test_an_idle_week_told_no_score_that_could_be_corrected(plan: Plan) -> None:
+    stored_report(plan.user, IsoWeek(2026, 4), datetime(2026, 1, 26, 8, tzinfo=UTC))
+    study(plan, 60, 6, 27)
+    words = said(plan.user, IsoWeek(2026, 5), datetime(2026, 2, 2, 8, tzinfo=UTC))
+    assert words.corrections == ("Week 2: 1 activity came in late. It is counted on its own day.",)
 
 
 def test_titles_keep_their_direction_and_their_line() -> None:

@@ -262,7 +262,7 @@ def test_a_report_draws_the_pace_with_its_numbers_as_text(page: Client, ann: Use
     answer = page.get("/reports/2026-W09/")
     assert b'<svg class="ch pace"' in answer.content
     assert "Pace: Deep study" in words(answer.content)
-    assert " 1.0 h by 1 Mar where 60.0 h were due, 365.0 h in the end. Solid is actual" in words(answer.content)
+    assert " 1.0 h of 60.0 h due by 1 Mar, 365.0 h in the end. Solid is actual" in words(answer.content)
 
 
 def test_a_report_without_a_pace_has_no_picture(page: Client, ann: User, facts: dict[str, Any]) -> None:
