@@ -21,7 +21,7 @@ from tracker.handing_over import Post
 from tracker.models import Goal, Plan, User
 from tracker.planning import Figures, add_break, change_goal, end_plan
 from tracker.recording import reached
-from tracker.report_delivery import deliver, deliverable, open_due
+from tracker.report.delivery import deliver, deliverable, open_due
 
 START, END = date(2026, 1, 5), date(2026, 12, 31)
 #: The last ones come after the end of most plans.

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from tests.factories import keep_report, make_user
 from tracker.days import IsoWeek
 from tracker.models import Report, User
-from tracker.report_delivery import Step, deliver, deliverable, open_due, settle
+from tracker.report.delivery import Step, deliver, deliverable, open_due, settle
 
 WEEK = IsoWeek(2026, 46)
 #: Monday, when every report of the week before is due in UTC.

@@ -11,7 +11,7 @@ from tracker import figures, sentences
 from tracker.activity_rows import source_name
 from tracker.days import IsoWeek, local_day
 from tracker.models import Activity, User
-from tracker.report_facts import ChangeFacts, ChangesFacts, GoalChangeFacts
+from tracker.report.facts import ChangeFacts, ChangesFacts, GoalChangeFacts
 from tracker.sentences import language
 
 

@@ -17,7 +17,7 @@ from tracker.days import IsoWeek
 from tracker.goal_activities import Taken, by_goal
 from tracker.metrics import METRICS
 from tracker.models import Activity
-from tracker.report_facts import GoalChangeFacts
+from tracker.report.facts import GoalChangeFacts
 from tracker.scoring.changes import SAME
 
 #: So many activities of a goal are shown; the others stand in the log.

@@ -11,7 +11,7 @@ from tracker.days import ONE_DAY, IsoWeek
 from tracker.measuring import Question, measure
 from tracker.models import Closing
 from tracker.progress import Standing
-from tracker.report_facts import ChangeFacts, ChangesFacts, GoalChangeFacts
+from tracker.report.facts import ChangeFacts, ChangesFacts, GoalChangeFacts
 from tracker.scoring.changes import Changes, Printed, Told, changes, printed
 
 #: What of a goal, as in a plan's picture, says which activity it takes.

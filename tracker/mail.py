@@ -26,9 +26,9 @@ from tracker.message_ids import domain, message_id
 from tracker.models import Report, SourceState, User
 from tracker.plain_text import wrapped
 from tracker.reasons import in_words
-from tracker.report_facts import Facts
-from tracker.report_picture import chart_png
-from tracker.report_words import words_of
+from tracker.report.facts import Facts
+from tracker.report.picture import chart_png
+from tracker.report.words import words_of
 
 RAW_HEADERS = ("list-unsubscribe", "list-id", "content-id")
 #: RFC 2045 and 2047 allow 76 columns to a line and to an encoded word, two fewer than Python writes.

@@ -33,7 +33,7 @@ from tracker.models import DailyTotal, Nudge, Report, User
 from tracker.next_steps import Step as NextStep
 from tracker.next_steps import candidates
 from tracker.progress import Standing, live
-from tracker.report_delivery import SPREAD_SECONDS, Step
+from tracker.report.delivery import SPREAD_SECONDS, Step
 from tracker.study_days import FreeDays
 
 AT = time(18)

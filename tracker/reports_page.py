@@ -12,8 +12,8 @@ from django.db.models.fields.json import KT
 from tracker.days import IsoWeek, Month, ReportPeriod, local_day
 from tracker.mail import verified_address
 from tracker.models import Report, User
-from tracker.report_delivery import ASKED_A_DAY, due_at, next_due
-from tracker.report_periods import title
+from tracker.report.delivery import ASKED_A_DAY, due_at, next_due
+from tracker.report.periods import title
 from tracker.weekly_report import build
 
 #: A year of weekly reports.

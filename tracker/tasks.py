@@ -11,10 +11,11 @@ from celery import shared_task
 from django.core.cache import cache
 from kombu.exceptions import OperationalError
 
-from tracker import closings, exporting, notices, nudges, report_delivery, sessions, undoing
+from tracker import closings, exporting, notices, nudges, sessions, undoing
 from tracker.days import local_day
 from tracker.handing_over import Post, Refused, Unanswered
 from tracker.models import Plan, Report, SourceState
+from tracker.report import delivery
 
 log = logging.getLogger(__name__)
 
@@ -36,12 +37,12 @@ def tick() -> None:
     """
     now = datetime.now(UTC)
     undoing.forget(now)
-    report_delivery.open_due(now)
-    for report in report_delivery.settle():
+    delivery.open_due(now)
+    for report in delivery.settle():
         log.warning("report.unknown report=%s", report.pk)
     for plan in islice(closings.out_of_date(now), CLOSINGS_A_TICK):
         ring(close_days, plan.pk)
-    for pks in batched(report_delivery.deliverable(now).values_list("pk", flat=True)[:REPORTS_A_TICK], REPORTS_A_RING):
+    for pks in batched(delivery.deliverable(now).values_list("pk", flat=True)[:REPORTS_A_TICK], REPORTS_A_RING):
         ring(deliver_reports, pks)
     for pk in notices.untold().values_list("pk", flat=True)[:NOTICES_A_TICK]:
         ring(tell_switched_off, pk)
@@ -69,7 +70,7 @@ def deliver_reports(report_ids: Sequence[int]) -> None:
         for report in Report.objects.filter(pk__in=report_ids).order_by("due_at"):
             if cache.get(MAIL_AWAY) or monotonic() - began > EXPIRES_SECONDS:
                 return
-            delivered = report_delivery.deliver(report, datetime.now(UTC), post=post)
+            delivered = delivery.deliver(report, datetime.now(UTC), post=post)
             if delivered:
                 log.info("report.%s report=%s", delivered.state, delivered.pk)
             if post.away:

@@ -1,4 +1,4 @@
-"""What a report says, built once from the closing values of a period's last day. The shape is in ``report_facts``."""
+"""What a report says, built once from the closing values of a period's last day. The shape is in ``report.facts``."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -18,8 +18,8 @@ from tracker.metrics import KINDS
 from tracker.models import Break, Closing, DailyTotal, Plan, Report, User
 from tracker.next_steps import Odds, Step, neediest_first, next_step, same_in_hours, what_if
 from tracker.progress import Standing, closing_of, live
-from tracker.report_corrections import corrections
-from tracker.report_facts import (
+from tracker.report.corrections import corrections
+from tracker.report.facts import (
     FACTS_VERSION,
     ActivityFacts,
     ChangesFacts,
@@ -34,9 +34,9 @@ from tracker.report_facts import (
     StepFacts,
     StudyFacts,
 )
-from tracker.report_outlook import break_facts, coming_facts, forecast_facts
-from tracker.report_pace import pace_facts
-from tracker.report_week import is_quiet
+from tracker.report.outlook import break_facts, coming_facts, forecast_facts
+from tracker.report.pace import pace_facts
+from tracker.report.week import is_quiet
 from tracker.scoring.plan_line import GoalSpec
 from tracker.scoring.score import FORMULA_VERSION, Actual, Status, Term, rounded, rounded_shares
 from tracker.sources import Freshness, freshness, known_until, sources_of

@@ -45,5 +45,5 @@ MUTANTS: dict[str, Callable[[ModuleType], None]] = {
 
 if __name__ == "__main__":
     installation.set_up()
-    MUTANTS[sys.argv[1]](sys.modules["tracker.report_delivery"])
+    MUTANTS[sys.argv[1]](sys.modules["tracker.report.delivery"])
     installation.serve()

@@ -6,7 +6,7 @@ import pytest
 from django.utils.translation import override
 
 from tracker import change_words
-from tracker.report_facts import ChangesFacts, GoalChangeFacts
+from tracker.report.facts import ChangesFacts, GoalChangeFacts
 
 
 def goal(**values: Any) -> GoalChangeFacts:

@@ -34,7 +34,7 @@ from tracker.handing_over import (
     on_the_wire,
 )
 from tracker.mail import Letter
-from tracker.report_delivery import LEASE
+from tracker.report.delivery import LEASE
 
 OUTCOMES = (Away, NotNow, AddressRefused, Refused, Unanswered)
 

@@ -35,12 +35,13 @@ from tests.fakes.mail import MailServer
 from tests.meanwhile import meanwhile
 from tests.threads import at_once
 from tests.tracker.views.reading import words
-from tracker import closings, exporting, report_delivery
+from tracker import closings, exporting
 from tracker.days import IsoWeek
 from tracker.leaving import leave
 from tracker.mail import unsubscribe_token
 from tracker.models import Activity, ProfileSettings, User
 from tracker.recording import record
+from tracker.report import delivery
 from tracker.setup import setup_url
 from tracker.timing import start
 
@@ -186,7 +187,7 @@ def test_a_report_that_was_on_its_way_is_not_sent(ann: User, mail_server: MailSe
         if point == at:
             leave(ann)
 
-    assert report_delivery.deliver(report, now, step=step) is None
+    assert delivery.deliver(report, now, step=step) is None
     assert mail_server.deliveries == []
 
 

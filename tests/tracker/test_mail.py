@@ -17,8 +17,8 @@ from tests.tracker.test_exams import make_pass
 from tracker.days import IsoWeek
 from tracker.mail import report_letter, switched_off_letter, verified_address
 from tracker.models import Plan, Report, SourceState, User
-from tracker.report_delivery import deliver
-from tracker.report_picture import chart_png
+from tracker.report.delivery import deliver
+from tracker.report.picture import chart_png
 from tracker.weekly_report import build
 
 pytestmark = pytest.mark.django_db

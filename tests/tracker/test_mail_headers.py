@@ -15,7 +15,7 @@ from tests.tracker.test_mail import NOW, make_report, sent
 from tracker.days import Month
 from tracker.mail import Letter, report_letter, switched_off_letter
 from tracker.models import Report, SourceState
-from tracker.report_delivery import ask, deliver
+from tracker.report.delivery import ask, deliver
 
 pytestmark = pytest.mark.django_db
 

@@ -25,7 +25,7 @@ from tracker.mail import NudgeWords, nudge_letter, report_letter, switched_off_l
 from tracker.models import Report, ReturnedMail, SourceState, User
 from tracker.notices import tell, untold
 from tracker.recording import reached
-from tracker.report_delivery import LEASE, RETURNED, ask, deliver, deliverable, try_address_again
+from tracker.report.delivery import LEASE, RETURNED, ask, deliver, deliverable, try_address_again
 from tracker.returned_mail import NotOurs, stopped, take_in
 from tracker.weekly_report import build
 

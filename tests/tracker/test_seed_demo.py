@@ -15,7 +15,7 @@ from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.factories import make_user
-from tests.tracker.reporting import letter
+from tests.tracker.report.reporting import letter
 from tracker import demo
 from tracker.closings import told_at
 from tracker.comparing import since_sunday
@@ -24,7 +24,7 @@ from tracker.exams import expiring_soon, open_exams, passed
 from tracker.mail import report_letter
 from tracker.models import Activity, Break, Closing, Exam, Plan, PlanRevision, ProfileSettings, Report, Resource, User
 from tracker.progress import live
-from tracker.report_facts import Facts
+from tracker.report.facts import Facts
 from tracker.resource_rows import STATES, state_of
 from tracker.weekly_report import build
 

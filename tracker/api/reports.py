@@ -12,7 +12,7 @@ from tracker.api.fields import Shape
 from tracker.api.paging import Page, Paging, page
 from tracker.api.problems import field_problem
 from tracker.models import Report
-from tracker.report_facts import Facts
+from tracker.report.facts import Facts
 
 router = Router()
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from tracker.accounts import PersonRequest
 from tracker.bounces import NotABounce
-from tracker.report_delivery import try_address_again
+from tracker.report.delivery import try_address_again
 from tracker.returned_mail import NotOurs, take_in
 
 #: Our letters are below 100 kB, and a bounce holds one at most.

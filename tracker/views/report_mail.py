@@ -14,7 +14,7 @@ from tracker import reports_page
 from tracker.accounts import PersonRequest
 from tracker.mail import Letter, html_page, report_letter, verified_address
 from tracker.models import Report
-from tracker.report_facts import FACTS_VERSION
+from tracker.report.facts import FACTS_VERSION
 
 #: A letter brings its styles and its picture, and needs nothing else. Its links may be followed.
 LETTER_CSP: Mapping[str, Sequence[str]] = {

@@ -14,12 +14,12 @@ from tracker import reports_page, returned_mail
 from tracker.accounts import PersonRequest, live_part, today
 from tracker.mail import verified_address
 from tracker.models import Report
-from tracker.report_delivery import ask, send_again
-from tracker.report_facts import FACTS_VERSION
-from tracker.report_periods import title
-from tracker.report_picture import chart_svg
-from tracker.report_week import MOST_IDLE_WEEKS
-from tracker.report_words import ReportWords, words_of
+from tracker.report.delivery import ask, send_again
+from tracker.report.facts import FACTS_VERSION
+from tracker.report.periods import title
+from tracker.report.picture import chart_svg
+from tracker.report.week import MOST_IDLE_WEEKS
+from tracker.report.words import ReportWords, words_of
 from tracker.reports_page import on_its_way
 from tracker.tasks import deliver_reports, ring
 

@@ -11,8 +11,8 @@ from tests.factories import keep_report, make_goal, make_plan
 from tests.tracker.api.caller import Caller
 from tracker.days import IsoWeek, Month, ReportPeriod
 from tracker.models import Report, User
-from tracker.report_delivery import ask
-from tracker.report_facts import Facts
+from tracker.report.delivery import ask
+from tracker.report.facts import Facts
 from tracker.weekly_report import build
 
 DUE = datetime(2026, 11, 16, 8, 7, tzinfo=UTC)

@@ -15,7 +15,7 @@ from tests.tracker.views.reading import words
 from tracker.account_forms import DaysForm
 from tracker.days import IsoWeek
 from tracker.models import Activity, ApiToken, User
-from tracker.report_delivery import due_at
+from tracker.report.delivery import due_at
 from tracker.streak import RULE
 
 DAYS = {"language": "en", "time_zone": "Asia/Kolkata"}

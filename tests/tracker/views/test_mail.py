@@ -9,7 +9,7 @@ from tests.tracker.views.conftest import NOON
 from tests.tracker.views.reading import words
 from tracker.days import IsoWeek
 from tracker.models import Report, ReturnedMail, User
-from tracker.report_delivery import RETURNED
+from tracker.report.delivery import RETURNED
 
 PAGES = ("/", "/reports/", "/account/")
 

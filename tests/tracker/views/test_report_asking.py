@@ -12,7 +12,7 @@ from tests.tracker.views.conftest import NOON
 from tests.tracker.views.reading import field, words
 from tests.tracker.views.test_reports import confirm
 from tracker.models import Report, User
-from tracker.report_delivery import ask
+from tracker.report.delivery import ask
 
 PATH = "/reports/now/"
 

@@ -13,7 +13,7 @@ from tests.tracker.views.reading import words
 from tests.tracker.views.test_reports import BUILT, confirm, facts, make_report
 from tracker.mail import Letter, html_page
 from tracker.models import Report, User
-from tracker.report_delivery import deliver
+from tracker.report.delivery import deliver
 
 __all__ = ["facts"]
 

@@ -16,7 +16,7 @@ from tracker.closings import bring_up_to_date
 from tracker.days import IsoWeek
 from tracker.models import Closing, Plan, Report, User
 from tracker.planning import add_break
-from tracker.report_delivery import due_at
+from tracker.report.delivery import due_at
 
 PATHS = ("/reports/next/", "/reports/next/mail/")
 MONDAY = datetime(2026, 3, 2, 7, tzinfo=UTC)

@@ -15,7 +15,7 @@ from tests.tracker.views.conftest import NOON
 from tests.tracker.views.reading import words
 from tracker.days import IsoWeek, Month
 from tracker.models import Report, User
-from tracker.report_delivery import MISSED, ask, due_at
+from tracker.report.delivery import MISSED, ask, due_at
 from tracker.reports_page import PAGE
 from tracker.weekly_report import build
 

@@ -21,7 +21,7 @@ from tracker.exams import book, plan_exam
 from tracker.models import Activity, Plan, ProfileSettings, Report, Resource, User
 from tracker.planning import add_break, current_rest_weekdays, put_plan
 from tracker.recording import reached, record
-from tracker.report_delivery import deliverable, due_at, open_due
+from tracker.report.delivery import deliverable, due_at, open_due
 from tracker.resources import finish, propose, put_aside
 from tracker.weekly_report import build
 

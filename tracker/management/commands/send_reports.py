@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tracker.handing_over import Post
 from tracker.models import Report, User
-from tracker.report_delivery import deliver, deliverable, open_due, settle
+from tracker.report.delivery import deliver, deliverable, open_due, settle
 
 
 class Command(BaseCommand):

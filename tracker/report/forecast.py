@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker import figures, sentences
-from tracker.report_facts import Facts, ForecastFacts
-from tracker.report_titles import shown_title
-from tracker.report_week import in_break, is_quiet, last_day
+from tracker.report.facts import Facts, ForecastFacts
+from tracker.report.titles import shown_title
+from tracker.report.week import in_break, is_quiet, last_day
 from tracker.scoring.forecast import LONGEST
 from tracker.scoring.replan import OFFERED_BELOW
 from tracker.sentences import language

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as later
 from django.utils.translation import ngettext
 
 from tracker import figures, sentences
-from tracker.report_facts import Facts, GoalFacts, OwedFacts, StepFacts
-from tracker.report_titles import shown_title
-from tracker.report_week import BEHIND, last_day
+from tracker.report.facts import Facts, GoalFacts, OwedFacts, StepFacts
+from tracker.report.titles import shown_title
+from tracker.report.week import BEHIND, last_day
 from tracker.scoring.score import Status
 from tracker.sentences import language
 

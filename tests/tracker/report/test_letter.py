@@ -8,10 +8,10 @@ from html.parser import HTMLParser
 import pytest
 from django.utils.translation import override
 
-from tests.tracker.reporting import letter, papers, report, study, two_goals
+from tests.tracker.report.reporting import letter, papers, report, study, two_goals
 from tracker.plain_text import COLUMNS, width
-from tracker.report_facts import Facts
-from tracker.report_words import words_of
+from tracker.report.facts import Facts
+from tracker.report.words import words_of
 
 pytestmark = pytest.mark.django_db
 

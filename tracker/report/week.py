@@ -3,7 +3,7 @@
 from datetime import date
 
 from tracker.days import ONE_DAY, IsoWeek, Month
-from tracker.report_facts import Facts
+from tracker.report.facts import Facts
 from tracker.scoring.score import Status
 
 #: After so many weeks without any activity the tone changes.

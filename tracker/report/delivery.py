@@ -32,7 +32,7 @@ from tracker.days import IsoWeek, Month, ReportPeriod, local_day
 from tracker.handing_over import NotNow, Post, Refused, Unanswered, hand_over
 from tracker.mail import report_letter, verified_address
 from tracker.models import Report, User
-from tracker.report_week import MOST_IDLE_WEEKS
+from tracker.report.week import MOST_IDLE_WEEKS
 from tracker.weekly_report import build, idle_weeks
 
 log = logging.getLogger(__name__)

@@ -14,16 +14,16 @@ from tracker.days import ONE_DAY
 from tracker.health import instead
 from tracker.metrics import METRICS
 from tracker.next_steps import Odds, Step
-from tracker.report_facts import ChangesFacts, Facts, OddsFacts, StepFacts
-from tracker.report_forecast import ForecastLine, forecast_lines
-from tracker.report_headline import headline, subject
-from tracker.report_notes import corrections, health, lately, source, study_days
-from tracker.report_periods import dates, name, short
-from tracker.report_picture import PaceWords, pace_words
-from tracker.report_rows import GoalWords, MoreGoals, as_goal, more, rows, sum_of_points
-from tracker.report_summary import Way, summary, ways
-from tracker.report_titles import shown_title
-from tracker.report_week import in_break, is_quiet, last_day
+from tracker.report.facts import ChangesFacts, Facts, OddsFacts, StepFacts
+from tracker.report.forecast import ForecastLine, forecast_lines
+from tracker.report.headline import headline, subject
+from tracker.report.notes import corrections, health, lately, source, study_days
+from tracker.report.periods import dates, name, short
+from tracker.report.picture import PaceWords, pace_words
+from tracker.report.rows import GoalWords, MoreGoals, as_goal, more, rows, sum_of_points
+from tracker.report.summary import Way, summary, ways
+from tracker.report.titles import shown_title
+from tracker.report.week import in_break, is_quiet, last_day
 from tracker.scoring.score import Status
 from tracker.sentences import expires_soon, language
 

@@ -10,7 +10,7 @@ from tracker.days import ONE_DAY, IsoWeek
 from tracker.forecasting import Forecasts
 from tracker.next_steps import Owed, neediest_first, owed
 from tracker.progress import Standing
-from tracker.report_facts import BreakFacts, ComingFacts, Facts, ForecastFacts, OwedFacts
+from tracker.report.facts import BreakFacts, ComingFacts, Facts, ForecastFacts, OwedFacts
 from tracker.scoring.plan_line import plan_line
 from tracker.scoring.score import Score, Status
 from tracker.study_days import FreeDays

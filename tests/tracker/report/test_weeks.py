@@ -1,4 +1,4 @@
-"""Whole reports of all kinds of weeks, word for word in both languages: the texts stand in ``report_texts``."""
+"""Whole reports of all kinds of weeks, word for word in both languages: the texts stand in ``texts``."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.factories import make_goal, make_plan, make_user
-from tests.tracker.reporting import (
+from tests.tracker.report.reporting import (
     JOINED,
     NOW,
     START,
@@ -25,11 +25,11 @@ from tracker.days import IsoWeek, Month
 from tracker.models import Plan
 from tracker.planning import add_break, end_plan
 from tracker.recording import reached
-from tracker.report_facts import Facts
+from tracker.report.facts import Facts
 
 pytestmark = pytest.mark.django_db
 
-TEXTS = Path(__file__).parent / "report_texts"
+TEXTS = Path(__file__).parent / "texts"
 WEEKS: dict[str, Callable[[], Facts]] = {}
 ONE_WEEK = timedelta(weeks=1)
 

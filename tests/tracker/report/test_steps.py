@@ -13,7 +13,7 @@ from tests.fakes.mail import MailServer
 from tests.on_their_way import MONDAY, POINTS, Killed, make_reader, make_report, send_all
 from tracker.days import IsoWeek
 from tracker.models import Report, User
-from tracker.report_delivery import LEASE, deliver, deliverable, open_due
+from tracker.report.delivery import LEASE, deliver, deliverable, open_due
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both_databases]
 #: Steps after which a letter may be on its way.

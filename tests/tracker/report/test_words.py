@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from tests.factories import make_entry, make_goal, make_plan, make_user, take
-from tests.tracker.reporting import (
+from tests.tracker.report.reporting import (
     JOINED,
     NOW,
     START,
@@ -26,10 +26,10 @@ from tracker.days import IsoWeek, Month
 from tracker.models import Activity, Plan, User
 from tracker.planning import end_plan, put_plan
 from tracker.recording import reached, set_aside
-from tracker.report_facts import Facts, ForecastFacts
-from tracker.report_forecast import forecast_lines
-from tracker.report_titles import shown_title
-from tracker.report_words import ReportWords, words_of
+from tracker.report.facts import Facts, ForecastFacts
+from tracker.report.forecast import forecast_lines
+from tracker.report.titles import shown_title
+from tracker.report.words import ReportWords, words_of
 
 pytestmark = pytest.mark.django_db
 

@@ -13,9 +13,9 @@ from tracker.activity_rows import source_name
 from tracker.days import IsoWeek
 from tracker.health import Health, health_line, rest_instead
 from tracker.reasons import in_words
-from tracker.report_facts import CorrectionFacts, Facts, LateFacts, SourceFacts
-from tracker.report_periods import period_name
-from tracker.report_week import first_day, is_quiet, nothing_done
+from tracker.report.facts import CorrectionFacts, Facts, LateFacts, SourceFacts
+from tracker.report.periods import period_name
+from tracker.report.week import first_day, is_quiet, nothing_done
 from tracker.scoring.score import rounded
 from tracker.sentences import language, told
 

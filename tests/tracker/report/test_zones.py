@@ -15,7 +15,7 @@ from tests.fakes.mail import MailServer
 from tests.on_their_way import MONDAY, make_reader, send_all, states
 from tracker.days import IsoWeek, Month, ReportPeriod
 from tracker.models import Report, User
-from tracker.report_delivery import due_at, latest_due, open_due
+from tracker.report.delivery import due_at, latest_due, open_due
 
 #: Weeks before clocks change (Berlin, Azores, Lord Howe by half an hour), around New Year, without a Friday on Samoa,
 #: and usual ones.

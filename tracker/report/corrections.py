@@ -8,8 +8,8 @@ from django.db.models import Count
 from tracker.closings import figure_or_none, stored
 from tracker.days import IsoWeek
 from tracker.models import Activity, Plan
-from tracker.report_facts import CorrectionFacts, Facts, LateFacts
-from tracker.report_week import is_quiet
+from tracker.report.facts import CorrectionFacts, Facts, LateFacts
+from tracker.report.week import is_quiet
 
 #: Corrections to more weeks than these, the newest, are told as one number.
 WEEKS_NAMED = 4

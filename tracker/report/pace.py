@@ -14,7 +14,7 @@ from tracker.measuring import units_by_day
 from tracker.next_steps import neediest_first
 from tracker.pictures.pace import FanLevel
 from tracker.progress import Standing
-from tracker.report_facts import PaceFacts
+from tracker.report.facts import PaceFacts
 from tracker.scoring.plan_line import GoalSpec, PlanLine, plan_line
 from tracker.scoring.score import Status, Term, rounded
 

@@ -9,11 +9,11 @@ from django.utils.translation import ngettext
 
 from tracker import figures, sentences
 from tracker.days import ONE_DAY
-from tracker.report_facts import Facts, GoalFacts, PlanFacts
-from tracker.report_periods import period_name
-from tracker.report_rows import amounts, back_on_plan, done_in, sum_of_points
-from tracker.report_titles import shown_title
-from tracker.report_week import (
+from tracker.report.facts import Facts, GoalFacts, PlanFacts
+from tracker.report.periods import period_name
+from tracker.report.rows import amounts, back_on_plan, done_in, sum_of_points
+from tracker.report.titles import shown_title
+from tracker.report.week import (
     BEHIND,
     IDLE_WEEKS,
     break_goes_on,

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from tests.factories import make_goal, make_plan
-from tests.tracker.reporting import NOW, START, WEEK, papers, report, stored_report, study, two_goals
+from tests.tracker.report.reporting import NOW, START, WEEK, papers, report, stored_report, study, two_goals
 from tracker.closings import bring_up_to_date, figure
 from tracker.days import IsoWeek
 from tracker.forecasting import Forecasts
@@ -15,7 +15,7 @@ from tracker.next_steps import next_step
 from tracker.planning import Figures, add_break, archive_goal, change_goal, end_plan
 from tracker.progress import closing_of, live
 from tracker.recording import reached
-from tracker.report_facts import ForecastFacts
+from tracker.report.facts import ForecastFacts
 from tracker.weekly_report import idle_weeks
 
 pytestmark = pytest.mark.django_db

@@ -19,7 +19,7 @@ from tests.threads import at_once
 from tracker.closings import bring_up_to_date, told_score
 from tracker.days import IsoWeek
 from tracker.models import Closing, Plan, Report, User
-from tracker.report_delivery import BROKEN, LEASE, ask, deliver, due_at, latest_due, send_again, settle
+from tracker.report.delivery import BROKEN, LEASE, ask, deliver, due_at, latest_due, send_again, settle
 
 #: Of one report, with its claim and its letter.
 MOST_QUERIES = 50

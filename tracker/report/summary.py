@@ -12,13 +12,13 @@ from django.utils.translation import ngettext
 from tracker import figures, sentences
 from tracker.health import is_study
 from tracker.models import Report
-from tracker.report_facts import Facts, OwedFacts
-from tracker.report_headline import back, headline, nothing_owed, pace
-from tracker.report_notes import lately
-from tracker.report_periods import name, period_name
-from tracker.report_rows import as_goal, back_on_plan, sum_of_points, was_reached
-from tracker.report_titles import shown_title
-from tracker.report_week import (
+from tracker.report.facts import Facts, OwedFacts
+from tracker.report.headline import back, headline, nothing_owed, pace
+from tracker.report.notes import lately
+from tracker.report.periods import name, period_name
+from tracker.report.rows import as_goal, back_on_plan, sum_of_points, was_reached
+from tracker.report.titles import shown_title
+from tracker.report.week import (
     BEHIND,
     break_goes_on,
     has_started,

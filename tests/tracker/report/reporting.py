@@ -12,8 +12,8 @@ from tests.factories import keep_report, make_entry, make_goal, make_plan, make_
 from tracker.days import IsoWeek, ReportPeriod
 from tracker.mail import report_letter
 from tracker.models import Activity, Plan, Report, User
-from tracker.report_facts import Facts
-from tracker.report_words import ReportWords, words_of
+from tracker.report.facts import Facts
+from tracker.report.words import ReportWords, words_of
 from tracker.weekly_report import build
 
 #: Monday to Sunday, the plan's second week.

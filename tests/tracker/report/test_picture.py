@@ -16,9 +16,9 @@ from tracker.models import Plan
 from tracker.planning import add_break
 from tracker.progress import closing_of
 from tracker.recording import reached
-from tracker.report_facts import Facts, PaceFacts
-from tracker.report_pace import pace_facts
-from tracker.report_picture import chart_png, chart_svg, pace_words
+from tracker.report.facts import Facts, PaceFacts
+from tracker.report.pace import pace_facts
+from tracker.report.picture import chart_png, chart_svg, pace_words
 from tracker.weekly_report import build
 
 pytestmark = pytest.mark.django_db

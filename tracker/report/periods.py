@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from tracker import figures
 from tracker.days import IsoWeek, report_period
 from tracker.models import Report
-from tracker.report_facts import Facts
-from tracker.report_week import first_day, last_day
+from tracker.report.facts import Facts
+from tracker.report.week import first_day, last_day
 from tracker.sentences import language
 
 

@@ -14,8 +14,8 @@ from tracker.goal_pace import level_figure
 from tracker.pictures.pace import Break, FanLevel, Pace, Words, pace
 from tracker.pictures.raster import png
 from tracker.pictures.report_chart import report_chart
-from tracker.report_facts import Facts, PaceFacts
-from tracker.report_titles import shown_title
+from tracker.report.facts import Facts, PaceFacts
+from tracker.report.titles import shown_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
