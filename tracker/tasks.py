@@ -108,6 +108,8 @@ def nudge(user_ids: Sequence[int]) -> None:
                     log.info("nudge.sent user=%s", user_id)
             except (Refused, Unanswered) as error:
                 log.warning("nudge.%s user=%s", type(error).__name__.lower(), user_id)
+            except Exception as error:  # noqa: BLE001  whatever it is, it is this user's alone
+                log.error("nudge.broken user=%s error=%s", user_id, type(error).__name__)
             if post.away:
                 cache.set(MAIL_AWAY, post.away, MAIL_AWAY_SECONDS)
 

@@ -350,7 +350,7 @@ def test_it_is_a_list_of_its_own_that_one_click_stops(mail_server: MailServer) -
     user, other = make_quiet(), make_quiet()
     send(user.pk, evening())
     message = parsed(mail_server)
-    assert message["List-ID"] == "Headway nudge <nudge.127.0.0.1>"
+    assert message["List-ID"] == "Headway nudge <nudge.localhost>"
     assert (message["List-Unsubscribe-Post"], message["Auto-Submitted"]) == (
         "List-Unsubscribe=One-Click",
         "auto-generated",
@@ -381,6 +381,13 @@ def test_one_readers_refusal_ends_nobody_elses(mail_server: MailServer) -> None:
     mail_server.replies.append("550 no")
     nudge([make_quiet().pk, 987654321, make_quiet().pk])
     assert len(mail_server.deliveries) == 1
+
+
+def test_one_that_cannot_be_made_ends_nobody_elses(mail_server: MailServer, caplog: pytest.LogCaptureFixture) -> None:
+    broken = make_quiet(time_zone="Ann/Secret")
+    nudge([broken.pk, make_quiet().pk])
+    assert len(mail_server.deliveries) == 1
+    assert f"nudge.broken user={broken.pk} error=ZoneInfoNotFoundError" in caplog.text
 
 
 def test_a_tick_asks_little_however_many_there_are(

@@ -48,7 +48,7 @@ def list_reports(request: ApiRequest, asked: Query[ReportQuery]) -> Page[ReportO
     return page(rows.filter(kind=asked.kind) if asked.kind else rows, asked, _out, order=("-last", "-first", "-slug"))
 
 
-@router.get("/{report}", response=ReportOut)
+@router.get("/{slug:report}", response=ReportOut)
 def get_report(request: ApiRequest, report: str) -> ReportOut:
     """One report, named by its week (2026-W46), its month (2026-11) or as the list names it."""
     return _out(get_object_or_404(Report, user=request.auth, slug=report))

@@ -96,6 +96,12 @@ def test_what_is_another_persons_is_not_there(api: Caller, stranger: Caller, nam
     assert api.items("reports") == []
 
 
+def test_what_no_report_is_called_is_not_there(api: Caller) -> None:
+    for name in ("2026-W99", "2026%00", "2026-W46%0d%0a"):
+        answer = api.get(f"reports/{name}")
+        assert (answer.status_code, answer["Content-Type"]) == (404, "application/problem+json")
+
+
 def test_the_description_of_the_facts_is_that_of_what_is_stored(api: Caller) -> None:
     schemas = api.get("openapi.json").json()["components"]["schemas"]
     facts = TypeAdapter(Facts).validate_python(build(api.user, WEEK, DUE))

@@ -1,5 +1,6 @@
 """A weekly report gets to its reader once, and only the moment of handing over can lose it."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
@@ -467,14 +468,27 @@ def test_send_reports_stops_where_no_mail_can_be_sent_and_goes_on_when_it_can(fa
     assert len(faulty.deliveries) == 5
 
 
-def test_send_reports_refuses_a_time_that_is_none() -> None:
-    with pytest.raises(CommandError, match="'soon' is no instant"):
-        call_command("send_reports", now="soon")
+@pytest.mark.parametrize(
+    ("now", "why"),
+    [
+        ("soon", "is no instant"),
+        ("0001-01-01T00:00:00+14:00", "is no instant"),
+        ("0001-01-01", "must lie between"),
+        ("2206-11-16", "must lie between"),
+        ("9999-12-31T23:59:59", "must lie between"),
+    ],
+)
+def test_send_reports_refuses_a_time_that_is_none(now: str, why: str) -> None:
+    make_reader()
+    with pytest.raises(CommandError, match=rf"'{re.escape(now)}' {why}"):
+        call_command("send_reports", now=now)
+    assert not Report.objects.exists()
 
 
 def test_send_reports_refuses_a_user_whom_nobody_knows() -> None:
-    with pytest.raises(CommandError, match="There is no user eve"):
-        call_command("send_reports", user="eve")
+    for name in ("eve", "e\0ve"):
+        with pytest.raises(CommandError, match=f"There is no user {name}"):
+            call_command("send_reports", user=name)
 
 
 def message_id(content: bytes) -> bytes:

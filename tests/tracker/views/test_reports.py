@@ -200,10 +200,11 @@ def test_every_state_has_its_sentence(page: Client, ann: User, values: dict[str,
     assert sentence in words(page.get("/reports/2026-W09/").content)
 
 
-@pytest.mark.parametrize("slug", ["2026-W10", "2026-W9", "2026-W54", "latest", "9999-W99", "２０２６-W09"])
+@pytest.mark.parametrize("slug", ["2026-W10", "2026-W9", "2026-W54", "latest", "9999-W99", "２０２６-W09", "2026%00"])
 def test_a_week_without_a_report_has_no_page(page: Client, ann: User, slug: str) -> None:
     make_report(ann)
     assert page.get(f"/reports/{slug}/").status_code == 404
+    assert page.get(f"/reports/?before={slug}").status_code == 404
 
 
 def test_a_strangers_report_is_not_there(page: Client, ann: User) -> None:

@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from tracker.handing_over import Post
 from tracker.models import Report, User
+from tracker.plan_forms import FIRST_DAY, LAST_DAY
 from tracker.report.delivery import deliver, deliverable, open_due, settle
 
 
@@ -44,13 +45,18 @@ class Command(BaseCommand):
 def _instant(text: str) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError as error:
+        instant = (instant if instant.tzinfo else instant.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise CommandError(f"--now {text!r} is no instant such as 2026-11-16T09:00:00Z.") from error
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+    if not FIRST_DAY < instant.date() < LAST_DAY:
+        # Every week between an account's first and this one would get a row.
+        raise CommandError(f"--now {text!r} must lie between {FIRST_DAY.year} and {LAST_DAY.year}.")
+    return instant
 
 
 def _user(username: str) -> User:
-    try:
-        return User.objects.get(username=username)
-    except User.DoesNotExist as error:
-        raise CommandError(f"There is no user {username}.") from error
+    # No name is unprintable, and no database looks for one.
+    user = User.objects.filter(username=username).first() if username.isprintable() else None
+    if user is None:
+        raise CommandError(f"There is no user {username}.")
+    return user
