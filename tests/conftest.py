@@ -164,7 +164,7 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
 
 @pytest.fixture
 def faulty(settings: Settings) -> Iterator[FaultyMailServer]:
-    """A mail server that does as it is told, and is given up after a twentieth of a second of silence."""
+    """A mail server that does as it is told, and is given up after a third of a second of silence."""
     with FaultyMailServer() as server:
-        settings.MAILERS = {"default": server.mailer(timeout=0.05)}
+        settings.MAILERS = {"default": server.mailer(timeout=0.3)}
         yield server
