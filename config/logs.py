@@ -8,6 +8,10 @@ from datetime import UTC, datetime
 ORDINARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName", "request", "server_time"}
 
 
+#: What links carry that sign their bearer in or act for them, by its name in the URL patterns: ours, and allauth's.
+KEYS = ("token", "key", "uidb36")
+
+
 class LineFormatter(logging.Formatter):
     """``2026-11-23T08:00:00Z INFO integrations.sync sync_run_ended connection=3 fetched=14``."""
 
@@ -17,7 +21,7 @@ class LineFormatter(logging.Formatter):
         if record.exc_info:
             fields["exception"] = self.formatException(record.exc_info)
         words = (f"{name}={_word(value)}" for name, value in fields.items())
-        return " ".join([moment, record.levelname, record.name, _line(record.getMessage()), *words])
+        return " ".join([moment, record.levelname, record.name, _line(_without_keys(record)), *words])
 
 
 class Unready(logging.Filter):
@@ -25,6 +29,15 @@ class Unready(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         return getattr(getattr(record, "request", None), "path", "") != "/readyz"
+
+
+def _without_keys(record: logging.LogRecord) -> str:
+    """The message; where Django names the path of a request in it, without the keys that are in the path."""
+    text, match = record.getMessage(), getattr(getattr(record, "request", None), "resolver_match", None)
+    for name in KEYS:
+        if match and (key := match.kwargs.get(name)):
+            text = text.replace(key, "…")
+    return text
 
 
 def _line(text: str) -> str:

@@ -3,6 +3,9 @@
 import logging
 import sys
 
+from django.test import RequestFactory
+from django.urls import resolve
+
 from config.logs import LineFormatter
 
 
@@ -30,3 +33,12 @@ def test_an_exception_stays_on_the_line_of_its_event() -> None:
 
     assert len(line.splitlines()) == 1
     assert "ValueError" in line
+
+
+def test_a_link_that_acts_for_its_bearer_is_not_kept_in_the_log() -> None:
+    request = RequestFactory().put("/unsubscribe/1.weekly:secret/")
+    request.resolver_match = resolve(request.path)
+
+    line = LineFormatter().format(record(f"Method Not Allowed (PUT): {request.path}", request=request))
+
+    assert line.endswith("Method Not Allowed (PUT): /unsubscribe/…/")
