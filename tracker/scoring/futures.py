@@ -150,11 +150,10 @@ def _blocks(rng: np.random.Generator, totals: Floats, horizon: int) -> Integers:
     # One sorted array for all paths: the borders of path p lie between p and p + 1.
     flat = (borders * (1 - 1e-12) + np.arange(PATHS)[:, None]).ravel()
     drawn = np.searchsorted(flat, path + rng.random(len(path)), side="right") - path * number
-    starts = np.zeros((PATHS, horizon), dtype=np.int64)
-    starts[path, week] = drawn.clip(0, number - 1)
-    starts[:, 0] = _like_now(rng, totals[first:], recent, starts[:, 0])
-    begun = np.maximum.accumulate(np.where(begins, np.arange(horizon), 0), axis=1)
-    follows = np.take_along_axis(starts, begun, axis=1) + np.arange(horizon) - begun
+    drawn = drawn.clip(0, number - 1)
+    drawn[week == 0] = _like_now(rng, totals[first:], recent, drawn[week == 0])
+    block = begins.cumsum(dtype=np.int32).reshape(begins.shape) - 1
+    follows = (drawn - week)[block] + np.arange(horizon)
     return np.asarray(first + follows % number)
 
 
