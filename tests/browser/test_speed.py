@@ -16,7 +16,7 @@ from tests.browser.conftest import PageOf, sign_in
 from tests.browser.site import Site
 
 #: Of the dashboard's first paint: page with its pictures, style, the theme's script and the icon.
-MOST = 31_000
+MOST = 30_000
 #: What comes after it and nobody waits for.
 MOST_LATER = 22_000
 LATER = re.compile(r"(app|htmx|offline)\..*js|/log/offline/")

@@ -1,7 +1,7 @@
 """What all pictures are drawn with: numbers, text and the stretched pane."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape
 
 type Point = tuple[float, float]
@@ -54,8 +54,17 @@ def pane(
 
 def path(points: Iterable[Point], classes: str, *, closed: bool = False) -> str:
     """A line through ``points``, in pane units to a tenth; nothing when there are none."""
-    line = "L".join(f"{x:.1f} {y:.1f}" for x, y in points).replace(".0", "")
+    line = "L".join(f"{x:.1f} {y:.1f}" for x, y in _without_level(list(points))).replace(".0", "")
     return f'<path class="{classes}" d="M{line}{"z" if closed else ""}"/>' if line else ""
+
+
+def _without_level(points: Sequence[Point]) -> Iterator[Point]:
+    """Without those in the middle of a level stretch, which is the same line with its ends alone."""
+    for place, (x, y) in enumerate(points):
+        beside = points[max(0, place - 1) : place + 2]
+        level = len(beside) == 3 and beside[0][1] == y == beside[2][1] and beside[0][0] <= x <= beside[2][0]
+        if not level:
+            yield x, y
 
 
 def text(words: str, x: str, y: float, *, classes: str = "", anchor: str = "", shift: int = 0) -> str:
