@@ -56,7 +56,7 @@ def build(user: User, period: ReportPeriod, now: datetime, *, so_far: bool = Fal
         version=FACTS_VERSION,
         formula_version=FORMULA_VERSION,
         built_at=now.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z"),
-        kind=_kind(period, so_far),
+        kind=(Report.Kind.ASKED if so_far else Report.kind_of(period)).value,
         period=period.slug,
         first=period.first.isoformat(),
         last=last.isoformat(),
@@ -125,17 +125,11 @@ def _ended(user: User) -> str | None:
     return day.isoformat() if day else None
 
 
-def _kind(period: ReportPeriod, so_far: bool) -> str:
-    if so_far:
-        return Report.Kind.ASKED.value
-    return (Report.Kind.WEEKLY if isinstance(period, IsoWeek) else Report.Kind.MONTHLY).value
-
-
 def _add_plan(facts: Facts, standing: Standing, period: ReportPeriod) -> None:
     plan, free = standing.plan, FreeDays.of(standing.picture)
     facts["plan"] = PlanFacts(title=plan.title, start=plan.start.isoformat(), end=plan.end.isoformat())
     facts["breaks"] = break_facts(free, period.first, date.fromisoformat(facts["last"]))
-    before, told = _before(plan, period), _told_before(plan.user, period, facts["kind"])
+    before, told = _before(plan, period), _told_before(plan.user, period)
     comparison = since(standing, period.previous.last) if before else None
     facts["changes"] = facts_of(comparison) if comparison else None
     specs = standing.specs
@@ -167,11 +161,10 @@ def _before(plan: Plan, period: ReportPeriod) -> Closing | None:
     return stored(plan, period.previous.last) if made_on <= period.previous.last else None
 
 
-def _told_before(user: User, period: ReportPeriod, kind: str) -> Facts | None:
+def _told_before(user: User, period: ReportPeriod) -> Facts | None:
     """The report before this one, of the same kind; None where its facts are of another shape."""
-    regular = Report.Kind.MONTHLY if kind == Report.Kind.MONTHLY else Report.Kind.WEEKLY
-    earlier = Report.objects.filter(user=user, kind=regular, first__lt=period.first, facts__version=FACTS_VERSION)
-    report = earlier.first()
+    reports = Report.objects.filter(user=user, kind=Report.kind_of(period), facts__version=FACTS_VERSION)
+    report = reports.filter(first__lt=period.first).first()
     return cast(Facts, report.facts) if report else None
 
 

@@ -52,8 +52,14 @@ class Report(models.Model):
     @classmethod
     def of(cls, user: User, period: ReportPeriod, **values: Any) -> Self:
         """The report of a week or a month, not stored yet."""
-        kind = cls.Kind.WEEKLY if isinstance(period, IsoWeek) else cls.Kind.MONTHLY
-        return cls(user=user, kind=kind, slug=period.slug, first=period.first, last=period.last, **values)
+        return cls(
+            user=user, kind=cls.kind_of(period), slug=period.slug, first=period.first, last=period.last, **values
+        )
+
+    @classmethod
+    def kind_of(cls, period: ReportPeriod) -> Kind:
+        """Of the report of a week, or a month, that is over."""
+        return cls.Kind.WEEKLY if isinstance(period, IsoWeek) else cls.Kind.MONTHLY
 
     @property
     def period(self) -> ReportPeriod:

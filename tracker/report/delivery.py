@@ -258,7 +258,7 @@ def _open(due: Sequence[tuple[User, ReportPeriod]]) -> None:
             overtaken[period].add(user.pk)
             rows += [*_missed(user, period, known), row]
     for period, readers in overtaken.items():
-        late = Report.objects.filter(kind=Report.of(due[0][0], period).kind, first__lt=period.first, user__in=readers)
+        late = Report.objects.filter(kind=Report.kind_of(period), first__lt=period.first, user__in=readers)
         # A claim of an earlier period is a dead one; a holder that lives after all goes no further.
         late.filter(state__in=(State.DUE, State.CLAIMED)).update(state=State.SKIPPED, reason=MISSED)
     Report.objects.bulk_create(rows, ignore_conflicts=True)
