@@ -140,6 +140,11 @@ class PublicProfile:
     """All that a stranger may see. ``today`` is the day it is where the user lives."""
 
     username: str
+    #: In its owner's words; "" where there are none.
+    name: str
+    bio: str
+    #: Whether search engines may keep it.
+    indexed: bool
     language: str
     today: date
     plan: PublicPlan | None
@@ -163,6 +168,9 @@ def public_profile(username: str, now: datetime) -> PublicProfile | None:
     goals = _goals(closing, known_until(user, freshness(user, now))) if closing else ()
     return PublicProfile(
         username=user.username,
+        name=user.profile_settings.name,
+        bio=user.profile_settings.bio,
+        indexed=user.profile_settings.indexed,
         language=user.language,
         today=today,
         plan=PublicPlan(plan.title, plan.start, plan.end) if plan and (shown["score"] or shown["goals"]) else None,

@@ -54,7 +54,7 @@ PARTS = (
         name="profile",
         model="tracker.ProfileSettings",
         owner="user",
-        fields=("enabled", "shown"),
+        fields=("enabled", "shown", "name", "bio", "indexed"),
     ),
     Part(name="metrics", model="tracker.CustomMetric", owner="user", fields=("slug", "label", "unit")),
     Part(

@@ -122,6 +122,11 @@ class ProfileSettings(models.Model):
     user = models.OneToOneField(User, models.CASCADE, related_name="profile_settings")
     enabled = models.BooleanField(default=False)
     shown = models.JSONField(default=list, help_text="Slugs of the sections that are shown.")
+    #: What strangers read above the sections; the user name stands where there is no name.
+    name = models.CharField(max_length=80, blank=True)
+    bio = models.CharField(max_length=280, blank=True)
+    #: Whether search engines may keep it.
+    indexed = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"{self.user} ({'on' if self.enabled else 'off'})"

@@ -82,7 +82,7 @@ def _page(profile: PublicProfile) -> HttpResponse:
 
 
 def _data(profile: PublicProfile) -> HttpResponse:
-    shown = {name: value for name, value in asdict(profile).items() if value is not None}
+    shown = {name: value for name, value in asdict(profile).items() if value not in (None, "") and name != "indexed"}
     if profile.year:
         shown["year"] |= {"counts": {day.isoformat(): number for day, number in profile.year.counts.items()}}
     return JsonResponse(shown, encoder=DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False})
