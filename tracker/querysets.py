@@ -77,8 +77,11 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.select_related("resource").order_by("-local_date", "-id")
 
     def shown_publicly(self) -> Self:
-        """What a stranger may be told of by name."""
-        return self.filter(counted=True, private=False)
+        """What a stranger may be told of by name.
+
+        A repository that has vanished may have become private; what a feed no longer lists is still where it was.
+        """
+        return self.filter(Q(unlisted=False) | Q(kind="post"), counted=True, private=False)
 
 
 class DailyTotalQuerySet(models.QuerySet["DailyTotal"]):

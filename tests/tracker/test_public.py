@@ -167,6 +167,16 @@ class TestProof:
         assert profile.proof is not None
         assert (profile.proof.private, "ecret" in repr(profile)) == (3, False)
 
+    def test_work_in_a_vanished_repository_is_not_named_but_a_post_that_its_feed_no_longer_lists_is(
+        self, ann: User
+    ) -> None:
+        make_activity(ann, title="Gone with its repository", evidence_url=LINK)
+        make_activity(ann, source="feed", kind="post", title="An old post", evidence_url=LINK)
+        Activity.objects.exclude(title="Fix it").update(unlisted=True)
+        proof = shown(ann).proof
+        assert proof is not None
+        assert sorted(each.title for each in proof.latest) == ["An old post", "Fix it"]
+
     def test_what_is_told_as_a_number_alone_stands_beside_what_has_evidence(self, ann: User) -> None:
         before = shown(ann).proof
         make_activity(ann, kind="private_contribution", quantity=17, private=True)
