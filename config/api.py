@@ -10,7 +10,20 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from integrations import api as connections
-from tracker.api import activities, breaks, description, export, goals, me, metrics, plan, problems, reports, score
+from tracker.api import (
+    activities,
+    breaks,
+    description,
+    export,
+    goals,
+    me,
+    metrics,
+    plan,
+    problems,
+    profile,
+    reports,
+    score,
+)
 from tracker.api.auth import ApiRequest, Bearer
 from tracker.api.fields import Asked, JsonParser
 from tracker.api.idempotency import once
@@ -70,6 +83,7 @@ api.add_router("/activities", activities.router, tags=["activities"])
 api.add_router("/score", score.router, tags=["score"])
 api.add_router("/reports", reports.router, tags=["reports"])
 api.add_router("/export", export.router, tags=["export"])
+api.add_router("/profile", profile.router, tags=["profile"])
 api.add_router("/connections", connections.connections, tags=["connections"])
 api.add_router("/sync-runs", connections.sync_runs, tags=["sync-runs"])
 

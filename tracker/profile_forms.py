@@ -1,11 +1,14 @@
 """What an owner chooses to show."""
 
+import unicodedata
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from tracker.entry import printable
 from tracker.models import ProfileSettings, User
+from tracker.report.titles import TURNS
 
 #: What each section says to a stranger.
 SECTIONS = {
@@ -17,12 +20,49 @@ SECTIONS = {
     "skills": (_("Skills"), _("Hours of study for each skill.")),
     "streak": (_("Weeks in a row"), _("How many weeks in a row counted, if your account shows it.")),
 }
+LONGEST_NAME, LONGEST_BIO = 80, 280
+
+
+def one_plain_line(text: str) -> str:
+    """The text in one line, without controls and without signs that turn the direction of what stands around it."""
+    straight = "".join(each for each in text if unicodedata.bidirectional(each) not in TURNS)
+    return " ".join(printable(straight).split())
+
+
+class PlainField(forms.CharField):
+    """A text of its owner's that strangers read. What is taken out of it does not count towards its length."""
+
+    def to_python(self, value: Any) -> str:
+        return one_plain_line(super().to_python(value))
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Nothing is cut while it is pasted: a text that is too long is answered, not shortened."""
+        return {}
 
 
 class ProfileForm(forms.Form):
-    """The profile and its sections, each on or off."""
+    """The profile and its sections, each on or off, and its owner's own words."""
 
+    name = PlainField(
+        label=_("Name"),
+        required=False,
+        max_length=LONGEST_NAME,
+        help_text=_("Your user name stands where there is none."),
+        widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
+    )
+    bio = PlainField(
+        label=_("About you"),
+        required=False,
+        max_length=LONGEST_BIO,
+        help_text=_("Up to 280 characters."),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+    )
     enabled = forms.BooleanField(label=_("Show my public profile"), required=False)
+    indexed = forms.BooleanField(
+        label=_("Search engines may keep it"),
+        required=False,
+        help_text=_("Where this is off, they are asked to leave it out."),
+    )
     shown = forms.MultipleChoiceField(
         label=_("Sections"), required=False, choices=[(slug, words[0]) for slug, words in SECTIONS.items()]
     )
@@ -30,7 +70,7 @@ class ProfileForm(forms.Form):
     @classmethod
     def of(cls, stored: ProfileSettings) -> "ProfileForm":
         """As it is now."""
-        return cls(initial={"enabled": stored.enabled, "shown": stored.shown})
+        return cls(initial={name: getattr(stored, name) for name in cls.base_fields})
 
     @property
     def sections(self) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ def test_it_is_open_to_everybody_and_names_every_resource() -> None:
 
     assert paths == {
         *("me", "metrics", "plan", "goals", "breaks", "activities", "connections", "sync-runs", "score", "reports"),
-        "export",
+        *("export", "profile"),
     }
 
 
