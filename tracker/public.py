@@ -4,7 +4,7 @@ A section that its owner has not chosen is None. Figures are stored ones: the la
 totals; nothing here scores anything or asks a source. Private work is a part of sums and never named.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -15,7 +15,7 @@ from django.db.models import Count, F, Q, Sum
 
 from tracker.catalogue.skills import meant
 from tracker.days import IsoWeek, local_day
-from tracker.models import Activity, Closing, DailyTotal, Goal, Plan, SourceState, User
+from tracker.models import Activity, Closing, DailyTotal, Goal, Plan, ProfileSettings, SourceState, User
 from tracker.models.people import validate_username
 from tracker.pictures.heatmap import WEEKS
 from tracker.planning import current_rest_weekdays
@@ -160,17 +160,21 @@ class PublicProfile:
 def public_profile(username: str, now: datetime) -> PublicProfile | None:
     """What is shown of a user; None alike for nobody, a name that is reserved, and a profile that is off."""
     user = _shown_user(username)
-    if user is None:
-        return None
-    today, shown = local_day(now, user.zone), user.profile_settings.sections()
+    return profile_of(user, user.profile_settings.shown, now) if user else None
+
+
+def profile_of(user: User, sections: Collection[str], now: datetime) -> PublicProfile:
+    """What is shown of a user with these sections, whether the profile is on or off."""
+    settings = ProfileSettings.objects.filter(user=user).first() or ProfileSettings(user=user)
+    today, shown = local_day(now, user.zone), {section: section in sections for section in ProfileSettings.SECTIONS}
     plan = Plan.objects.current_of(user) if shown["score"] or shown["goals"] or shown["heatmap"] else None
     closing = _latest_closing(plan) if plan and (shown["score"] or shown["goals"]) else None
     goals = _goals(closing, known_until(user, freshness(user, now))) if closing else ()
     return PublicProfile(
         username=user.username,
-        name=user.profile_settings.name,
-        bio=user.profile_settings.bio,
-        indexed=user.profile_settings.indexed,
+        name=settings.name,
+        bio=settings.bio,
+        indexed=settings.indexed,
         language=user.language,
         today=today,
         plan=PublicPlan(plan.title, plan.start, plan.end) if plan and (shown["score"] or shown["goals"]) else None,
