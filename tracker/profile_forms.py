@@ -44,7 +44,7 @@ class ProfileForm(forms.Form):
     """The profile and its sections, each on or off, and its owner's own words."""
 
     name = PlainField(
-        label=_("Name"),
+        label=_("Your name"),
         required=False,
         max_length=LONGEST_NAME,
         help_text=_("Your user name stands where there is none."),

@@ -116,6 +116,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("reports/<slug:slug>/mail.eml", report_mail.message, name="report_message"),
     path("reports/<slug:slug>/again/", reports.again, name="report_again"),
     path("profile/", profile.profile, name="profile"),
+    path("profile/preview/", profile.preview, name="profile_preview"),
     path("u/<str:username>/", public.page, name="public"),
     path("u/<str:username>/profile.json", public.data, name="public_data"),
     path("u/<str:username>/badge.svg", public.badge, name="badge"),

@@ -1,26 +1,62 @@
 """The profile's settings: what strangers see, section by section. All is off at first."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.accounts import PersonRequest
-from tracker.models import ProfileSettings
+from tracker.models import ProfileSettings, User
 from tracker.profile_forms import ProfileForm
+from tracker.public import profile_of
+from tracker.public_pictures import public_page
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def profile(request: PersonRequest) -> HttpResponse:
     """Show what is on, or store another choice."""
-    stored = ProfileSettings.objects.filter(user=request.user).first() or ProfileSettings(user=request.user)
+    stored = _stored(request.user)
     form = ProfileForm(request.POST) if request.method == "POST" else ProfileForm.of(stored)
     if form.is_valid():
         form.store(request.user)
         messages.success(request, _("Stored. Others may see the page as it was for up to five minutes."))
         return redirect("profile")
+    return _settings(request, form, stored)
+
+
+@require_safe
+@login_required
+def preview(request: PersonRequest) -> HttpResponse:
+    """The page as a stranger would see it with the sections, the name and the words that are asked for.
+
+    What stands in the form is asked for with a name, even an empty one. Nothing is stored, and it works while the
+    profile is off.
+    """
+    stored = _stored(request.user)
+    shown, name, bio = stored.shown, stored.name, stored.bio
+    if request.GET:
+        form = ProfileForm(request.GET)
+        if not form.is_valid():
+            return _settings(request, form, stored)
+        shown = form.cleaned_data["shown"]
+        if "name" in request.GET:
+            name, bio = form.cleaned_data["name"], form.cleaned_data["bio"]
+    seen = replace(profile_of(request.user, shown, datetime.now(UTC)), name=name, bio=bio)
+    # Without the request, as for strangers: nothing of the one who is signed in stands in the page's frame.
+    return HttpResponse(render_to_string("tracker/profile_preview.html", {"page": public_page(seen)}))
+
+
+def _stored(user: User) -> ProfileSettings:
+    return ProfileSettings.objects.filter(user=user).first() or ProfileSettings(user=user)
+
+
+def _settings(request: PersonRequest, form: ProfileForm, stored: ProfileSettings) -> HttpResponse:
     context = {"form": form, "stored": stored}
     return render(request, "tracker/profile.html", context, status=422 if form.is_bound else 200)
