@@ -55,7 +55,7 @@ class ProfileForm(forms.Form):
         required=False,
         max_length=LONGEST_BIO,
         help_text=_("Up to 280 characters."),
-        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto"}),
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "auto", "data-most": LONGEST_BIO}),
     )
     enabled = forms.BooleanField(label=_("Show my public profile"), required=False)
     indexed = forms.BooleanField(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
@@ -13,9 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker.accounts import PersonRequest
 from tracker.models import ProfileSettings, User
-from tracker.profile_forms import ProfileForm
+from tracker.profile_forms import SECTIONS, ProfileForm
 from tracker.public import profile_of
 from tracker.public_pictures import public_page
+from tracker.snippets import Snippet, snippets
+
+#: The sections that have pictures for other pages.
+PICTURED = ("score", "heatmap")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,6 +62,19 @@ def _stored(user: User) -> ProfileSettings:
     return ProfileSettings.objects.filter(user=user).first() or ProfileSettings(user=user)
 
 
+def _snippets(stored: ProfileSettings) -> list[Snippet]:
+    """What can be put into other pages: of what is stored, not of what is being chosen."""
+    if not stored.enabled:
+        return []
+    shown = [slug for slug in PICTURED if slug in stored.shown]
+    return snippets(profile_of(stored.user, shown, datetime.now(UTC)), settings.SITE_URL)
+
+
 def _settings(request: PersonRequest, form: ProfileForm, stored: ProfileSettings) -> HttpResponse:
-    context = {"form": form, "stored": stored}
+    context = {
+        "form": form,
+        "stored": stored,
+        "snippets": _snippets(stored),
+        "without_picture": [SECTIONS[slug][0] for slug in PICTURED if slug not in stored.shown],
+    }
     return render(request, "tracker/profile.html", context, status=422 if form.is_bound else 200)

@@ -1,5 +1,6 @@
 """The profile's settings: all is off at first, and each section is chosen by itself."""
 
+import html
 import re
 from datetime import date
 
@@ -153,3 +154,17 @@ def test_nobody_elses_choice_is_changed(page: Client) -> None:
     page.post("/profile/", {"enabled": "on", "shown": ["score"]})
     other.refresh_from_db()
     assert (other.enabled, other.shown) == (False, [])
+
+
+def test_pictures_that_are_shown_can_be_put_into_a_readme(page: Client, plan: None) -> None:
+    ProfileSettings.objects.update(enabled=True)
+    content = page.get("/profile/").content.decode()
+    texts = [html.unescape(each) for each in re.findall(r'value="([^"]*)" readonly', content)]
+    there = "/u/ann/heatmap.svg"
+    assert [there in each and each.count("/u/ann/") == 2 for each in texts] == [True, True]
+    assert (f'src="{there}"' in content, "Has a picture once it is shown: Score" in words(content)) == (True, True)
+
+
+def test_a_profile_that_is_off_has_no_pictures(page: Client, plan: None) -> None:
+    content = page.get("/profile/").content.decode()
+    assert ("/u/ann/" in content, "Pictures have an address once the profile is on." in content) == (False, True)
