@@ -33,7 +33,7 @@ class PlainField(forms.CharField):
     """A text of its owner's that strangers read. What is taken out of it does not count towards its length."""
 
     def to_python(self, value: Any) -> str:
-        return one_plain_line(super().to_python(value))
+        return one_plain_line(super().to_python(value) or "")
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """Nothing is cut while it is pasted: a text that is too long is answered, not shortened."""
