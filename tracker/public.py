@@ -165,7 +165,7 @@ def public_profile(username: str, now: datetime) -> PublicProfile | None:
 
 def profile_of(user: User, sections: Collection[str], now: datetime) -> PublicProfile:
     """What is shown of a user with these sections, whether the profile is on or off."""
-    settings = ProfileSettings.objects.filter(user=user).first() or ProfileSettings(user=user)
+    settings = user.profile_settings if hasattr(user, "profile_settings") else ProfileSettings(user=user)
     today, shown = local_day(now, user.zone), {section: section in sections for section in ProfileSettings.SECTIONS}
     plan = Plan.objects.current_of(user) if shown["score"] or shown["goals"] or shown["heatmap"] else None
     closing = _latest_closing(plan) if plan and (shown["score"] or shown["goals"]) else None
