@@ -46,7 +46,7 @@ def preview(request: PersonRequest) -> HttpResponse:
     """
     stored = _stored(request.user)
     shown, name, bio = stored.shown, stored.name, stored.bio
-    if request.GET:
+    if "shown" in request.GET or "name" in request.GET:
         form = ProfileForm(request.GET)
         if not form.is_valid():
             return _settings(request, form, stored)
