@@ -48,6 +48,7 @@ add(
                 "sealed_secret": KEY,
                 "credential": KEY,
                 **dict.fromkeys(("state", "reason", "failures", "deaths", "next_sync_at"), HERE),
+                **dict.fromkeys(("check_at", "checked_at", "check_reason"), HERE),
                 **dict.fromkeys(("lease_id", "lease_holder", "lease_until"), HERE),
                 **dict.fromkeys(("cursor", "done", "total", "sees", "choices", "limited"), READ_ANEW),
             },

@@ -163,6 +163,7 @@ def _start_anew(connection: Connection, account: str) -> None:
     connection.choices, connection.limited = [], False
     connection.days.all().delete()
     connection.last_success_at = None
+    connection.check_at, connection.checked_at, connection.check_reason = None, None, ""
 
 
 def _change_options(connection: Connection, **options: object) -> None:

@@ -1,9 +1,9 @@
 """Connections and their sync runs as the page says them."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, Subquery
 from django.utils.translation import gettext as _
@@ -12,7 +12,9 @@ from integrations.models import Connection, SyncRun
 from integrations.registry import PROVIDERS
 from tracker import figures
 from tracker.activity_rows import source_name
+from tracker.days import local_day
 from tracker.models import Activity, User
+from tracker.ownership import WAYS, Owned, owned
 from tracker.reasons import in_words
 from tracker.sentences import language
 from tracker.sources import STALE_AFTER
@@ -68,6 +70,9 @@ class ConnectionRow:
     #: Whether it is read with a token (the demo's as if it were), not by its name alone.
     has_token: bool
     sees: tuple[str, ...]
+    #: The day on which it was last seen to be its user's own, and by what, in words; None and "" where it is not.
+    confirmed_on: date | None
+    confirmed_by: str
     latest: RunRow | None
 
     @property
@@ -101,12 +106,13 @@ class SourcesPage:
 
 
 def sources_page(user: User, now: datetime) -> SourcesPage:
-    """Four queries, however many connections and runs."""
+    """Five queries, however many connections and runs."""
     runs = SyncRun.objects.filter(connection__user=user)
     running = set(runs.filter(outcome=SyncRun.Outcome.RUNNING).values_list("connection_id", flat=True))
     latest = _latest(user)
+    ours = owned(user, now)
     rows = [
-        connection_row(each, user, now, running=each.pk in running, latest=latest.get(each.pk))
+        connection_row(each, user, now, running=each.pk in running, latest=latest.get(each.pk), ours=ours)
         for each in Connection.objects.filter(user=user)
     ]
     newest = runs.select_related("connection")[:NEWEST]
@@ -114,9 +120,17 @@ def sources_page(user: User, now: datetime) -> SourcesPage:
 
 
 def connection_row(
-    connection: Connection, user: User, now: datetime, *, running: bool, latest: RunRow | None
+    connection: Connection,
+    user: User,
+    now: datetime,
+    *,
+    running: bool,
+    latest: RunRow | None,
+    ours: Iterable[Owned],
 ) -> ConnectionRow:
-    """The row of a connection: whether a run is under way, and the last one that has ended."""
+    """The row of a connection: whether a run is under way, the last one that has ended, and what is known as theirs."""
+    key = connection.provider, connection.account
+    confirmed = next((each for each in ours if (each.source, each.account) == key and each.confirmed_at), None)
     return ConnectionRow(
         id=connection.pk,
         provider=connection.provider,
@@ -133,6 +147,8 @@ def connection_row(
         by_address=PROVIDERS[connection.provider].about.by_address,
         has_token=bool(connection.credential) or connection.made_up,
         sees=tuple(map(in_words, connection.sees)),
+        confirmed_on=local_day(confirmed.confirmed_at, user.zone) if confirmed and confirmed.confirmed_at else None,
+        confirmed_by=_(WAYS[confirmed.by]) if confirmed else "",
         latest=latest,
     )
 

@@ -56,6 +56,11 @@ class Connection(models.Model):
 
     next_sync_at = models.DateTimeField(null=True, db_index=True)
     last_success_at = models.DateTimeField(null=True)
+    #: When it is next looked at whether this is its user's own (None: not yet, or the credential shows it), when it
+    #: last was, and why it did not show.
+    check_at = models.DateTimeField(null=True, db_index=True)
+    checked_at = models.DateTimeField(null=True)
+    check_reason = models.CharField(max_length=500, blank=True)
     #: Times in a row that the source could not be reached; runs in a row that ended without a word.
     failures = models.PositiveIntegerField(default=0)
     deaths = models.PositiveIntegerField(default=0)

@@ -12,10 +12,11 @@ import uuid
 from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote, urlsplit
 
 from django.db import transaction
 
-from integrations import sentences
+from integrations import owning, sentences
 from integrations.claims import LEASE, LeaseLost, claim, hold
 from integrations.fields import CannotUnseal
 from integrations.holders import holding
@@ -23,8 +24,9 @@ from integrations.models import Connection, SourceDay, SyncRun
 from integrations.providers.base import Access, Rejected, Unavailable, Window
 from integrations.registry import PROVIDERS, provider
 from tracker.days import local_day
+from tracker.ownership import TOKEN
 from tracker.reasons import BETWEEN
-from tracker.recording import Outcome, Recorded, reached, record
+from tracker.recording import Outcome, Recorded, confirmed, reached, record
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,8 @@ class Tally:
     gone: int = 0
     requests: int = 0
     problems: list[str] = field(default_factory=list)
+    #: Whether the credential has shown that the account is its holder's own.
+    proven: bool = False
 
     def add(self, window: Window, recorded: Recorded) -> None:
         for external_id, outcome in recorded.outcomes.items():
@@ -56,6 +60,7 @@ class Tally:
             change = before.change if before and outcome.change == "unchanged" else outcome.change
             change = "new" if before and before.change == "new" else change
             self.outcomes[external_id] = Outcome(change, outcome.ignored_reason)
+        self.proven = window.proven
         self.gone += recorded.gone
         self.requests += window.requests
         self.problems.extend(window.problems)
@@ -155,7 +160,26 @@ def tell(connection: Connection, *, at: datetime | None = None) -> None:
         next_at=connection.next_sync_at,
         done=connection.done,
         total=connection.total,
+        handle=handle_of(connection),
+        url=page_of(connection),
     )
+
+
+def handle_of(connection: Connection) -> str:
+    """How the account is called where it is shown: its present name, or its address without what nobody reads."""
+    if not PROVIDERS[connection.provider].about.by_address:
+        return connection.account_name or connection.account
+    return page_of(connection).partition("://")[2].removesuffix("/") or connection.account
+
+
+def page_of(connection: Connection) -> str:
+    """The address of the account's page, "" for what is made up. Never with a query, which may hold a key."""
+    about = PROVIDERS[connection.provider].about
+    if connection.made_up:
+        return ""
+    if about.by_address:
+        return urlsplit(connection.account)._replace(query="", fragment="").geturl()
+    return about.page % {"name": quote(connection.account_name or connection.account, safe="")}
 
 
 def _begin(connection: Connection) -> SyncRun:
@@ -279,6 +303,10 @@ def _end(
         connection.state = state
         SyncRun.objects.filter(pk=run.pk).update(outcome=outcome, reason=reason[:500], ended_at=now, **tally.figures())
         tell(connection, at=connection.last_success_at if success else None)
+        if success:
+            owning.begin(connection)
+        if tally.proven and outcome in (SyncRun.Outcome.OK, SyncRun.Outcome.PARTIAL):
+            confirmed(connection.user, source=connection.provider, account=connection.account, by=TOKEN, at=now)
 
 
 def next_time(

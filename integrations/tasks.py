@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from celery import shared_task
 from kombu.exceptions import OperationalError
 
-from integrations import importing, papers, storing, sync
+from integrations import importing, owning, papers, storing, sync
 
 log = logging.getLogger(__name__)
 
@@ -16,17 +16,20 @@ EXPIRES = 60
 #: As many as the workers could follow before that.
 MOST_RINGS = 1_000
 MOST_IMPORTS = 5
+MOST_CHECKS = 50
 
 
 @shared_task
 def tick() -> None:
-    """Ring for every connection that is due, for imports and titles of papers; forget what was brought a day ago."""
+    """Ring for every connection that is due, for imports, titles of papers and checks of blogs; forget what was brought a day ago."""
     now = datetime.now(UTC)
     importing.forget_old(now)
     for draft_id in storing.wanted(now).values_list("pk", flat=True)[:MOST_IMPORTS]:
         ring_for_import(draft_id)
     for connection_id in sync.due(now)[:MOST_RINGS]:
         ring(connection_id)
+    for connection_id in owning.due(now)[:MOST_CHECKS]:
+        ring_for_check(connection_id)
     if papers.note_wanted(now):
         ring_for_papers()
 
@@ -44,6 +47,12 @@ def sync_connection(connection_id: str) -> None:
 def store_import(draft_id: str) -> None:
     """Store one large file."""
     storing.store(uuid.UUID(draft_id))
+
+
+@shared_task
+def check_ownership(connection_id: str) -> None:
+    """Look whether one blog is its user's own, if it is due."""
+    owning.check(uuid.UUID(connection_id))
 
 
 @shared_task
@@ -66,6 +75,14 @@ def ring_for_import(draft_id: uuid.UUID) -> None:
         store_import.apply_async((str(draft_id),), retry=False, expires=EXPIRES)
     except OperationalError:
         log.warning("import.doorbell_failed draft=%s", draft_id)
+
+
+def ring_for_check(connection_id: uuid.UUID) -> None:
+    """Ask a worker to look at a blog now. Where the queue is out of reach, the next tick rings again."""
+    try:
+        check_ownership.apply_async((str(connection_id),), retry=False, expires=EXPIRES)
+    except OperationalError:
+        log.warning("owning.doorbell_failed connection=%s", connection_id)
 
 
 def ring(connection_id: uuid.UUID) -> None:

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sources/<uuid:connection_id>/older/", views.older, name="read_older"),
     path("sources/<uuid:connection_id>/disconnect/", views.disconnect, name="disconnect"),
     path("sources/<uuid:connection_id>/sync/", views.sync, name="sync_now"),
+    path("sources/<uuid:connection_id>/check/", views.check, name="check_ownership"),
     path("sources/<uuid:connection_id>/pause/", views.pause, name="pause_connection"),
     path("sources/<uuid:connection_id>/resume/", views.resume, name="resume_connection"),
     path("log/import/", import_views.start, name="import"),

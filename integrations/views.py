@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext as translated
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from integrations import connecting
+from integrations import connecting, owning
 from integrations.connection_rows import sources_page
 from integrations.forms import ChangeForm, ConnectForm, DisconnectForm, FeedForm
 from integrations.models import Connection
 from integrations.reconciliation import brought
 from integrations.registry import PROVIDERS
+from integrations.tasks import ring_for_check
 from tracker.accounts import PersonRequest, live_part, today
 from tracker.activity_rows import source_name
 from tracker.models import Plan
@@ -141,6 +142,22 @@ def sync(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
     else:
         connecting.ask(connection)
     return _back(request, connection)
+
+
+@require_POST
+@login_required
+def check(request: PersonRequest, connection_id: uuid.UUID) -> HttpResponse:
+    """Have a blog looked at, whether it says that it is its user's own."""
+    connection = _my_blog(request, connection_id)
+    if connection.made_up:
+        messages.info(request, _("This account belongs to the demo and is made up, so nobody is asked."))
+    elif connection.state != Connection.State.ACTIVE:
+        messages.error(request, _("Nothing is read of this blog now, so it can’t be looked at."))
+    else:
+        owning.ask(connection)
+        ring_for_check(connection.pk)
+        messages.success(request, _("Your blog is being looked at. The answer stands here within a minute or two."))
+    return redirect("connection", connection.pk)
 
 
 @require_POST

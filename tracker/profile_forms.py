@@ -19,6 +19,7 @@ SECTIONS = {
     "certifications": (_("Certifications"), _("Every certification with its day and its link.")),
     "skills": (_("Skills"), _("Hours of study for each skill.")),
     "streak": (_("Weeks in a row"), _("How many weeks in a row counted, if your account shows it.")),
+    "accounts": (_("Accounts"), _("Your connected accounts by name and link, and whether each is confirmed as yours.")),
 }
 LONGEST_NAME, LONGEST_BIO = 80, 280
 

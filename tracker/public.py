@@ -17,6 +17,7 @@ from tracker.catalogue.skills import meant
 from tracker.days import IsoWeek, local_day
 from tracker.models import Activity, Closing, DailyTotal, Goal, Plan, ProfileSettings, SourceState, User
 from tracker.models.people import validate_username
+from tracker.ownership import owned
 from tracker.pictures.heatmap import WEEKS
 from tracker.planning import current_rest_weekdays
 from tracker.scoring.score import Status
@@ -136,6 +137,18 @@ class PublicStreak:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublicAccount:
+    """One connected account; ``url`` is its page, "" where it has none. ``by`` is one of ownership's ways."""
+
+    source: str
+    handle: str
+    url: str
+    confirmed: bool
+    confirmed_on: date | None
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicProfile:
     """All that a stranger may see. ``today`` is the day it is where the user lives."""
 
@@ -155,6 +168,7 @@ class PublicProfile:
     certifications: tuple[PublicCertification, ...] | None
     skills: tuple[PublicSkill, ...] | None
     streak: PublicStreak | None
+    accounts: tuple[PublicAccount, ...] | None
 
 
 def public_profile(username: str, now: datetime) -> PublicProfile | None:
@@ -185,6 +199,7 @@ def profile_of(user: User, sections: Collection[str], now: datetime) -> PublicPr
         certifications=_certifications(user) if shown["certifications"] else None,
         skills=_skills(user) if shown["skills"] else None,
         streak=_streak(user, today) if shown["streak"] and user.streak else None,
+        accounts=_accounts(user, now) if shown["accounts"] else None,
     )
 
 
@@ -307,3 +322,17 @@ def _skills(user: User) -> tuple[PublicSkill, ...]:
 def _streak(user: User, today: date) -> PublicStreak | None:
     weeks = weeks_in_a_row(user, today)
     return PublicStreak(weeks) if weeks else None
+
+
+def _accounts(user: User, now: datetime) -> tuple[PublicAccount, ...]:
+    return tuple(
+        PublicAccount(
+            source=each.source,
+            handle=each.handle,
+            url=each.url,
+            confirmed=each.confirmed_at is not None,
+            confirmed_on=local_day(each.confirmed_at, user.zone) if each.confirmed_at else None,
+            by=each.by,
+        )
+        for each in owned(user, now)
+    )

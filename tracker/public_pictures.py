@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tracker import figures, sentences
-from tracker.activity_rows import kind_name
+from tracker.activity_rows import kind_name, source_name
 from tracker.metrics import METRICS
+from tracker.ownership import WAYS
 from tracker.pictures.badge import badge
 from tracker.pictures.heatmap import Words, Year, heatmap
 from tracker.pictures.plan_line import plan_line
-from tracker.public import Proof, PublicGoal, PublicProfile, PublicProof, PublicScore, PublicYear
+from tracker.public import Proof, PublicAccount, PublicGoal, PublicProfile, PublicProof, PublicScore, PublicYear
 from tracker.rules_page import public_rules
 from tracker.streak import RULE, streak_words
 
@@ -56,6 +57,8 @@ class PublicPage:
     rules: tuple[str, ...]
     streak: str
     streak_rule: str
+    #: Each account with its source's name and by what it is confirmed, in words.
+    accounts: tuple[tuple[PublicAccount, str, str], ...]
 
 
 def public_page(profile: PublicProfile) -> PublicPage:
@@ -70,6 +73,9 @@ def public_page(profile: PublicProfile) -> PublicPage:
         rules=public_rules(profile.today),
         streak=streak_words(profile.streak.weeks) if profile.streak else "",
         streak_rule=str(RULE),
+        accounts=tuple(
+            (each, source_name(each.source), _(WAYS[each.by]) if each.by else "") for each in profile.accounts or ()
+        ),
     )
 
 

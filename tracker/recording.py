@@ -230,16 +230,32 @@ def reached(
     next_at: datetime | None = None,
     done: int = 0,
     total: int = 0,
+    handle: str = "",
+    url: str = "",
 ) -> None:
     """Say how fresh a source is. ``at`` is when it was last read in full (None leaves what is known of that).
 
-    ``done`` of ``total`` windows of its history are read; ``next_at`` is when it is read next.
+    ``done`` of ``total`` windows of its history are read; ``next_at`` is when it is read next. ``handle`` and ``url``
+    are how the account is called and where its page is.
     """
     told = {"told_at": None} if state == SourceState.State.ACTIVE else {}
     values = {"state": state, "reason": reason[:500], "next_at": next_at, "done": done, "total": total, **told}
+    values |= {"handle": handle[:500], "url": url[:2000]}
     if at is not None:
         values["reached_at"] = at
     SourceState.objects.update_or_create(user=user, source=source, account=account, defaults=values)
+
+
+def confirmed(user: User, *, source: str, account: str, by: str, at: datetime) -> None:
+    """Say that a connected account was seen at ``at`` to be the user's own, ``by`` one of ownership's ways."""
+    state = SourceState.objects.filter(user=user, source=source, account=account)
+    state.update(confirmed_at=at, confirmed_by=by)
+
+
+def unconfirmed(user: User, *, source: str, account: str) -> None:
+    """Say that nothing shows any more that an account is the user's own."""
+    state = SourceState.objects.filter(user=user, source=source, account=account)
+    state.update(confirmed_at=None, confirmed_by="")
 
 
 def forgotten(user: User, *, source: str, account: str) -> None:

@@ -43,6 +43,8 @@ class About:
     sentence: str
     account: str
     account_hint: str
+    #: The address of an account's page, with ``%(name)s`` for its present name; "" where the account is the address.
+    page: str = ""
     #: Whether the account is a web address; otherwise it is a user name.
     by_address: bool = False
     #: What the credential is called; "" where there is none.
@@ -102,6 +104,8 @@ class Window:
     #: Windows read, and windows known to be needed, in the pass now under way; equal when no work is left.
     done: int = 1
     total: int = 1
+    #: Whether the credential itself has shown that this account is its holder's own.
+    proven: bool = False
     #: Requests made since the window before, including those that failed.
     requests: int = 0
     #: What could not be read, a sentence each; any makes the run's outcome ``partial``.

@@ -10,7 +10,7 @@ import re
 import time
 from collections.abc import Generator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
@@ -97,6 +97,7 @@ ABOUT = About(
     sentence=_("The user name is enough; a token adds private work."),
     account=_("User name"),
     account_hint=_("The last part of your profile’s address: huggingface.co/user-name. An organization’s works, too."),
+    page="https://huggingface.co/%(name)s",
     secret=_("Token"),
     secret_hint=_("Not needed for public work. A token of the type “Read” counts private repositories, too."),
     secret_optional=True,
@@ -157,6 +158,8 @@ class _Account:
     name: str
     path: str
     numbers: Mapping[str, object]
+    #: Whether the token is this account's, not that of one of an organization's members.
+    own: bool = False
 
 
 @dataclass(slots=True)
@@ -235,6 +238,7 @@ def _window(hub: _Hub, access: Access) -> Window:
     return Window(
         account_id=account.id,
         account_name=account.name,
+        proven=account.own,
         entries=tuple(found.entries),
         complete=(Complete(kinds=tuple(found.whole), scope=scope, patience=MISSED.limit),) if found.whole else (),
         cursor={},
@@ -250,17 +254,17 @@ def _whose(hub: _Hub, access: Access) -> _Account:
     name = access.account.strip()
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}", name):
         raise Rejected(NO_USER_NAME)
-    own_id, name = _token_account(hub, access, name) if access.secret else (access.account_id, name)
+    own_id, name, own = _token_account(hub, access, name) if access.secret else (access.account_id, name, False)
     account = _overview(hub, name)
     if access.secret and account.id != own_id:
         raise Unavailable(RENAMED)
     if access.account_id not in ("", account.id):
         raise Rejected(STRANGER % {"name": account.name})
-    return account
+    return replace(account, own=own)
 
 
-def _token_account(hub: _Hub, access: Access, name: str) -> tuple[str, str]:
-    """Id and present name of the token's own account, or of its organization that is meant.
+def _token_account(hub: _Hub, access: Access, name: str) -> tuple[str, str, bool]:
+    """Id and present name of the token's own account, or of its organization that is meant, and whether it is the own.
 
     By id where that is known, so that it may be renamed. Raises Rejected where it is neither.
     """
@@ -271,7 +275,7 @@ def _token_account(hub: _Hub, access: Access, name: str) -> tuple[str, str]:
         raise Unavailable(UNKNOWN_FORM) from None
     for own_id, own_name in accounts:
         if own_id == access.account_id if access.account_id else own_name.lower() == name.lower():
-            return own_id, own_name
+            return own_id, own_name, own_id == accounts[0][0]
     raise Rejected(OTHER_TOKEN % {"name": accounts[0][1]})
 
 

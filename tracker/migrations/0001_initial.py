@@ -367,6 +367,10 @@ class Migration(migrations.Migration):
                 ('done', models.PositiveIntegerField(default=0)),
                 ('total', models.PositiveIntegerField(default=0)),
                 ('told_at', models.DateTimeField(null=True)),
+                ('handle', models.CharField(blank=True, max_length=500)),
+                ('url', models.CharField(blank=True, max_length=2000)),
+                ('confirmed_at', models.DateTimeField(null=True)),
+                ('confirmed_by', models.CharField(blank=True, max_length=10)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='source_states', to=settings.AUTH_USER_MODEL)),
             ],
             options={

@@ -171,6 +171,12 @@ class SourceState(models.Model):
     total = models.PositiveIntegerField(default=0)
     #: When the owner was told by mail that the source was switched off.
     told_at = models.DateTimeField(null=True)
+    #: The name to show and the page of the account, "" where it has none.
+    handle = models.CharField(max_length=500, blank=True)
+    url = models.CharField(max_length=2000, blank=True)
+    #: When the account was last seen to be the user's own, and by what (:mod:`tracker.ownership`).
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.CharField(max_length=10, blank=True)
 
     class Meta:
         ordering = ["source", "account"]

@@ -117,7 +117,7 @@ class User(AbstractUser):
 class ProfileSettings(models.Model):
     """What a stranger may see: nothing, until its owner says so."""
 
-    SECTIONS = ("score", "goals", "heatmap", "proof", "certifications", "skills", "streak")
+    SECTIONS = ("score", "goals", "heatmap", "proof", "certifications", "skills", "streak", "accounts")
 
     user = models.OneToOneField(User, models.CASCADE, related_name="profile_settings")
     enabled = models.BooleanField(default=False)

@@ -54,6 +54,7 @@ ABOUT = About(
     sentence=_("A token that can only read; the login alone shows a part."),
     account=_("Login"),
     account_hint=_("The last part of your profile’s address: github.com/login."),
+    page="https://github.com/%(name)s",
     secret=_("Token"),
     secret_hint=_(
         "It must be able to read, nothing more: a fine-grained token with access to public repositories is enough, "

@@ -42,6 +42,7 @@ def windows(client: Client, access: Access, state: State) -> Iterator[Window]:
             yield Window(
                 account_id=state.number,
                 account_name=state.login,
+                proven=True,
                 entries=tuple(found.entries),
                 complete=tuple(found.complete),
                 problems=tuple(found.problems),

@@ -61,6 +61,7 @@ ABOUT = About(
     sentence=_("User name and access token."),
     account=_("User name"),
     account_hint=_("The last part of your profile’s address: kaggle.com/user-name."),
+    page="https://www.kaggle.com/%(name)s",
     secret=_("Access token or key"),
     secret_hint=_(
         "From your Kaggle settings: an access token, which starts with KGAT_, or the key in kaggle.json. Kaggle "

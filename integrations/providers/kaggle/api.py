@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kagglesdk.competitions.services.competition_api_service import CompetitionApiClient
@@ -45,6 +45,8 @@ class Owner:
 
     name: str
     number: int
+    #: Whether Kaggle itself has said so; of a key without notebooks nobody knows whose it is.
+    proven: bool = False
 
 
 class Api:
@@ -76,7 +78,7 @@ class Api:
             same = owner.name.lower() == expected.name.lower()
         if not same:
             raise Rejected(sentences.OTHER_ACCOUNT)
-        return owner if owner.number else Owner(owner.name, expected.number)
+        return owner if owner.number else replace(owner, number=expected.number)
 
     def _token_owner(self, access: Access) -> Owner:
         request = IntrospectTokenRequest()
@@ -87,12 +89,14 @@ class Api:
         if not answer.get("username"):
             raise Unavailable(sentences.NOT_SAID)
         number = answer.get("userId")
-        return Owner(str(answer["username"]), number if type(number) is int else 0)
+        return Owner(str(answer["username"]), number if type(number) is int else 0, proven=True)
 
     def _key_owner(self, account: str) -> Owner:
         """Of a key only Kaggle's acceptance is known, and the owner of a notebook, where there is one."""
         notebooks = self.notebooks("", size=1).rows
-        return Owner(account if not notebooks or notebooks[0].owner == account.lower() else notebooks[0].owner, 0)
+        if not notebooks:
+            return Owner(account, 0)
+        return Owner(account if notebooks[0].owner == account.lower() else notebooks[0].owner, 0, proven=True)
 
     def competitions(self, token: str) -> Page[CompetitionRow]:
         request = ApiListCompetitionsRequest()

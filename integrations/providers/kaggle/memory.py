@@ -93,6 +93,8 @@ class Memory:
     number: int = 0
     #: The user name, in small letters, under which the account was first read: what is stored goes by it.
     account: str
+    #: Whether the credentials of this run have shown that it is their holder's own; not kept.
+    proven: bool = False
     began: datetime | None = None
     todo: list[str] = field(default_factory=list)
     #: Windows read in this pass.

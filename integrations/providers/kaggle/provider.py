@@ -53,8 +53,8 @@ def _memory(api: Api, access: Access, cursor: Cursor) -> Memory:
     memory = Memory.from_cursor(cursor) if believed else None
     owner = api.whose(access, Owner(memory.name, memory.number) if memory else None)
     if memory is None:
-        return Memory(name=owner.name, number=owner.number, account=owner.name.lower())
-    memory.name, memory.number = owner.name, owner.number
+        return Memory(name=owner.name, number=owner.number, account=owner.name.lower(), proven=owner.proven)
+    memory.name, memory.number, memory.proven = owner.name, owner.number, owner.proven
     return memory
 
 
@@ -141,6 +141,7 @@ class _Pass:
         return Window(
             account_id=self.memory.account,
             account_name=self.memory.name,
+            proven=self.memory.proven,
             entries=tuple(entries),
             complete=tuple(complete),
             cursor=self.memory.to_cursor(),

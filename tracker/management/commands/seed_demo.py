@@ -19,8 +19,9 @@ from tracker.days import IsoWeek, Month, ReportPeriod, day_start, local_day
 from tracker.entry import Entry
 from tracker.exams import book, plan_exam
 from tracker.models import Activity, Plan, ProfileSettings, Report, Resource, User
+from tracker.ownership import REL_ME, TOKEN
 from tracker.planning import add_break, current_rest_weekdays, put_plan
-from tracker.recording import reached, record
+from tracker.recording import confirmed, reached, record
 from tracker.report.delivery import deliverable, due_at, open_due
 from tracker.resources import finish, propose, put_aside
 from tracker.weekly_report import build
@@ -156,6 +157,7 @@ def _record(user: User, happened: list[demo.Happened], now: datetime) -> None:
         record(user, source=source, account=account, entries=[one.entry for one in each])
         if source != "manual":
             reached(user, source=source, account=account, at=now, next_at=now + timedelta(hours=1))
+            confirmed(user, source=source, account=account, by=REL_ME if source == "feed" else TOKEN, at=now)
 
 
 def _entry(one: demo.Happened, resources: dict[str, Resource]) -> Entry:
