@@ -21,7 +21,7 @@ MOST_CHECKS = 50
 
 @shared_task
 def tick() -> None:
-    """Ring for every connection that is due, for imports, titles of papers and checks of blogs; forget what was brought a day ago."""
+    """Ring for all that is due: connections, imports, looks at blogs, titles of papers; forget imports of yesterday."""
     now = datetime.now(UTC)
     importing.forget_old(now)
     for draft_id in storing.wanted(now).values_list("pk", flat=True)[:MOST_IMPORTS]:

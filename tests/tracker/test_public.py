@@ -10,9 +10,10 @@ import pytest
 from tests.factories import START, log_study, make_activity, make_entry, make_goal, make_plan, make_user, take
 from tracker.closings import bring_up_to_date
 from tracker.models import Activity, Closing, ProfileSettings, User
+from tracker.ownership import CONFIRMED_FOR
 from tracker.planning import add_break, archive_goal, change_goal
-from tracker.public import PublicProfile, public_profile
-from tracker.recording import reached
+from tracker.public import PublicAccount, PublicProfile, public_profile
+from tracker.recording import confirmed, reached
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +23,7 @@ TODAY = NOW.date()
 FIRST = date(2026, 3, 1)
 EARLIER = NOW - timedelta(days=3)
 LINK = "https://example.org/1"
-SECTIONS = ("plan", "score", "goals", "year", "proof", "certifications", "skills", "streak")
+SECTIONS = ("plan", "score", "goals", "year", "proof", "certifications", "skills", "streak", "accounts")
 
 
 def shown(user: User, sections: Collection[str] = ProfileSettings.SECTIONS) -> PublicProfile:
@@ -75,6 +76,7 @@ def test_switched_on_it_shows_nothing_by_itself(ann: User) -> None:
         ("proof", {"proof"}),
         ("certifications", {"certifications"}),
         ("skills", {"skills"}),
+        ("accounts", {"accounts"}),
     ],
 )
 def test_each_section_is_shown_by_itself(ann: User, section: str, present: set[str]) -> None:
@@ -294,3 +296,29 @@ def test_no_week_in_a_row_is_nothing_to_show(ann: User) -> None:
     profile = public_profile("ann", NOW + timedelta(weeks=2))
     assert profile is not None
     assert profile.streak is None
+
+
+def test_accounts_say_whether_they_are_confirmed(ann: User) -> None:
+    reached(ann, source="feed", account="https://blog.example/", handle="blog.example", url="javascript:alert(1)")
+    reached(ann, source="github", account="ann", handle="Ann", url="https://github.com/Ann")
+    confirmed(ann, source="github", account="ann", by="token", at=NOW - CONFIRMED_FOR)
+    assert shown(ann).accounts == (
+        PublicAccount(source="feed", handle="blog.example", url="", confirmed=False, confirmed_on=None, by=""),
+        PublicAccount(
+            source="github",
+            handle="Ann",
+            url="https://github.com/Ann",
+            confirmed=True,
+            confirmed_on=(NOW - CONFIRMED_FOR).date(),
+            by="token",
+        ),
+    )
+    confirmed(ann, source="github", account="ann", by="token", at=NOW - CONFIRMED_FOR - timedelta(seconds=1))
+    accounts = shown(ann).accounts
+    assert accounts is not None
+    assert [each.confirmed for each in accounts] == [False, False]
+
+
+def test_a_source_that_is_not_connected_is_not_confirmed(ann: User) -> None:
+    confirmed(ann, source="github", account="ann", by="token", at=NOW)
+    assert shown(ann).accounts == ()

@@ -1,6 +1,8 @@
 """What a blog itself says of whose it is: a link back, a tag on its page, a token in its feed. Knows no network."""
 
 import json
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from urllib.parse import unquote, urljoin, urlsplit
@@ -49,12 +51,18 @@ class _Page(HTMLParser):
             return
         elif tag == "base" and values.get("href"):
             self._base = _joined(self._base, values["href"])
-        elif tag in ("a", "link") and "me" in values.get("rel", "").lower().split():
-            if same_address(_joined(self._base, values.get("href", "")), self._wanted.profile):
-                self.way = self.way or "rel_me"
-        elif tag == "meta" and values.get("name", "").strip().lower() == META_NAME:
-            if values.get("content", "").strip() == self._wanted.token:
-                self.way = self.way or "meta"
+        elif tag in ("a", "link") and self._leads_back(values):
+            self.way = "rel_me"
+        elif tag == "meta" and self._is_tag(values):
+            self.way = self.way or "meta"
+
+    def _leads_back(self, values: Mapping[str, str]) -> bool:
+        href = _joined(self._base, values.get("href", ""))
+        return "me" in values.get("rel", "").lower().split() and same_address(href, self._wanted.profile)
+
+    def _is_tag(self, values: Mapping[str, str]) -> bool:
+        named = values.get("name", "").strip().lower() == META_NAME
+        return named and values.get("content", "").strip() == self._wanted.token
 
     def handle_endtag(self, tag: str) -> None:
         if tag in self._inert:
@@ -69,11 +77,9 @@ class _Page(HTMLParser):
 def page_says(body: bytes, url: str, wanted: Wanted) -> str:
     """``rel_me`` or ``meta``, by which of them a page at ``url`` says whose it is; "" where it does not."""
     page = _Page(url, wanted)
-    try:
+    # Python's parser gives up with an AssertionError on some broken markup; what it has read stands.
+    with suppress(AssertionError):
         page.feed(body[:MAX_PAGE].decode("utf-8", "replace"))
-    except AssertionError:
-        # Python's parser gives up so on some broken markup; what it has read stands.
-        pass
     return page.way
 
 
@@ -95,14 +101,14 @@ def same_address(one: str, other: str) -> bool:
 
 def same_site(one: str, other: str) -> bool:
     """Whether two addresses are of one host, with or without ``www.``."""
-    first, second = (_place(each)[:1] for each in (one, other))
-    return bool(first) and first[0].removeprefix("www.") == second[0].removeprefix("www.") if second else False
+    first, second = _host(one), _host(other)
+    return bool(first) and first == second
 
 
 def lies_below(address: str, page: str) -> bool:
     """Whether an address is in the folder of a page or further down."""
     inner, outer = _place(address), _place(folder(page))
-    if not inner or not outer or inner[0].removeprefix("www.") != outer[0].removeprefix("www."):
+    if not inner or not outer or not same_site(address, page):
         return False
     return ".." not in inner[1].split("/") and f"{inner[1]}/".startswith(f"{outer[1]}/")
 
@@ -137,6 +143,10 @@ def _joined(base: str, href: str) -> str:
         return urljoin(base, href.strip()) if href.strip() else ""
     except ValueError:
         return ""
+
+
+def _host(address: str) -> str:
+    return "".join(_place(address)[:1]).removeprefix("www.")
 
 
 def _place(address: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 
 from integrations.models import SourceDay, SyncRun
+from integrations.sync import tell
 from tests.factories import (
     keep_report,
     log_study,
@@ -129,4 +130,6 @@ def _source(user: User) -> None:
     )
     SyncRun.objects.create(connection=connection)
     SourceDay.objects.create(connection=connection, day=date(2026, 1, 1), said=5, figures={"stars": 3})
-    make_connection(user, provider="feed", account="https://example.org/feed.xml", secret="")
+    blog = make_connection(user, provider="feed", account="https://example.org/feed.xml", secret="")
+    for each in (connection, blog):
+        tell(each)

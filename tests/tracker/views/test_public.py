@@ -20,7 +20,7 @@ from tracker.closings import bring_up_to_date
 from tracker.exams import plan_exam
 from tracker.models import Goal, Plan, ProfileSettings, User
 from tracker.planning import add_break, archive_goal, change_goal, end_plan, put_plan, set_weekly_aim
-from tracker.recording import reached
+from tracker.recording import confirmed, reached
 from tracker.streak import RULE
 
 FILES = ("", "profile.json", "badge.svg", "heatmap.svg")
@@ -77,6 +77,7 @@ def test_a_number_alone_is_said_as_a_number(stranger: Client, full: User) -> Non
         ("proof", "Fix it"),
         ("certifications", "Certifications"),
         ("skills", "LoRA"),
+        ("accounts", "Accounts"),
     ],
 )
 def test_a_section_is_there_only_where_it_is_chosen(stranger: Client, full: User, section: str, trace: str) -> None:
@@ -220,7 +221,7 @@ def test_a_long_history_asks_the_database_no_more_often(stranger: Client, full: 
         with CaptureQueriesContext(connection) as queries:
             stranger.get("/u/ann/")
         counts.append(len(queries))
-    assert counts[0] == counts[1] <= 13
+    assert counts[0] == counts[1] <= 14
 
 
 def test_weeks_in_a_row_stand_with_their_rule_on_the_page_and_in_the_json(stranger: Client, full: User) -> None:
@@ -262,3 +263,15 @@ def test_what_is_ones_own_is_told_to_nobody(stranger: Client, full: User) -> Non
     put_plan(full, title="zq-old-plan", start=FIRST, end=TODAY, rest_weekdays=[7], today=TODAY)
     end_plan(plan, today=TODAY)
     assert not re.findall(r"zq[a-z-]*|987\.6", told())
+
+
+def test_a_link_to_an_account_says_me_only_where_it_is_confirmed(stranger: Client, full: User) -> None:
+    show(full, ["accounts"])
+    for name in ("ann", "other"):
+        reached(full, source="github", account=name, handle=f"<b>{name}", url=f"https://github.com/{name}")
+    confirmed(full, source="github", account="ann", by="token", at=NOON)
+    content = stranger.get("/u/ann/").content.decode()
+    assert re.findall(r'github.com/(\w+)" rel="([\w ]+)"', content) == [("ann", "me noopener"), ("other", "noopener")]
+    assert "GitHub <b>ann confirmed Confirmed on 4 Mar by its token. GitHub <b>other not confirmed" in words(content)
+    told = stranger.get("/u/ann/profile.json").json()["accounts"]
+    assert [(each["confirmed"], each["by"]) for each in told] == [(True, "token"), (False, "")]
