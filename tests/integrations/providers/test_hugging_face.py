@@ -305,6 +305,13 @@ def test_a_members_token_reads_the_organization(hub: Hub) -> None:
     assert ids(read(hub, account="lab", secret=TOKEN)) == ["lab/big"]
 
 
+@pytest.mark.parametrize(
+    ("account", "secret", "proven"), [("ada", TOKEN, True), ("ada", "", False), ("lab", TOKEN, False)]
+)
+def test_a_token_shows_that_its_own_account_is_its_holders(hub: Hub, account: str, secret: str, proven: bool) -> None:
+    assert read(hub, account=account, secret=secret).proven is proven
+
+
 def test_a_token_that_was_revoked_is_rejected(hub: Hub) -> None:
     with pytest.raises(Rejected, match="does not accept this token"):
         read(hub, secret="hf_revoked")

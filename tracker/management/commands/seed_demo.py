@@ -156,7 +156,9 @@ def _record(user: User, happened: list[demo.Happened], now: datetime) -> None:
     for (source, account), each in groupby(sorted(happened, key=_account_of), key=_account_of):
         record(user, source=source, account=account, entries=[one.entry for one in each])
         if source != "manual":
-            reached(user, source=source, account=account, at=now, next_at=now + timedelta(hours=1))
+            # Of these made-up accounts only the blog's address is one that belongs to nobody.
+            page = {"handle": urlsplit(account).hostname or "", "url": account} if source == "feed" else {}
+            reached(user, source=source, account=account, at=now, next_at=now + timedelta(hours=1), **page)
             confirmed(user, source=source, account=account, by=REL_ME if source == "feed" else TOKEN, at=now)
 
 

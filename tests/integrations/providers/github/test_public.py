@@ -44,6 +44,7 @@ def test_a_name_alone_brings_what_is_public(work: FakeGitHub, ada: User, public:
     assert public.totals() == EVERYTHING
     assert {(window.account_id, window.account_name) for window in windows} == {(str(ada.number), "ada")}
     assert {window.sees for window in windows} == {(ANONYMOUS,)}
+    assert {window.proven for window in windows} == {False}
     assert windows[-1].done == windows[-1].total
     assert {request.authorization for request in work.requests} == {""}
 

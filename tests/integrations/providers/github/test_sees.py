@@ -41,7 +41,9 @@ def test_every_kind_of_token_is_read_and_says_what_it_shows(
     ada.token, ada.scopes = token, scopes
     github.commit(tool, ada, NOW - DAY)
     ledger = Ledger(github, ada)
-    assert {window.sees for window in ledger.sync()} == {(sentence, HIDDEN if sentence == PUBLIC else NUMBER)}
+    windows = ledger.sync()
+    assert {window.sees for window in windows} == {(sentence, HIDDEN if sentence == PUBLIC else NUMBER)}
+    assert {window.proven for window in windows} == {True}
     assert ledger.totals() == {"commit": 1}
 
 
