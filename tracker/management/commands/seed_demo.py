@@ -157,8 +157,9 @@ def _record(user: User, happened: list[demo.Happened], now: datetime) -> None:
         record(user, source=source, account=account, entries=[one.entry for one in each])
         if source != "manual":
             # Of these made-up accounts only the blog's address is one that belongs to nobody.
-            page = {"handle": urlsplit(account).hostname or "", "url": account} if source == "feed" else {}
-            reached(user, source=source, account=account, at=now, next_at=now + timedelta(hours=1), **page)
+            handle, url = urlsplit(account).hostname or account, account if source == "feed" else ""
+            later = now + timedelta(hours=1)
+            reached(user, source=source, account=account, at=now, next_at=later, handle=handle, url=url)
             confirmed(user, source=source, account=account, by=REL_ME if source == "feed" else TOKEN, at=now)
 
 
