@@ -1,14 +1,12 @@
 """What an owner chooses to show."""
 
-import unicodedata
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tracker.entry import printable
 from tracker.models import ProfileSettings, User
-from tracker.report.titles import TURNS
+from tracker.one_line import one_plain_line
 
 #: What each section says to a stranger.
 SECTIONS = {
@@ -22,12 +20,6 @@ SECTIONS = {
     "accounts": (_("Accounts"), _("Your connected accounts by name and link, and whether each is confirmed as yours.")),
 }
 LONGEST_NAME, LONGEST_BIO = 80, 280
-
-
-def one_plain_line(text: str) -> str:
-    """The text in one line, without controls and without signs that turn the direction of what stands around it."""
-    straight = "".join(each for each in text if unicodedata.bidirectional(each) not in TURNS)
-    return " ".join(printable(straight).split())
 
 
 class PlainField(forms.CharField):

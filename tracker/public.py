@@ -24,6 +24,8 @@ from tracker.scoring.score import Status
 from tracker.sources import freshness, known_until, sources_of
 from tracker.streak import weeks_in_a_row
 
+#: As many as the sitemap's format takes.
+MOST_INDEXED = 50_000
 MOST_PROOF, MOST_CERTIFICATIONS, MOST_SKILLS = 10, 50, 10
 #: What there may be many of in a day stands for itself in sums; it is listed where there is nothing rarer.
 FREQUENT = ("commit", "submission")
@@ -83,8 +85,9 @@ class PublicYear:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proof:
-    """One thing that happened, with the place where it can be seen."""
+    """One thing that happened, with the place where it can be seen; ``uid`` is its lasting name."""
 
+    uid: str
     on: date
     kind: str
     title: str
@@ -203,6 +206,12 @@ def profile_of(user: User, sections: Collection[str], now: datetime) -> PublicPr
     )
 
 
+def indexed_usernames() -> Iterable[str]:
+    """Who shows a profile that search engines may keep: as many as a sitemap may name. One query."""
+    people = User.objects.filter(is_active=True, profile_settings__enabled=True, profile_settings__indexed=True)
+    return people.order_by("username").values_list("username", flat=True)[:MOST_INDEXED]
+
+
 def _shown_user(username: str) -> User | None:
     try:
         validate_username(username)
@@ -288,6 +297,7 @@ def _latest_proof(user: User) -> tuple[Proof, ...]:
     found.sort(key=lambda activity: activity.local_date, reverse=True)
     return tuple(
         Proof(
+            uid=str(each.uid),
             on=each.local_date,
             kind=each.kind,
             title=each.title,

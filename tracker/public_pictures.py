@@ -1,8 +1,10 @@
 """A public profile, ready to print: its page with its pictures, and pictures as files for other people's pages."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from itertools import islice
 from math import floor
 
 from django.utils.safestring import SafeString, mark_safe
@@ -12,8 +14,10 @@ from django.utils.translation import ngettext
 from tracker import figures, sentences
 from tracker.activity_rows import kind_name, source_name
 from tracker.metrics import METRICS
+from tracker.one_line import one_plain_line
 from tracker.ownership import WAYS
 from tracker.pictures.badge import badge
+from tracker.pictures.card import MOST_FACTS, Card, Fact, card
 from tracker.pictures.heatmap import Words, Year, heatmap
 from tracker.pictures.plan_line import plan_line
 from tracker.public import Proof, PublicAccount, PublicGoal, PublicProfile, PublicProof, PublicScore, PublicYear
@@ -48,6 +52,8 @@ class PublicPage:
     """A profile with what is drawn and said of it; "" and () where its section is not shown."""
 
     profile: PublicProfile
+    #: The owner's words for themselves, or the user name.
+    name: str
     goals: tuple[GoalLine, ...]
     proof: tuple[tuple[Proof, str], ...]
     #: A whole number of percent, cut; None where nothing counts yet.
@@ -65,6 +71,7 @@ def public_page(profile: PublicProfile) -> PublicPage:
     """The page of a profile, in the language that is active. No queries."""
     return PublicPage(
         profile=profile,
+        name=profile.name or profile.username,
         goals=tuple(map(_goal_line, profile.goals or ())),
         proof=tuple((each, kind_name(each.kind)) for each in (profile.proof.latest if profile.proof else ())),
         verifiable=_verifiable(profile.proof),
@@ -81,20 +88,23 @@ def public_page(profile: PublicProfile) -> PublicPage:
 
 def year_picture(year: PublicYear, *, told: bool = True) -> SafeString:
     """The heatmap, for the page; in a file its days are not ``told`` one by one."""
-    drawn = Year(
-        last=year.last,
-        quantities=year.counts,
-        thresholds=THRESHOLDS,
-        rest_weekdays=year.rest_weekdays,
-        breaks=year.breaks,
-    )
     words = Words(
         label=year_words(year),
         months=figures.month_names(sentences.language()),
         weekdays=figures.weekday_names(sentences.language()),
         said=(lambda day: _said(day, year)) if told else None,
     )
-    return mark_safe(heatmap(drawn, words))  # noqa: S308  # pictures escape what they are given
+    return mark_safe(heatmap(_drawn(year), words))  # noqa: S308  # pictures escape what they are given
+
+
+def _drawn(year: PublicYear) -> Year:
+    return Year(
+        last=year.last,
+        quantities=year.counts,
+        thresholds=THRESHOLDS,
+        rest_weekdays=year.rest_weekdays,
+        breaks=year.breaks,
+    )
 
 
 def year_file(year: PublicYear) -> str:
@@ -119,6 +129,38 @@ def badge_file(score: PublicScore) -> str:
     if score.days_ahead is not None:
         parts.append(figures.days_ahead(score.days_ahead, sentences.language()))
     return badge(" · ".join(parts))
+
+
+def card_file(profile: PublicProfile) -> str:
+    """The card's document: three facts at most of those that are shown, the score and the verifiable share first."""
+    return card(
+        Card(
+            name=one_plain_line(profile.name or profile.username),
+            title=one_plain_line(profile.plan.title if profile.plan else ""),
+            facts=list(islice(_facts(profile), MOST_FACTS)),
+            year=_drawn(profile.year) if profile.year else None,
+        )
+    )
+
+
+def _facts(profile: PublicProfile) -> Iterator[Fact]:
+    score, proof, certifications = profile.score, profile.proof, profile.certifications
+    if score and score.score is not None:
+        yield Fact(figures.number(score.score, 1), _("score of 100"))
+    if score and score.days_ahead is not None:
+        days = abs(score.days_ahead)
+        said = ngettext("%(count)s day", "%(count)s days", days) % {"count": figures.number(days)}
+        yield Fact(said, _("ahead of the plan") if score.days_ahead > 0 else _("behind the plan"))
+    if proof and (share := _verifiable(proof)) is not None:
+        yield Fact(f"{share} %", _("verifiable"))
+    if certifications:
+        yield Fact(figures.number(len(certifications)), _("certifications"))
+    if profile.skills:
+        yield Fact(one_plain_line(profile.skills[0].name), _("most studied"))
+    if profile.year:
+        yield Fact(figures.number(profile.year.total), _("activities in a year"))
+    if profile.streak:
+        yield Fact(figures.number(profile.streak.weeks), _("weeks in a row"))
 
 
 def _goal_line(goal: PublicGoal) -> GoalLine:

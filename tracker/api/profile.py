@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field, StrictBool
 from tracker.api.auth import ApiRequest
 from tracker.api.fields import LEFT_OUT, Shape
 from tracker.models import ProfileSettings, User
-from tracker.profile_forms import LONGEST_BIO, LONGEST_NAME, one_plain_line
+from tracker.one_line import one_plain_line
+from tracker.profile_forms import LONGEST_BIO, LONGEST_NAME
 
 router = Router()
 

@@ -72,6 +72,12 @@ def heatmap(year: Year, words: Words) -> str:
     )
 
 
+def cells(year: Year) -> tuple[list[str], int, int]:
+    """The days alone, without room for words, with their width and height in px."""
+    width, height = year.weeks * PITCH - (PITCH - CELL), 7 * PITCH - (PITCH - CELL)
+    return [f'<g transform="translate(-{LEFT} -{TOP})">', *_cells(year), "</g>"], width, height
+
+
 def _told(year: Year, said: Callable[[date], str] | None) -> str:
     """The days in words, from the first on."""
     if said is None:

@@ -18,16 +18,19 @@ GROUND = "#ffffff"
 #: Drawing takes some 40 ms; a letter that is tried again, and the page that shows it, want the same.
 KEPT = 32
 #: Pixels for one px, for displays of double density.
-DENSITY = 2
+DOUBLE = 2
 
 
 @lru_cache(maxsize=KEPT)
-def png(svg: str) -> bytes:
-    """Draw a whole document that has its size in px, on white. The same document gives the same bytes."""
+def png(svg: str, density: int = DOUBLE) -> bytes:
+    """Draw a whole document that has its size in px, on white. The same document gives the same bytes.
+
+    ``density`` is in pixels for one px.
+    """
     return resvg_py.svg_to_bytes(
         svg_string=svg,
         background=GROUND,
-        zoom=DENSITY,
+        zoom=density,
         font_files=FONT_FILES,
         skip_system_fonts=_drawable().issuperset(svg),
     )

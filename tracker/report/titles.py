@@ -2,9 +2,10 @@
 
 import unicodedata
 
-#: Letters that are written from right to left, and signs that turn the direction of what follows.
+from tracker.one_line import TURNS
+
+#: Letters that are written from right to left.
 RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
-TURNS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 FIRST_STRONG_ISOLATE, POP_ISOLATE = "\N{FIRST STRONG ISOLATE}", "\N{POP DIRECTIONAL ISOLATE}"
 
 

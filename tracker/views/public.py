@@ -16,12 +16,16 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
-from tracker.public import PublicProfile, public_profile
-from tracker.public_pictures import badge_file, public_page, year_file
+from tracker.feed import proof_feed
+from tracker.pictures.raster import png
+from tracker.public import PublicProfile, indexed_usernames, public_profile
+from tracker.public_pictures import badge_file, card_file, public_page, year_file
+from tracker.structured import page_head
 
 #: Seconds for which anybody may keep an answer.
 KEPT = 300
 #: A picture that is opened by itself runs nothing and loads nothing.
+SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 PICTURE_CSP = "default-src 'none'; style-src 'unsafe-inline'"
 
 #: What an address shows of a profile; None where its owner shows no such thing.
@@ -52,6 +56,41 @@ def heatmap(request: HttpRequest, username: str) -> HttpResponseBase:
     return _answer(request, username, lambda profile: _picture(year_file(profile.year)) if profile.year else None)
 
 
+@require_safe
+def card(request: HttpRequest, username: str) -> HttpResponseBase:
+    """What other sites show where somebody links to the page."""
+    return _answer(
+        request, username, lambda profile: HttpResponse(png(card_file(profile), 1), content_type="image/png")
+    )
+
+
+@require_safe
+def feed(request: HttpRequest, username: str) -> HttpResponseBase:
+    """The latest proof as an Atom feed."""
+    return _answer(request, username, _feed)
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponseBase:
+    """The profiles that search engines may keep."""
+    addresses = (f"<url><loc>{settings.SITE_URL}/u/{username}/</loc></url>" for username in indexed_usernames())
+    written = f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="{SITEMAP}">{"".join(addresses)}</urlset>\n'
+    return _kept(request, HttpResponse(written, content_type="application/xml"))
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponseBase:
+    """What search engines may read: profiles, each of which says whether it may be kept, and what they look like."""
+    lines = (
+        "User-agent: *",
+        "Allow: /u/",
+        "Allow: /static/",
+        "Disallow: /",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+    )
+    return _kept(request, HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain"))
+
+
 def _answer(request: HttpRequest, username: str, show: Show) -> HttpResponseBase:
     """What is shown, in the owner's language or the one that is asked for, to be kept for a while."""
     asked = request.GET.get("language", "")
@@ -62,6 +101,13 @@ def _answer(request: HttpRequest, username: str, show: Show) -> HttpResponseBase
         if response is None:
             return _missing(asked)
         response["Content-Language"] = translation.get_language() or ""
+    if profile and not profile.indexed:
+        response["X-Robots-Tag"] = "noindex"
+    return _kept(request, response)
+
+
+def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+    """The answer, to be kept for a while and asked for again."""
     response["Cache-Control"] = f"public, max-age={KEPT}"
     response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()}"'
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
@@ -78,7 +124,8 @@ def _missing(asked: str) -> HttpResponse:
 
 def _page(profile: PublicProfile) -> HttpResponse:
     # Without the request: the page's frame reads no session then.
-    return HttpResponse(render_to_string("tracker/public.html", {"page": public_page(profile)}))
+    context = {"page": public_page(profile), "head": page_head(profile, settings.SITE_URL)}
+    return HttpResponse(render_to_string("tracker/public.html", context))
 
 
 def _data(profile: PublicProfile) -> HttpResponse:
@@ -86,6 +133,12 @@ def _data(profile: PublicProfile) -> HttpResponse:
     if profile.year:
         shown["year"] |= {"counts": {day.isoformat(): number for day, number in profile.year.counts.items()}}
     return JsonResponse(shown, encoder=DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False})
+
+
+def _feed(profile: PublicProfile) -> HttpResponse | None:
+    if profile.proof is None:
+        return None
+    return HttpResponse(proof_feed(profile, settings.SITE_URL), content_type="application/atom+xml; charset=utf-8")
 
 
 def _picture(svg: str) -> HttpResponse:

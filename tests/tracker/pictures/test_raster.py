@@ -5,7 +5,7 @@ import struct
 import pytest
 import resvg_py
 
-from tracker.pictures.raster import DENSITY, FAMILY, FONT_FILES, FONTS, GROUND, png
+from tracker.pictures.raster import DOUBLE, FAMILY, FONT_FILES, FONTS, GROUND, png
 
 #: A private character, which no font of any system has.
 NOWHERE = "\U000f1234"
@@ -60,7 +60,7 @@ def test_what_no_font_has_is_a_sign_and_never_left_out() -> None:
 
 def test_what_is_not_shipped_is_drawn_with_a_font_of_the_system() -> None:
     def by_system(words: str) -> bytes:
-        return resvg_py.svg_to_bytes(svg_string=document(words), background=GROUND, zoom=DENSITY, font_files=FONT_FILES)
+        return resvg_py.svg_to_bytes(svg_string=document(words), background=GROUND, zoom=DOUBLE, font_files=FONT_FILES)
 
     if by_system(KOREAN) == by_system(NOWHERE):
         pytest.skip("This system has no Korean font.")

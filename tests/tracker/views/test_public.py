@@ -8,12 +8,13 @@ from decimal import Decimal
 from xml.etree import ElementTree as ET
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.http import HttpResponseBase
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.factories import log_study, make_activity, make_entry, make_goal, make_plan, make_resource, take
+from tests.factories import log_study, make_activity, make_entry, make_goal, make_plan, make_resource, make_user, take
 from tests.tracker.views.conftest import NOON, TODAY
 from tests.tracker.views.reading import words
 from tracker.closings import bring_up_to_date
@@ -23,7 +24,7 @@ from tracker.planning import add_break, archive_goal, change_goal, end_plan, put
 from tracker.recording import confirmed, reached
 from tracker.streak import RULE
 
-FILES = ("", "profile.json", "badge.svg", "heatmap.svg")
+FILES = ("", "profile.json", "badge.svg", "heatmap.svg", "card.png", "feed.xml")
 LINK = "https://example.org/1"
 #: The plan asks for a commit a day from here on; three of its days are over.
 FIRST = date(2026, 3, 1)
@@ -165,7 +166,7 @@ def test_what_users_wrote_is_text_and_nothing_else(stranger: Client, full: User)
     make_activity(full, title="</a><script>2", evidence_url=LINK, context='"><script>3', kind="review")
     show(full)
     content = stranger.get("/u/ann/").content.decode()
-    assert (re.findall(r"<script(?! src=)", content), "javascript:" in content) == ([], False)
+    assert (re.findall(r'<script(?! src=| type="application/ld)', content), "javascript:" in content) == ([], False)
 
 
 def test_the_json_holds_the_same_facts(stranger: Client, full: User) -> None:
@@ -253,6 +254,7 @@ def test_what_is_ones_own_is_told_to_nobody(stranger: Client, full: User) -> Non
         return "".join(
             stranger.get(f"/u/ann/{name}?language={each}").content.decode()
             for name in FILES
+            if name != "card.png"
             for each in ("en", "zh-hans")
         )
 
@@ -275,3 +277,80 @@ def test_a_link_to_an_account_says_me_only_where_it_is_confirmed(stranger: Clien
     assert "GitHub <b>ann confirmed Confirmed on 4 Mar by its token. GitHub <b>other not confirmed" in words(content)
     told = stranger.get("/u/ann/profile.json").json()["accounts"]
     assert [(each["confirmed"], each["by"]) for each in told] == [(True, "token"), (False, "")]
+
+
+class TestHead:
+    def test_it_tells_other_sites_what_to_show(self, stranger: Client, full: User) -> None:
+        show(full)
+        found = dict(
+            re.findall(
+                r'<meta (?:property|name)="([a-z:]+)" content="([^"]*)"', stranger.get("/u/ann/").content.decode()
+            )
+        )
+        assert (
+            found.items()
+            >= {
+                "og:type": "profile",
+                "og:title": "ann",
+                "og:url": f"{settings.SITE_URL}/u/ann/",
+                "og:image": f"{settings.SITE_URL}/u/ann/card.png?language=en",
+                "og:locale": "en_GB",
+                "twitter:card": "summary_large_image",
+                "description": "Into AI work · score 33.3 of 100 · 2 days behind",
+            }.items()
+        )
+
+    def test_its_address_is_one_whatever_was_asked_for(self, stranger: Client, full: User) -> None:
+        show(full)
+        asked = {"x-forwarded-host": "evil.example", "accept-language": "zh-CN", "referer": "https://evil.example"}
+        assert (
+            f'<link rel="canonical" href="{settings.SITE_URL}/u/ann/">'
+            in stranger.get("/u/ann/?language=en").content.decode()
+        )
+        assert stranger.get("/u/ann/?utm=1", headers=asked).content == stranger.get("/u/ann/").content
+
+    @pytest.mark.parametrize("name", FILES)
+    @pytest.mark.parametrize("indexed", [True, False])
+    def test_search_engines_may_keep_it_only_where_its_owner_says_so(
+        self, stranger: Client, full: User, name: str, indexed: bool
+    ) -> None:
+        show(full)
+        ProfileSettings.objects.update(indexed=indexed)
+        assert ("X-Robots-Tag" in stranger.get(f"/u/ann/{name}").headers) != indexed
+        assert ('name="robots"' in stranger.get("/u/ann/").content.decode()) != indexed
+
+    def test_name_and_words_about_oneself_are_on_top_and_inert(self, stranger: Client, full: User) -> None:
+        show(full)
+        ProfileSettings.objects.update(name="Ann <b>", bio="<i>AI")
+        content = stranger.get("/u/ann/").content.decode()
+        assert '<bdi class="p-name">Ann &lt;b&gt;</bdi>' in content
+        assert "<bdi>&lt;i&gt;AI</bdi>" in content
+
+
+@pytest.mark.parametrize("name", ["feed.xml", "badge.svg"])
+def test_the_feed_is_there_only_where_proof_is_shown(stranger: Client, full: User, name: str) -> None:
+    show(full, set(ProfileSettings.SECTIONS) - {"proof", "score"})
+    absent, missing = stranger.get(f"/u/ann/{name}"), stranger.get("/u/nobody/")
+    assert (absent.content, headers(absent)) == (missing.content, headers(missing))
+
+
+def test_the_card_shows_no_section_that_is_off(stranger: Client, full: User) -> None:
+    show(full, [])
+    bare = stranger.get("/u/ann/card.png").content
+    show(full, ["score"])
+    assert stranger.get("/u/ann/card.png").content != bare
+
+
+class TestSitemap:
+    def test_it_names_profiles_that_may_be_found_and_nobody_else(self, stranger: Client, ann: User) -> None:
+        for username, enabled, indexed in (("bob", True, False), ("eve", False, True), ("zoe", True, True)):
+            ProfileSettings.objects.create(user=make_user(username), enabled=enabled, indexed=indexed)
+        found = [each.text for each in ET.fromstring(stranger.get("/sitemap.xml").content).iter() if each.text]
+        assert found == [f"{settings.SITE_URL}/u/zoe/"]
+
+    def test_robots_are_led_to_it(self, stranger: Client, db: None) -> None:
+        answer = stranger.get("/robots.txt")
+        assert (answer["Content-Type"], answer.content.decode().splitlines()[-1]) == (
+            "text/plain",
+            f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+        )

@@ -1,0 +1,107 @@
+"""The card that other sites show where somebody links to a profile (Open Graph); always light."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import accumulate
+from unicodedata import east_asian_width
+
+from tracker.pictures.heatmap import Year, cells
+from tracker.pictures.marks import number
+from tracker.pictures.raster import FAMILY
+
+WIDTH, HEIGHT = 1200, 630
+SIDE = 72
+INNER = WIDTH - 2 * SIDE
+#: By a letter's size: capitals are wider than others in the font that is shipped, and these the widest.
+CAPITAL, OTHER, WIDEST = 0.69, 0.57, {"M": 0.9, "W": 0.95, "@": 0.96, "%": 0.93, "m": 0.87, "w": 0.82, " ": 0.23}
+MOST_FACTS = 3
+GAP = 48
+LOGO = '<path fill="#131f26" d="M1 7h18v6H1z"/><path fill="#fbd535" stroke="#f9fbfc" d="M11.5 2.5h3v15h-3z"/>'
+#: The font has one weight; an outline of its own colour makes the large words bold.
+STYLE = (
+    f"text{{font-family:'{FAMILY}';fill:#131f26}}.q{{fill:#4b5960}}.b{{stroke:#131f26;stroke-width:.022em}}"
+    ".h0{fill:#e9eeee}.h1{fill:#b3d6d8}.h2{fill:#5fa9b7}.h3{fill:#1e7fa0}.h4{fill:#083f57}"
+    ".brk-l{stroke:#7b868a;fill:none}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A figure or a few words in large letters, and below them what they are."""
+
+    said: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """What is drawn; ``year`` None leaves its place empty."""
+
+    name: str
+    title: str
+    facts: Sequence[Fact] = ()
+    year: Year | None = None
+
+
+def card(drawn: Card) -> str:
+    """Draw it in ``WIDTH`` x ``HEIGHT`` px; words that have no room end with an ellipsis."""
+    label = escape(" · ".join(filter(None, (drawn.name, drawn.title, *(fact.said for fact in drawn.facts)))))
+    marks = [
+        f"<style>{STYLE}</style>",
+        f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#f9fbfc"/>',
+        f'<rect x="{SIDE}" y="40" width="{INNER}" height="2" fill="#131f26"/>',
+        f'<g transform="translate({SIDE} 66) scale(1.7)">{LOGO}</g>',
+        _line("Headway", SIDE + 46, 92, 28, classes="b"),
+        _line(drawn.name if drawn.title else "", WIDTH - SIDE, 92, 28, classes="q", room=INNER - 240, anchor="end"),
+        _line(drawn.title or drawn.name, SIDE, 186, 52, classes="b", room=INNER),
+        *_facts(drawn.facts[:MOST_FACTS]),
+        *(_year(drawn.year) if drawn.year else ()),
+    ]
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" role="img"'
+        f' aria-label="{label}">{"".join(marks)}</svg>'
+    )
+
+
+def _facts(facts: Sequence[Fact]) -> list[str]:
+    """Side by side, each with a third of the room."""
+    room = (INNER - (MOST_FACTS - 1) * GAP) / MOST_FACTS
+    return [
+        _line(words, SIDE + place * (room + GAP), y, size, classes=classes, room=room)
+        for place, fact in enumerate(facts)
+        for words, y, size, classes in ((fact.said, 318, 60, "b"), (fact.about, 364, 26, "q"))
+    ]
+
+
+def _year(year: Year) -> list[str]:
+    """The days without words, as wide as the card's lines."""
+    marks, width, _height = cells(year)
+    return [f'<g transform="translate({SIDE} 432) scale({number(INNER / width)})">', *marks, "</g>"]
+
+
+def _line(
+    words: str, x: float, y: float, size: int, *, classes: str, room: float = WIDTH, anchor: str = "start"
+) -> str:
+    return (
+        f'<text x="{number(x)}" y="{number(y)}" font-size="{size}" class="{classes}" text-anchor="{anchor}">'
+        f"{escape(_cut(words, size, room))}</text>"
+    )
+
+
+def _cut(words: str, size: float, room: float) -> str:
+    """The words, or as many of them as have room before an ellipsis."""
+    ends = list(accumulate(map(_width, words)))
+    if not ends or ends[-1] * size <= room:
+        return words
+    fitting = bisect_right(ends, room / size - 1)
+    return f"{words[:fitting].rstrip()}…"
+
+
+def _width(letter: str) -> float:
+    if letter in WIDEST:
+        return WIDEST[letter]
+    if east_asian_width(letter) in "WF":
+        return 1
+    return CAPITAL if letter.isupper() else OTHER
