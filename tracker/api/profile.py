@@ -29,6 +29,7 @@ class Sections(Shape):
     certifications: bool
     skills: bool
     streak: bool
+    accounts: bool
 
 
 class SectionsChange(Shape):
@@ -39,6 +40,7 @@ class SectionsChange(Shape):
     certifications: StrictBool = LEFT_OUT
     skills: StrictBool = LEFT_OUT
     streak: StrictBool = LEFT_OUT
+    accounts: StrictBool = LEFT_OUT
 
 
 class ProfileOut(Shape):
