@@ -22,10 +22,12 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 #: For strangers and machines: no session is read there, so that their answers are everybody's.
 EVERYBODYS = (
     *("/u/", "/api/", "/static/", "/healthz", "/readyz", "/metrics", "/sw.js", "/manifest.webmanifest"),
-    "/mail/bounces/",
+    *("/mail/bounces/", "/robots.txt", "/sitemap.xml"),
 )
 #: What gets smaller. What is streamed, or compressed in itself, keeps its length, by which a browser shows progress.
 TEXT = ("text/", "application/json", "image/svg+xml")
+#: Of these, what may be kept heeds no language but the address's own.
+ALIKE = ("/u/", "/robots.txt", "/sitemap.xml")
 
 #: What a request ends with that has lost its row.
 GONE = (ObjectDoesNotExist, ObjectNotUpdated, IntegrityError)
@@ -54,6 +56,24 @@ def personal(get_response: GetResponse) -> GetResponse:
         _keep_language(user, response)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)
+        return response
+
+    return middleware
+
+
+def alike(get_response: GetResponse) -> GetResponse:
+    """Let caches keep one answer for everybody, where it never heeds the language of whoever asks.
+
+    Stands around LocaleMiddleware, which says of every answer that it does.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith(ALIKE) and response.get("Cache-Control", "").startswith("public"):
+            others = [name for name in response.get("Vary", "").split(", ") if name != "Accept-Language"]
+            del response["Vary"]
+            if any(others):
+                response["Vary"] = ", ".join(others)
         return response
 
     return middleware
