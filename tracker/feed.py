@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
+from tracker import sentences
 from tracker.activity_rows import kind_name
 from tracker.one_line import one_plain_line
 from tracker.public import PublicProfile
@@ -25,20 +26,21 @@ class ProofFeed(Atom1Feed):
 def proof_feed(profile: PublicProfile, site_url: str) -> str:
     """The feed, in the language that is active. ``profile`` must show its proof."""
     page = f"{site_url}/u/{profile.username}/"
-    name = profile.name or profile.username
+    name = one_plain_line(profile.name) or profile.username
     feed = ProofFeed(
-        title=one_plain_line(_("%(name)s: latest proof") % {"name": name}),
+        title=_("%(name)s: latest proof") % {"name": name},
         link=page,
-        description="",
+        description=None,
+        language=sentences.language(),
         feed_url=f"{page}feed.xml",
-        author_name=one_plain_line(name),
+        author_name=name,
         author_link=page,
         feed_guid=page,
     )
     for each in profile.proof.latest if profile.proof else ():
         kind = kind_name(each.kind)
         feed.add_item(
-            title=one_plain_line(each.title or kind),
+            title=one_plain_line(each.title) or kind,
             link=each.url,
             description=escape(one_plain_line(" · ".join(filter(None, (kind, each.context))))),
             pubdate=_midnight(each.on),

@@ -24,8 +24,8 @@ from tracker.structured import page_head
 
 #: Seconds for which anybody may keep an answer.
 KEPT = 300
-#: A picture that is opened by itself runs nothing and loads nothing.
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
+#: A picture that is opened by itself runs nothing and loads nothing.
 PICTURE_CSP = "default-src 'none'; style-src 'unsafe-inline'"
 
 #: What an address shows of a profile; None where its owner shows no such thing.
@@ -108,6 +108,8 @@ def _answer(request: HttpRequest, username: str, show: Show) -> HttpResponseBase
 
 def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
     """The answer, to be kept for a while and asked for again."""
+    # What is in no language says the same to everybody.
+    response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE)
     response["Cache-Control"] = f"public, max-age={KEPT}"
     response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()}"'
     return get_conditional_response(request, etag=response["ETag"], response=response) or response

@@ -7,7 +7,15 @@ from django.test import Client
 
 from tracker.models import ProfileSettings, User
 
-PLACES = ("/u/ann/", "/u/ann/profile.json", "/u/ann/heatmap.svg")
+PLACES = (
+    "/u/ann/",
+    "/u/ann/profile.json",
+    "/u/ann/heatmap.svg",
+    "/u/ann/feed.xml",
+    "/u/ann/card.png",
+    "/robots.txt",
+    "/sitemap.xml",
+)
 
 
 @pytest.mark.parametrize("place", PLACES)
