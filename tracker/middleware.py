@@ -21,7 +21,7 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 #: For strangers and machines: no session is read there, so that their answers are everybody's.
 EVERYBODYS = (
-    *("/u/", "/api/", "/static/", "/healthz", "/readyz", "/metrics", "/sw.js", "/manifest.webmanifest"),
+    *("/u/", "/s/", "/api/", "/static/", "/healthz", "/readyz", "/metrics", "/sw.js", "/manifest.webmanifest"),
     "/mail/bounces/",
 )
 #: What gets smaller. What is streamed, or compressed in itself, keeps its length, by which a browser shows progress.

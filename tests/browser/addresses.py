@@ -57,6 +57,7 @@ LEFT_OUT = {
     "public_data": "a file",
     "badge": "a picture",
     "heatmap": "a picture",
+    "shared": "needs the token of a share link",
     "unsubscribe": "needs a token from a mail",
     "mail_again": "leads to the reports",
     "bounces": "for mail servers",
