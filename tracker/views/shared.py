@@ -11,9 +11,10 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from tracker.models import ShareLink
-from tracker.public import profile_of
+from tracker.public import PublicProfile, profile_of
 from tracker.public_pictures import public_page
 from tracker.share_links import shared_by
+from tracker.views.evidence import pack
 from tracker.views.public import missing
 
 #: Neither stores, search engines nor the pages that are led to get to know the address.
@@ -30,6 +31,12 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
     return _answer(request, token, _page)
 
 
+@require_safe
+def evidence(request: HttpRequest, token: str) -> HttpResponse:
+    """The same with the whole list of evidence, to be printed."""
+    return _answer(request, token, _evidence)
+
+
 def _answer(request: HttpRequest, token: str, show: Callable[[ShareLink, datetime], str]) -> HttpResponse:
     """What is shown, in the owner's language or the one that is asked for; else the same 404 as for a profile."""
     asked = request.GET.get("language", "")
@@ -43,6 +50,14 @@ def _answer(request: HttpRequest, token: str, show: Callable[[ShareLink, datetim
 
 
 def _page(link: ShareLink, now: datetime) -> str:
-    seen = replace(profile_of(link.user, link.sections, now), indexed=False)
+    seen = _seen(link, now)
     # Without the request: the page's frame reads no session then.
     return render_to_string("tracker/shared.html", {"page": public_page(seen), "link": link})
+
+
+def _evidence(link: ShareLink, now: datetime) -> str:
+    return render_to_string("tracker/evidence.html", pack(link.user, _seen(link, now)))
+
+
+def _seen(link: ShareLink, now: datetime) -> PublicProfile:
+    return replace(profile_of(link.user, link.sections, now), indexed=False)
