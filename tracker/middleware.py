@@ -21,8 +21,8 @@ type GetResponse = Callable[[HttpRequest], HttpResponse]
 
 #: For strangers and machines: no session is read there, so that their answers are everybody's.
 EVERYBODYS = (
-    *("/u/", "/api/", "/static/", "/healthz", "/readyz", "/metrics", "/sw.js", "/manifest.webmanifest"),
-    *("/mail/bounces/", "/robots.txt", "/sitemap.xml"),
+    *("/u/", "/s/", "/api/", "/static/", "/healthz", "/readyz", "/metrics", "/sw.js", "/manifest.webmanifest"),
+    *("/mail/bounces/", "/robots.txt", "/sitemap.xml", "/.well-known/"),
 )
 #: What gets smaller. What is streamed, or compressed in itself, keeps its length, by which a browser shows progress.
 TEXT = ("text/", "application/json", "image/svg+xml")

@@ -61,6 +61,8 @@ LEFT_OUT = {
     "robots": "a file",
     "badge": "a picture",
     "heatmap": "a picture",
+    "shared": "needs the token of a share link",
+    "shared_evidence": "needs the token of a share link",
     "unsubscribe": "needs a token from a mail",
     "mail_again": "leads to the reports",
     "bounces": "for mail servers",

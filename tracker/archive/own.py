@@ -159,6 +159,7 @@ PARTS = (
 
 LEFT_OUT = {
     "tracker.ApiToken": KEY,
+    "tracker.ShareLink": "its address is of this installation, and signed with its key",
     "tracker.RememberedAnswer": "it is kept for a week, for clients that ask twice",
     "tracker.DailyTotal": DERIVED,
     "tracker.SourceState": "a connection that comes back tells it anew",

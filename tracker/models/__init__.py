@@ -2,7 +2,7 @@ from tracker.models.certifications import Exam
 from tracker.models.exports import Export
 from tracker.models.ledger import Activity, ActivityAlias, CustomMetric, DailyTotal, SourceState, Undoable
 from tracker.models.letters import Nudge, ReturnedMail
-from tracker.models.people import ApiToken, ProfileSettings, RememberedAnswer, User
+from tracker.models.people import ApiToken, ProfileSettings, RememberedAnswer, ShareLink, User
 from tracker.models.plans import Break, Closing, Goal, GoalFigures, Plan, PlanRevision, RestWeekdays
 from tracker.models.reports import Report
 from tracker.models.study import Resource, Timer
@@ -28,6 +28,7 @@ __all__ = [
     "Resource",
     "RestWeekdays",
     "ReturnedMail",
+    "ShareLink",
     "SourceState",
     "Timer",
     "Undoable",

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import zoneinfo
+from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -134,6 +135,29 @@ class ProfileSettings(models.Model):
     def sections(self) -> dict[str, bool]:
         """Every section and whether it is shown."""
         return {section: section in self.shown for section in self.SECTIONS}
+
+
+class ShareLink(models.Model):
+    """An address for those whom its owner gives it to: it shows these sections even while the profile is off.
+
+    ``expires_on`` is the last day that it works, where its owner lives.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="share_links")
+    uid = models.UUIDField(unique=True)
+    sections = models.JSONField(help_text="Slugs of the sections that are shown.")
+    #: For whom it is; its owner alone reads it.
+    note = models.CharField(max_length=80, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_on = models.DateField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} until {self.expires_on}"
+
+    def works_on(self, day: date) -> bool:
+        """Whether it opens something on this day of its owner's."""
+        return self.revoked_at is None and day <= self.expires_on
 
 
 class ApiToken(models.Model):

@@ -99,7 +99,7 @@ def _answer(request: HttpRequest, username: str, show: Show) -> HttpResponseBase
     with translation.override(asked or (profile.language if profile else settings.LANGUAGE_CODE)):
         response = show(profile) if profile else None
         if response is None:
-            return _missing(asked)
+            return missing(asked)
         response["Content-Language"] = translation.get_language() or ""
     if profile and not profile.indexed:
         response["X-Robots-Tag"] = "noindex"
@@ -115,7 +115,7 @@ def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
-def _missing(asked: str) -> HttpResponse:
+def missing(asked: str) -> HttpResponse:
     """The same for everybody who is not shown, and for everything of them that is not."""
     with translation.override(asked or settings.LANGUAGE_CODE):
         response = HttpResponseNotFound(render_to_string("tracker/public_missing.html"))

@@ -1,0 +1,99 @@
+"""The list of evidence in a pack for applications: what counted, by kind, with links; all of it in four queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, F, Max, Min, Q, Window
+from django.db.models.functions import RowNumber
+
+from tracker.models import Activity, SourceState, User
+from tracker.public import FREQUENT, NUMBERS_ALONE
+
+#: Lines of one kind; the rest of it is a number.
+MOST_LINES = 40
+#: Letters of an address as it is printed beside its link.
+LONGEST_ADDRESS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceLine:
+    """One thing, or how much of one kind there is in one place, from its first day to its last."""
+
+    title: str
+    context: str
+    url: str
+    first: date
+    last: date
+    number: int
+    #: It was read from a source that is still connected; else its owner has entered it.
+    fetched: bool
+
+    @property
+    def address(self) -> str:
+        """Where it is, short enough to be printed."""
+        short = self.url.removeprefix("https://").removeprefix("http://").removesuffix("/")
+        return short if len(short) <= LONGEST_ADDRESS else f"{short[: LONGEST_ADDRESS - 1]}…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceGroup:
+    """All of one kind that counts. ``private`` of it is told as a number alone, and so is the ``rest``.
+
+    The rest has no link, or no room.
+    """
+
+    kind: str
+    counted: int
+    private: int
+    lines: tuple[EvidenceLine, ...]
+
+    @property
+    def rest(self) -> int:
+        return self.counted - self.private - sum(line.number for line in self.lines)
+
+
+def evidence_of(user: User) -> tuple[EvidenceGroup, ...]:
+    """Every kind that counts, what is rarer first. Its numbers add up to those of the profile's proof."""
+    counted = Activity.objects.owned_by(user).counted().exclude(kind__in=NUMBERS_ALONE)
+    kinds = (
+        counted.order_by()
+        .values_list("kind")
+        .annotate(all=Count("pk"), private_ones=Count("pk", filter=Q(private=True)))
+    )
+    numbers = {kind: (number, private) for kind, number, private in kinds}
+    connected = SourceState.objects.filter(user=user).values("source")
+    # What a study session links to may be anything that was read.
+    shown = Activity.objects.owned_by(user).shown_publicly().exclude(evidence_url="").exclude(kind="study")
+    shown = shown.exclude(kind__in=NUMBERS_ALONE)
+    lines: dict[str, list[EvidenceLine]] = {}
+    for row in (*_single(shown, connected), *_summed(shown, connected)):
+        lines.setdefault(row.pop("kind"), []).append(EvidenceLine(**row))
+    groups = (
+        EvidenceGroup(kind=kind, counted=number, private=private, lines=tuple(lines.get(kind, ())))
+        for kind, (number, private) in numbers.items()
+    )
+    return tuple(sorted(groups, key=lambda group: (group.kind in (*FREQUENT, "study"), group.counted, group.kind)))
+
+
+def _single(shown: Any, connected: Any) -> Iterable[dict[str, Any]]:
+    """The newest of each kind that is rare."""
+    place = Window(RowNumber(), partition_by=F("kind"), order_by=[F("local_date").desc(), F("id").desc()])
+    rows = shown.exclude(kind__in=FREQUENT).annotate(place=place, fetched=Q(source__in=connected))
+    rows = rows.filter(place__lte=MOST_LINES).order_by("kind", "place")
+    for row in rows.values("kind", "title", "context", "evidence_url", "local_date", "fetched"):
+        url, day = row.pop("evidence_url"), row.pop("local_date")
+        yield row | {"url": url, "first": day, "last": day, "number": 1}
+
+
+def _summed(shown: Any, connected: Any) -> Iterable[dict[str, Any]]:
+    """What there may be many of in a day, by repository or competition, where there is most of it first."""
+    for kind in FREQUENT:
+        rows = shown.filter(kind=kind).order_by().annotate(fetched=Q(source__in=connected))
+        rows = rows.values("kind", "context", "fetched").annotate(
+            number=Count("pk"), first=Min("local_date"), last=Max("local_date"), url=Max("evidence_url")
+        )
+        for row in rows.order_by("-number", "context")[:MOST_LINES]:
+            # A commit's address begins with its repository's.
+            yield {**row, "title": row["context"], "context": "", "url": row["url"].split("/commit/")[0]}
