@@ -5,6 +5,7 @@ from tracker.models.letters import Nudge, ReturnedMail
 from tracker.models.people import ApiToken, ProfileSettings, RememberedAnswer, User
 from tracker.models.plans import Break, Closing, Goal, GoalFigures, Plan, PlanRevision, RestWeekdays
 from tracker.models.reports import Report
+from tracker.models.signing import SigningKey
 from tracker.models.study import Resource, Timer
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Resource",
     "RestWeekdays",
     "ReturnedMail",
+    "SigningKey",
     "SourceState",
     "Timer",
     "Undoable",
