@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from qrcode.image.svg import SvgPathFillImage
 from qrcode.main import QRCode
 
-from integrations.fields import CannotUnseal, seal, unseal
 from tracker.browsers import browser_in_words
+from tracker.sealing import CannotUnseal, seal, unseal
 
 #: allauth does not say to whom a secret belongs, so it is bound to its purpose alone.
 PURPOSE = "allauth.mfa.secret"

@@ -15,7 +15,6 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
 from integrations import sentences, sync
-from integrations.fields import CannotUnseal
 from integrations.models import Connection, SyncRun
 from integrations.providers.base import About
 from integrations.registry import PROVIDERS
@@ -23,6 +22,7 @@ from integrations.tasks import ring
 from tracker.leaving import user_leaves
 from tracker.models import User
 from tracker.recording import erase_source, forgotten
+from tracker.sealing import CannotUnseal
 
 SECRET_BYTES = 1024
 LOGIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]{0,98}[A-Za-z0-9_])?\Z")

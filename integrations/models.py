@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from integrations.fields import seal, unseal
+from tracker.sealing import seal, unseal
 
 
 class ConnectionQuerySet(models.QuerySet["Connection"]):

@@ -18,7 +18,6 @@ from django.db import transaction
 
 from integrations import owning, sentences
 from integrations.claims import LEASE, LeaseLost, claim, hold
-from integrations.fields import CannotUnseal
 from integrations.holders import holding
 from integrations.models import Connection, SourceDay, SyncRun
 from integrations.providers.base import Access, Rejected, Unavailable, Window
@@ -27,6 +26,7 @@ from tracker.days import local_day
 from tracker.ownership import TOKEN
 from tracker.reasons import BETWEEN
 from tracker.recording import Outcome, Recorded, confirmed, reached, record
+from tracker.sealing import CannotUnseal
 
 log = logging.getLogger(__name__)
 

@@ -27,7 +27,7 @@ EVERYBODYS = (
 #: What gets smaller. What is streamed, or compressed in itself, keeps its length, by which a browser shows progress.
 TEXT = ("text/", "application/json", "image/svg+xml")
 #: Of these, what may be kept heeds no language but the address's own.
-ALIKE = ("/u/", "/robots.txt", "/sitemap.xml")
+ALIKE = ("/u/", "/robots.txt", "/sitemap.xml", "/.well-known/")
 
 #: What a request ends with that has lost its row.
 GONE = (ObjectDoesNotExist, ObjectNotUpdated, IntegrityError)

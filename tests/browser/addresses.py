@@ -57,6 +57,8 @@ LEFT_OUT = {
     "public_data": "a file",
     "public_feed": "a file",
     "card": "a picture",
+    "signed_data": "a file",
+    "signing_keys": "a file",
     "sitemap": "a file",
     "robots": "a file",
     "badge": "a picture",

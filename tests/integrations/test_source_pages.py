@@ -16,6 +16,7 @@ from integrations.models import Connection, SyncRun
 from tests.factories import make_connection, make_user
 from tests.tracker.views.reading import words
 from tracker.models import User
+from tracker.sealing import ALTERED
 
 NOON = datetime(2026, 3, 4, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -162,7 +163,7 @@ class TestRuns:
 def test_reasons_and_what_is_seen_are_told_in_the_readers_language(page: Client, ann: User) -> None:
     User.objects.update(language="zh-hans")
     seen = sentences.CONNECTED_ALREADY % {"name": "octo"}
-    connection = make_connection(ann, sees=[seen], state="rejected", reason=sentences.ALTERED)
+    connection = make_connection(ann, sees=[seen], state="rejected", reason=ALTERED)
     connection.runs.create(outcome="partial", started_at=NOON, reason=sentences.WINDOWS_LEFT % {"done": 3, "total": 9})
     text = words(content(page, connection))
     assert ("octo 已连接。" in text, "保存的凭据被改动过" in text, "已读取 3 / 9 个窗口" in text) == (True, True, True)

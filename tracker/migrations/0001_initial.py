@@ -344,6 +344,22 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='SigningKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kid', models.CharField(max_length=43, unique=True)),
+                ('public', models.CharField(max_length=43)),
+                ('sealed_private', models.TextField(blank=True)),
+                ('current', models.BooleanField(default=True)),
+                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('retired_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'ordering': ['-current', '-created_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('current', True)), fields=('current',), name='one_current_signing_key')],
+            },
+        ),
+        migrations.CreateModel(
             name='RememberedAnswer',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -5,6 +5,7 @@ from tracker.models.letters import Nudge, ReturnedMail
 from tracker.models.people import ApiToken, ProfileSettings, RememberedAnswer, ShareLink, User
 from tracker.models.plans import Break, Closing, Goal, GoalFigures, Plan, PlanRevision, RestWeekdays
 from tracker.models.reports import Report
+from tracker.models.signing import SigningKey
 from tracker.models.study import Resource, Timer
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "RestWeekdays",
     "ReturnedMail",
     "ShareLink",
+    "SigningKey",
     "SourceState",
     "Timer",
     "Undoable",

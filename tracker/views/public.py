@@ -4,9 +4,11 @@ A profile that is off answers, byte by byte, as one that does not exist.
 """
 
 import hashlib
+import json
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,10 +18,12 @@ from django.utils import translation
 from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
+from tracker.credential import TYP, credential
 from tracker.feed import proof_feed
 from tracker.pictures.raster import png
 from tracker.public import PublicProfile, indexed_usernames, public_profile
 from tracker.public_pictures import badge_file, card_file, public_page, year_file
+from tracker.signing import public_keys, signed
 from tracker.structured import page_head
 
 #: Seconds for which anybody may keep an answer.
@@ -62,6 +66,18 @@ def card(request: HttpRequest, username: str) -> HttpResponseBase:
     return _answer(
         request, username, lambda profile: HttpResponse(png(card_file(profile), 1), content_type="image/png")
     )
+
+
+@require_safe
+def signed_data(request: HttpRequest, username: str) -> HttpResponseBase:
+    """The facts of profile.json, signed."""
+    return _answer(request, username, _signed)
+
+
+@require_safe
+def signing_keys(request: HttpRequest) -> HttpResponseBase:
+    """The public keys of all that was ever signed here."""
+    return _kept(request, JsonResponse(public_keys(), content_type="application/jwk-set+json"))
 
 
 @require_safe
@@ -131,10 +147,21 @@ def _page(profile: PublicProfile) -> HttpResponse:
 
 
 def _data(profile: PublicProfile) -> HttpResponse:
+    return JsonResponse(_facts(profile), encoder=DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False})
+
+
+def _facts(profile: PublicProfile) -> dict[str, Any]:
     shown = {name: value for name, value in asdict(profile).items() if value not in (None, "") and name != "indexed"}
     if profile.year:
         shown["year"] |= {"counts": {day.isoformat(): number for day, number in profile.year.counts.items()}}
-    return JsonResponse(shown, encoder=DjangoJSONEncoder, json_dumps_params={"ensure_ascii": False})
+    return shown
+
+
+def _signed(profile: PublicProfile) -> HttpResponse:
+    facts = json.loads(json.dumps(_facts(profile), cls=DjangoJSONEncoder))
+    address = f"{settings.SITE_URL}/u/{profile.username}/"
+    said = credential(facts, address, issuer=settings.SITE_URL, now=datetime.now(UTC))
+    return HttpResponse(signed(said, typ=TYP), content_type=f"application/{TYP}")
 
 
 def _feed(profile: PublicProfile) -> HttpResponse | None:

@@ -24,7 +24,7 @@ from tracker.planning import add_break, archive_goal, change_goal, end_plan, put
 from tracker.recording import confirmed, reached
 from tracker.streak import RULE
 
-FILES = ("", "profile.json", "badge.svg", "heatmap.svg", "card.png", "feed.xml")
+FILES = ("", "profile.json", "badge.svg", "heatmap.svg", "card.png", "feed.xml", "profile.jwt")
 LINK = "https://example.org/1"
 #: The plan asks for a commit a day from here on; three of its days are over.
 FIRST = date(2026, 3, 1)

@@ -7,10 +7,12 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-from integrations import sentences
+from tracker.kinds import gettext_noop as _
 
 VERSION = "v1"
 NONCE_BYTES = 12
+KEY_MISSING = _("The credential was stored under key %(key)s, which is not in CREDENTIAL_KEYS.")
+ALTERED = _("The stored credential was altered, or belongs to another connection.")
 
 
 class CannotUnseal(Exception):
@@ -38,9 +40,9 @@ def unseal(sealed: str, *, bound_to: str) -> str:
     key_id, _, box = rest.partition(":")
     key = settings.CREDENTIAL_KEYS.get(key_id)
     if version != VERSION or key is None:
-        raise CannotUnseal(sentences.KEY_MISSING % {"key": repr(key_id)})
+        raise CannotUnseal(KEY_MISSING % {"key": repr(key_id)})
     try:
         raw = base64.urlsafe_b64decode(box)
         return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], bound_to.encode()).decode()
     except (InvalidTag, ValueError) as error:
-        raise CannotUnseal(sentences.ALTERED) from error
+        raise CannotUnseal(ALTERED) from error

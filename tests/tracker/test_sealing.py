@@ -3,7 +3,7 @@ import base64
 import pytest
 from pytest_django import Settings
 
-from integrations.fields import CannotUnseal, seal, unseal
+from tracker.sealing import CannotUnseal, seal, unseal
 
 
 def test_what_was_sealed_can_be_read_again() -> None:

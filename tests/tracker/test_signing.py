@@ -1,0 +1,119 @@
+"""A signed profile: checked offline by the script that is handed out, and by nothing that was changed."""
+
+import base64
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import jwt
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from django.db import IntegrityError, transaction
+from django.test import Client
+
+from tests.factories import make_user
+from tracker.models import ProfileSettings, SigningKey
+from tracker.signing import current_key
+
+pytestmark = pytest.mark.django_db
+
+SCRIPT = str(finders.find("tracker/verify_profile.py"))
+ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
+
+@pytest.fixture
+def token() -> str:
+    ProfileSettings.objects.create(user=make_user("ann"), enabled=True, shown=["proof"], name="Ann")
+    return Client().get("/u/ann/profile.jwt").content.decode()
+
+
+@pytest.fixture
+def keys(token: str) -> str:
+    return Client().get("/.well-known/jwks.json").content.decode()
+
+
+def verify(folder: Path, token: str, keys: str) -> subprocess.CompletedProcess[str]:
+    (folder / "profile.jwt").write_text(token)
+    (folder / "jwks.json").write_text(keys)
+    command = [sys.executable, SCRIPT, "profile.jwt", "jwks.json"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+
+
+def checked(token: str, keys: str) -> dict[str, object]:
+    """The same check without starting a process."""
+    spoken: dict[str, object] = {}
+    exec(compile(Path(SCRIPT).read_text(), SCRIPT, "exec"), spoken)
+    check = spoken["check"]
+    assert callable(check)
+    credential: dict[str, object] = check(token, json.loads(keys))
+    return credential
+
+
+def part(facts: object) -> str:
+    return base64.urlsafe_b64encode(json.dumps(facts).encode()).decode().rstrip("=")
+
+
+def test_the_script_says_what_was_signed(tmp_path: Path, token: str, keys: str) -> None:
+    answer = verify(tmp_path, token, keys)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout.startswith("Valid: http://127.0.0.1:8000/u/ann/\nSigned by http://127.0.0.1:8000, 20")
+    assert json.loads(answer.stdout.partition("{")[1] + answer.stdout.partition("{")[2])["name"] == "Ann"
+
+
+def test_another_library_finds_it_valid_too(token: str, keys: str) -> None:
+    header = jwt.get_unverified_header(token)
+    (key,) = jwt.PyJWKSet.from_json(keys).keys
+    credential = jwt.decode(token, key.key, algorithms=["EdDSA"])
+    assert (header["typ"], header["kid"]) == ("vc+jwt", key.key_id)
+    assert credential["@context"][0] == "https://www.w3.org/ns/credentials/v2"
+    assert (credential["type"], credential["credentialSubject"]["username"]) == (["VerifiableCredential"], "ann")
+
+
+def test_one_changed_character_anywhere_is_found(token: str, keys: str) -> None:
+    """Also in the last one of the signature, of which four bits mean nothing."""
+    assert checked(token, keys)
+    for place, letter in enumerate(token):
+        other = ALPHABET[(ALPHABET.find(letter) + 1) % 64]
+        with pytest.raises((ValueError, TypeError, AttributeError)):
+            checked(token[:place] + other + token[place + 1 :], keys)
+
+
+def test_the_script_ends_with_an_error_for_what_was_changed(tmp_path: Path, token: str, keys: str) -> None:
+    answer = verify(tmp_path, token.replace(".", ".A", 1), keys)
+    assert (answer.returncode, answer.stdout, answer.stderr.partition(":")[0]) == (1, "", "NOT VALID")
+
+
+@pytest.mark.parametrize("header", [{"alg": "none"}, {"alg": "HS256"}, {"typ": "JWT"}, {"kid": "unknown"}])
+def test_no_other_way_of_signing_is_taken(token: str, keys: str, header: dict[str, str]) -> None:
+    _, body, signature = token.split(".")
+    with pytest.raises(ValueError, match=r"signed|no key"):
+        checked(f"{part(jwt.get_unverified_header(token) | header)}.{body}.{signature}", keys)
+
+
+def test_after_a_new_key_the_old_ones_signatures_can_still_be_checked(token: str) -> None:
+    call_command("rotate_signing_key")
+    keys = Client().get("/.well-known/jwks.json").content.decode()
+    newer = Client().get("/u/ann/profile.jwt").content.decode()
+    kids = [key["kid"] for key in json.loads(keys)["keys"]]
+    assert [jwt.get_unverified_header(each)["kid"] for each in (newer, token)] == kids
+    assert checked(token, keys)
+    assert checked(newer, keys)
+
+
+def test_a_retired_key_signs_no_more(token: str) -> None:
+    call_command("rotate_signing_key")
+    assert list(SigningKey.objects.values_list("current", "sealed_private")[1:]) == [(False, "")]
+
+
+@pytest.mark.both_databases
+def test_there_is_never_more_than_one_current_key() -> None:
+    assert current_key() == current_key()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        SigningKey.objects.create(kid="another", public="x")
+
+
+def test_the_private_half_is_nowhere_in_the_clear(token: str, keys: str) -> None:
+    assert [set(key) for key in json.loads(keys)["keys"]] == [{"crv", "kty", "x", "kid", "alg", "use"}]
+    assert SigningKey.objects.get().sealed_private.startswith("v1:")
