@@ -12,7 +12,7 @@ from tracker.models import Activity, SourceState, User
 from tracker.public import FREQUENT, NUMBERS_ALONE
 
 #: Lines of one kind; the rest of it is a number.
-MOST_LINES = 40
+MOST_LINES = 20
 #: Letters of an address as it is printed beside its link.
 LONGEST_ADDRESS = 60
 

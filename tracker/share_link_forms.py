@@ -28,11 +28,11 @@ class ShareLinkForm(forms.Form):
         help_text=gettext_lazy("You alone read this."),
         widget=forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}),
     )
-    expires_on = DayField(label=gettext_lazy("Last day"))
+    until = DayField(label=gettext_lazy("Last day"))
 
     def __init__(self, today: date, data: Any = None) -> None:
         last = today + timedelta(days=USUAL_DAYS)
-        super().__init__(data, initial={"uid": uuid.uuid4(), "expires_on": last, "sections": []})
+        super().__init__(data, initial={"uid": uuid.uuid4(), "until": last, "sections": []})
         self.today = today
 
     @property
@@ -41,9 +41,9 @@ class ShareLinkForm(forms.Form):
         ticked = self["sections"].value() or []
         return [(slug, str(name), slug in ticked) for slug, (name, _says) in SECTIONS.items()]
 
-    def clean_expires_on(self) -> date:
+    def clean_until(self) -> date:
         """From today on, for a year at the most."""
-        day: date = self.cleaned_data["expires_on"]
+        day: date = self.cleaned_data["until"]
         if not self.today <= day <= self.today + timedelta(days=MOST_DAYS):
             raise ValidationError(_("Choose a day from today on, within a year."))
         return day

@@ -44,14 +44,14 @@ def links_of(user: User, today: date) -> list[ShareLink]:
 
 
 @transaction.atomic
-def make(user: User, *, uid: uuid.UUID, sections: list[str], note: str, expires_on: date, today: date) -> ShareLink:
+def make(user: User, *, uid: uuid.UUID, sections: list[str], note: str, until: date, today: date) -> ShareLink:
     """Make a link; the same ``uid`` again makes no other. Raises TooManyError, ShareLink.DoesNotExist for another's."""
     User.objects.hold(user)
     if ShareLink.objects.filter(uid=uid).exists():
         return ShareLink.objects.get(uid=uid, user=user)
     if ShareLink.objects.filter(user=user, revoked_at=None, expires_on__gte=today).count() >= MOST_LIVE:
         raise TooManyError
-    return ShareLink.objects.create(user=user, uid=uid, sections=sections, note=note, expires_on=expires_on)
+    return ShareLink.objects.create(user=user, uid=uid, sections=sections, note=note, expires_on=until)
 
 
 def revoke(user: User, uid: uuid.UUID) -> bool:

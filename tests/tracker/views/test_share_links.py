@@ -29,7 +29,7 @@ def address(link: ShareLink) -> str:
 
 
 def sent(**values: Any) -> dict[str, Any]:
-    return {"uid": uuid.uuid4(), "sections": ["score", "goals"], "note": "Acme", "expires_on": "2026-04-03"} | values
+    return {"uid": uuid.uuid4(), "sections": ["score", "goals"], "note": "Acme", "until": "2026-04-03"} | values
 
 
 @pytest.fixture
@@ -114,9 +114,9 @@ def test_sending_a_form_twice_makes_one_link(page: Client, ann: User) -> None:
         ("sections", []),
         ("sections", ["everything"]),
         ("note", "x" * 81),
-        ("expires_on", "2026-03-03"),
-        ("expires_on", "2027-03-05"),
-        ("expires_on", "soon"),
+        ("until", "2026-03-03"),
+        ("until", "2027-03-05"),
+        ("until", "soon"),
     ],
 )
 def test_bad_input_is_named_and_what_was_typed_is_kept(page: Client, field: str, value: str | list[str]) -> None:
