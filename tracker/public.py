@@ -59,6 +59,7 @@ class PublicScore:
 class PublicGoal:
     """One goal at the latest stored closing, in its metric's unit."""
 
+    id: int
     title: str
     metric: str
     actual: Decimal
@@ -250,6 +251,7 @@ def _goal(term: Mapping[str, Any], on: date, known: Mapping[str, date]) -> Publi
     as_of = min((known[source] for source in sources_of(term["metric"]) if source in known), default=on)
     stale = as_of < on and term["status"] not in (Status.NOT_STARTED, Status.DONE, Status.PAUSED)
     return PublicGoal(
+        id=term["goal"],
         title=term["title"],
         metric=term["metric"],
         actual=Decimal(term["actual"]),

@@ -1,6 +1,6 @@
 """A public profile, ready to print: its page with its pictures, and pictures as files for other people's pages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -16,7 +16,7 @@ from tracker.activity_rows import kind_name, source_name
 from tracker.metrics import METRICS
 from tracker.one_line import one_plain_line
 from tracker.ownership import WAYS
-from tracker.pictures.badge import badge
+from tracker.pictures.badge import COLOURS, THEMES, badge
 from tracker.pictures.card import MOST_FACTS, Card, Fact, card
 from tracker.pictures.heatmap import Words, Year, heatmap
 from tracker.pictures.plan_line import plan_line
@@ -27,13 +27,33 @@ from tracker.streak import RULE, streak_words
 #: The least numbers of the second, third and fourth tone; the page's key says the same.
 THRESHOLDS = (2, 4, 6)
 #: None of our styles reach other people's pages: fixed colours, light and dark.
-STYLE = (
+LIGHT = (
     "text{font:11px -apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif;fill:#4b5960}"
     ".h0{fill:#e9eeee}.h1{fill:#b3d6d8}.h2{fill:#5fa9b7}.h3{fill:#1e7fa0}.h4{fill:#083f57}"
     ".brk-l{stroke:#7b868a;fill:none}"
-    "@media(prefers-color-scheme:dark){text{fill:#aab7bd}.h0{fill:#1d282e}.h1{fill:#1c4757}.h2{fill:#2f7590}"
-    ".h3{fill:#5fb3d0}.h4{fill:#a9e8ef}}"
 )
+DARK = "text{fill:#aab7bd}.h0{fill:#1d282e}.h1{fill:#1c4757}.h2{fill:#2f7590}.h3{fill:#5fb3d0}.h4{fill:#a9e8ef}"
+STYLES = {"light": LIGHT, "dark": f"{LIGHT}{DARK}", "auto": f"{LIGHT}@media(prefers-color-scheme:dark){{{DARK}}}"}
+MOST_LABEL = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How a picture shall look: what an address asks for, or else what is usual. ``label`` is "" for the usual one."""
+
+    label: str = ""
+    colour: str = "ink"
+    theme: str = "auto"
+
+    @classmethod
+    def asked(cls, parameters: Mapping[str, str]) -> "Look":
+        """From an address; what is not known is as if it had not been asked for."""
+        colour, theme = parameters.get("color", ""), parameters.get("theme", "")
+        return cls(
+            label=one_plain_line(parameters.get("label", ""))[:MOST_LABEL].rstrip(),
+            colour=colour if colour in COLOURS else "ink",
+            theme=theme if theme in THEMES else "auto",
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,11 +127,11 @@ def _drawn(year: PublicYear) -> Year:
     )
 
 
-def year_file(year: PublicYear) -> str:
+def year_file(year: PublicYear, look: Look) -> str:
     """The heatmap as an SVG file of its own."""
     drawn = str(year_picture(year, told=False))
     return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).replace(
-        ">", f"><style>{STYLE}</style>", 1
+        ">", f"><style>{STYLES[look.theme]}</style>", 1
     )
 
 
@@ -121,14 +141,20 @@ def year_words(year: PublicYear) -> str:
     return ngettext("%(count)s activity in a year", "%(count)s activities in a year", year.total) % said
 
 
-def badge_file(score: PublicScore) -> str:
+def badge_file(score: PublicScore, look: Look) -> str:
     """The badge: the score and the days ahead."""
-    if score.score is None:
-        return badge(_("nothing due yet"))
-    parts = [figures.number(score.score, 1)]
-    if score.days_ahead is not None:
-        parts.append(figures.days_ahead(score.days_ahead, sentences.language()))
-    return badge(" · ".join(parts))
+    said = _("nothing due yet") if score.score is None else figures.number(score.score, 1)
+    return _badge(said, score.days_ahead if score.score is not None else None, look, label="headway")
+
+
+def goal_badge_file(goal: PublicGoal, look: Look) -> str:
+    """A goal's badge: what is done and planned, and the days ahead."""
+    return _badge(_goal_line(goal).amount, goal.days_ahead, look, label=one_plain_line(goal.title)[:MOST_LABEL])
+
+
+def _badge(said: str, days_ahead: int | None, look: Look, *, label: str) -> str:
+    parts = [said] if days_ahead is None else [said, figures.days_ahead(days_ahead, sentences.language())]
+    return badge(" · ".join(parts), label=look.label or label, colour=look.colour, theme=look.theme)
 
 
 def card_file(profile: PublicProfile) -> str:

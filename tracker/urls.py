@@ -134,6 +134,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sitemap.xml", public.sitemap, name="sitemap"),
     path("robots.txt", public.robots, name="robots"),
     path("u/<str:username>/badge.svg", public.badge, name="badge"),
+    path("u/<str:username>/goals/<int:goal_id>/badge.svg", public.goal_badge, name="goal_badge"),
     path("u/<str:username>/heatmap.svg", public.heatmap, name="heatmap"),
     path("account/", account.account, name="account"),
     path("account/days/", account.days, name="account_days"),

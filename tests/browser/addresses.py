@@ -62,6 +62,7 @@ LEFT_OUT = {
     "sitemap": "a file",
     "robots": "a file",
     "badge": "a picture",
+    "goal_badge": "a picture",
     "heatmap": "a picture",
     "shared": "needs the token of a share link",
     "shared_evidence": "needs the token of a share link",

@@ -20,7 +20,7 @@ from tracker.public_pictures import public_page
 from tracker.snippets import Snippet, snippets
 
 #: The sections that have pictures for other pages.
-PICTURED = ("score", "heatmap")
+PICTURED = ("score", "goals", "heatmap")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

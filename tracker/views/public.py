@@ -22,7 +22,7 @@ from tracker.credential import TYP, credential
 from tracker.feed import proof_feed
 from tracker.pictures.raster import png
 from tracker.public import PublicProfile, indexed_usernames, public_profile
-from tracker.public_pictures import badge_file, card_file, public_page, year_file
+from tracker.public_pictures import Look, badge_file, card_file, goal_badge_file, public_page, year_file
 from tracker.signing import public_keys, signed
 from tracker.structured import page_head
 
@@ -51,13 +51,29 @@ def data(request: HttpRequest, username: str) -> HttpResponseBase:
 @require_safe
 def badge(request: HttpRequest, username: str) -> HttpResponseBase:
     """The score as a badge."""
-    return _answer(request, username, lambda profile: _picture(badge_file(profile.score)) if profile.score else None)
+    look = Look.asked(request.GET)
+    return _answer(
+        request, username, lambda profile: _picture(badge_file(profile.score, look)) if profile.score else None
+    )
+
+
+@require_safe
+def goal_badge(request: HttpRequest, username: str, goal_id: int) -> HttpResponseBase:
+    """A goal as a badge."""
+    look = Look.asked(request.GET)
+
+    def show(profile: PublicProfile) -> HttpResponse | None:
+        goal = next((goal for goal in profile.goals or () if goal.id == goal_id), None)
+        return _picture(goal_badge_file(goal, look)) if goal else None
+
+    return _answer(request, username, show)
 
 
 @require_safe
 def heatmap(request: HttpRequest, username: str) -> HttpResponseBase:
     """The year as a picture."""
-    return _answer(request, username, lambda profile: _picture(year_file(profile.year)) if profile.year else None)
+    look = Look.asked(request.GET)
+    return _answer(request, username, lambda profile: _picture(year_file(profile.year, look)) if profile.year else None)
 
 
 @require_safe

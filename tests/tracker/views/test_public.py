@@ -5,6 +5,7 @@ import re
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 import jwt
@@ -151,7 +152,9 @@ def test_another_state_has_another_etag(stranger: Client, full: User) -> None:
     assert stranger.get("/u/ann/")["ETag"] != before
 
 
-@pytest.mark.parametrize("query", ["utm_source=x", "label=</svg><script>", "language=tlh", "language="])
+@pytest.mark.parametrize(
+    "query", ["utm_source=x", "theme=pink", "color=url(x)", "label=", "label=%00%E2%80%AE", "language=tlh", "language="]
+)
 def test_what_is_added_to_the_address_changes_nothing(stranger: Client, full: User, query: str) -> None:
     show(full)
     assert all(
@@ -361,3 +364,48 @@ class TestSitemap:
             "text/plain",
             f"Sitemap: {settings.SITE_URL}/sitemap.xml",
         )
+
+
+class TestBadges:
+    def test_a_goal_has_one_where_goals_are_shown(self, stranger: Client, full: User) -> None:
+        show(full, ["goals"])
+        address = f"/u/ann/goals/{Goal.objects.get().pk}/badge.svg"
+        assert "Read code: 1 / 3 · 2 days behind" in stranger.get(address).content.decode()
+        missing = stranger.get("/u/nobody/")
+        show(full, ["score"])
+        for absent in (stranger.get(address), stranger.get("/u/ann/goals/999999/badge.svg")):
+            assert (absent.status_code, absent.content, headers(absent)) == (404, missing.content, headers(missing))
+
+    @pytest.mark.parametrize(
+        "label", ["</svg><script>alert(1)</script>", "x" * 10_000, "\u202e\u2066a", "a\0b", "&amp;", "\ud800", "落后"]
+    )
+    def test_whatever_label_is_asked_for_it_stays_a_picture(self, stranger: Client, full: User, label: str) -> None:
+        show(full)
+        query = urlencode({"label": label, "color": "url(https://evil.example)"}, errors="surrogatepass")
+        root = ET.fromstring(stranger.get(f"/u/ann/badge.svg?{query}").content)
+        said = [each.text or "" for each in root.iter("{http://www.w3.org/2000/svg}text")]
+        assert len(said[0]) <= 40
+        assert {each.tag.rpartition("}")[2] for each in root.iter()} == {
+            "svg",
+            "title",
+            "style",
+            "rect",
+            "path",
+            "g",
+            "text",
+        }
+
+    def test_label_colour_and_theme_can_be_chosen(self, stranger: Client, full: User) -> None:
+        show(full)
+        drawn = stranger.get("/u/ann/badge.svg?label=my+plan&color=sea&theme=dark").content.decode()
+        assert (">my plan<" in drawn, "#1e7fa0" in drawn, "@media" in drawn) == (True, True, False)
+
+    @pytest.mark.parametrize(
+        ("theme", "media", "night"), [("light", False, False), ("dark", False, True), ("auto", True, True)]
+    )
+    def test_the_year_is_light_or_dark(
+        self, stranger: Client, full: User, theme: str, media: bool, night: bool
+    ) -> None:
+        show(full)
+        drawn = stranger.get(f"/u/ann/heatmap.svg?theme={theme}").content.decode()
+        assert ("@media" in drawn, "#1d282e" in drawn) == (media, night)
