@@ -29,6 +29,8 @@ MOST_INDEXED = 50_000
 MOST_PROOF, MOST_CERTIFICATIONS, MOST_SKILLS = 10, 50, 10
 #: What there may be many of in a day stands for itself in sums; it is listed where there is nothing rarer.
 FREQUENT = ("commit", "submission")
+#: What was read says less than what was made.
+LISTED_LAST = (*FREQUENT, "paper")
 #: Of these a source tells a number and no single thing, so nothing that could be shown or lack evidence.
 NUMBERS_ALONE = ("private_contribution",)
 
@@ -99,17 +101,24 @@ class Proof:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicProof:
-    """The latest proof, and how much of all that counts has one: ``evidenced`` was read from a source still connected.
+    """The latest proof, and how much can be checked of all that counts.
 
-    ``private`` of the counted activities may be told as a number alone. ``beside`` is how much more its sources tell as
-    a number alone; nothing of it is among the counted.
+    Of the counted activities ``evidenced`` were read from a source that is still connected, and ``linked`` were entered
+    by hand with a link; ``private`` of them may be told as a number alone. ``beside`` is how much more its sources tell
+    as a number alone; nothing of it is among the counted.
     """
 
     latest: tuple[Proof, ...]
     counted: int
     evidenced: int
+    linked: int
     private: int
     beside: int
+
+    @property
+    def self_reported(self) -> int:
+        """What is its owner's word: neither evidenced nor linked nor private."""
+        return self.counted - self.evidenced - self.linked - self.private
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,14 +284,17 @@ def _year(user: User, plan: Plan | None, today: date) -> PublicYear:
 
 
 def _proof(user: User) -> PublicProof:
-    connected = SourceState.objects.filter(user=user).values("source")
+    connected = SourceState.objects.filter(user=user).exclude(state=SourceState.State.REJECTED).values("source")
     things = ~Q(kind__in=NUMBERS_ALONE)
+    # Nobody but their owner can look at private ones.
+    shown = things & Q(private=False) & ~Q(evidence_url="")
     numbers = (
         Activity.objects.owned_by(user)
         .counted()
         .aggregate(
             counted=Count("pk", filter=things),
-            evidenced=Count("pk", filter=things & Q(source__in=connected) & ~Q(evidence_url="")),
+            evidenced=Count("pk", filter=shown & Q(source__in=connected)),
+            linked=Count("pk", filter=shown & Q(source="manual")),
             private=Count("pk", filter=things & Q(private=True)),
             beside=Sum("quantity", filter=~things, default=0),
         )
@@ -294,8 +306,8 @@ def _latest_proof(user: User) -> tuple[Proof, ...]:
     # What a study session links to may be anything that was read.
     linked = Activity.objects.owned_by(user).shown_publicly().exclude(evidence_url="").exclude(kind="study")
     linked = linked.newest_first()
-    found = list(linked.exclude(kind__in=FREQUENT)[:MOST_PROOF])
-    found += linked.filter(kind__in=FREQUENT)[: MOST_PROOF - len(found)]
+    found = list(linked.exclude(kind__in=LISTED_LAST)[:MOST_PROOF])
+    found += linked.filter(kind__in=LISTED_LAST)[: MOST_PROOF - len(found)]
     found.sort(key=lambda activity: activity.local_date, reverse=True)
     return tuple(
         Proof(

@@ -211,10 +211,24 @@ class TestProof:
     def test_verifiable_is_what_a_connected_source_showed_with_a_link(self, ann: User) -> None:
         make_activity(ann, evidence_url="")
         make_activity(ann, source="kaggle", kind="notebook", evidence_url=LINK)
+        make_activity(ann, private=True, evidence_url=LINK)
+        reached(ann, source="github", account="octocat")
+        reached(ann, source="kaggle", account="ann", state="rejected")
+        proof = shown(ann).proof
+        assert proof is not None
+        assert (proof.evidenced, proof.counted) == (1, 5)
+
+    def test_linked_is_what_was_entered_by_hand_with_a_link_and_the_rest_is_the_owners_word(self, ann: User) -> None:
+        link = {"kind": "paper", "occurred_at": None, "on": TODAY}
+        hand = [
+            make_entry(evidence_url=url, private=private, **link)
+            for url, private in ((LINK, False), ("", False), (f"{LINK}1", True))
+        ]
+        take(ann, *hand, source="manual", account="")
         reached(ann, source="github", account="octocat")
         proof = shown(ann).proof
         assert proof is not None
-        assert (proof.evidenced, proof.counted) == (1, 4)
+        assert (proof.evidenced, proof.linked, proof.self_reported, proof.private, proof.counted) == (1, 1, 2, 1, 5)
 
 
 def test_certifications_stand_with_their_day_and_link(ann: User) -> None:

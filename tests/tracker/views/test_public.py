@@ -73,7 +73,7 @@ def test_a_number_alone_is_said_as_a_number(stranger: Client, full: User) -> Non
     show(full)
     make_activity(full, kind="private_contribution", quantity=17, private=True)
     said = words(stranger.get("/u/ann/").content)
-    assert "0 of 2 activities were read from where they happened, with a link. 17 private contributions more" in said
+    assert "with a link. 2 are the owner’s word. 17 private contributions more" in said
 
 
 @pytest.mark.parametrize(
