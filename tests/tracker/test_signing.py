@@ -1,13 +1,17 @@
 """A signed profile: checked offline by the script that is handed out, and by nothing that was changed."""
 
 import base64
+import hashlib
+import hmac
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
@@ -34,11 +38,12 @@ def keys(token: str) -> str:
     return Client().get("/.well-known/jwks.json").content.decode()
 
 
-def verify(folder: Path, token: str, keys: str) -> subprocess.CompletedProcess[str]:
+def verify(folder: Path, token: str, keys: str, encoding: str = "utf-8") -> subprocess.CompletedProcess[str]:
     (folder / "profile.jwt").write_text(token)
     (folder / "jwks.json").write_text(keys)
     command = [sys.executable, SCRIPT, "profile.jwt", "jwks.json"]
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+    return subprocess.run(command, cwd=folder, capture_output=True, encoding=encoding, env=environment, check=False)
 
 
 def checked(token: str, keys: str) -> dict[str, object]:
@@ -60,6 +65,15 @@ def test_the_script_says_what_was_signed(tmp_path: Path, token: str, keys: str) 
     assert (answer.returncode, answer.stderr) == (0, "")
     assert answer.stdout.startswith("Valid: http://127.0.0.1:8000/u/ann/\nSigned by http://127.0.0.1:8000, 20")
     assert json.loads(answer.stdout.partition("{")[1] + answer.stdout.partition("{")[2])["name"] == "Ann"
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("utf-8", "安"), ("cp1252", r"\u5b89")])
+def test_every_terminal_can_write_what_was_signed(tmp_path: Path, token: str, encoding: str, name: str) -> None:
+    """What would turn or colour its lines is written in words."""
+    ProfileSettings.objects.update(name="安\u202e\x9b")
+    changed = Client().get("/u/ann/profile.jwt").content.decode()
+    answer = verify(tmp_path, changed, Client().get("/.well-known/jwks.json").content.decode(), encoding)
+    assert (answer.returncode, f'"name": "{name}\\u202e\\u009b"' in answer.stdout) == (0, True)
 
 
 def test_another_library_finds_it_valid_too(token: str, keys: str) -> None:
@@ -90,6 +104,22 @@ def test_no_other_way_of_signing_is_taken(token: str, keys: str, header: dict[st
     _, body, signature = token.split(".")
     with pytest.raises(ValueError, match=r"signed|no key"):
         checked(f"{part(jwt.get_unverified_header(token) | header)}.{body}.{signature}", keys)
+
+
+def test_a_public_key_is_no_shared_secret(token: str, keys: str) -> None:
+    _, body, _ = token.split(".")
+    head = part(jwt.get_unverified_header(token) | {"alg": "HS256"})
+    secret = base64.urlsafe_b64decode(json.loads(keys)["keys"][0]["x"] + "=")
+    mac = hmac.new(secret, f"{head}.{body}".encode(), hashlib.sha256).digest()
+    with pytest.raises(ValueError, match="not signed as a profile is"):
+        checked(f"{head}.{body}.{base64.urlsafe_b64encode(mac).decode().rstrip('=')}", keys)
+
+
+def test_another_key_under_the_same_name_is_found(token: str, keys: str) -> None:
+    facts = jwt.decode(token, options={"verify_signature": False})
+    forged = jwt.encode(facts, Ed25519PrivateKey.generate(), "EdDSA", headers=jwt.get_unverified_header(token))
+    with pytest.raises(ValueError, match="somebody else"):
+        checked(forged, keys)
 
 
 def test_after_a_new_key_the_old_ones_signatures_can_still_be_checked(token: str) -> None:

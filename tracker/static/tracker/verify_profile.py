@@ -40,6 +40,16 @@ def check(token: str, keys: dict[str, Any]) -> dict[str, Any]:
     return credential
 
 
+def told(facts: Any, encoding: str) -> str:
+    """The facts as JSON that a terminal of this encoding can write, and that does nothing to it."""
+
+    def safe(letter: str) -> str:
+        plain = letter.isprintable() and letter.encode(encoding, "ignore")
+        return letter if plain or letter == "\n" else json.dumps(letter)[1:-1]
+
+    return "".join(map(safe, json.dumps(facts, ensure_ascii=False, indent=2)))
+
+
 def main(token_file: str, keys_file: str) -> None:
     try:
         token = Path(token_file).read_text("ascii").removesuffix("\n")
@@ -48,7 +58,7 @@ def main(token_file: str, keys_file: str) -> None:
         sys.exit(f"NOT VALID: {error}")
     print(f"Valid: {credential['credentialSubject']['id']}")
     print(f"Signed by {credential['issuer']}, {credential['validFrom']}")
-    print(json.dumps(credential["credentialSubject"], ensure_ascii=False, indent=2))
+    print(told(credential["credentialSubject"], sys.stdout.encoding))
 
 
 if __name__ == "__main__":
