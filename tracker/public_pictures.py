@@ -176,7 +176,7 @@ def _facts(profile: PublicProfile) -> Iterator[Fact]:
     if score and score.days_ahead is not None:
         days = abs(score.days_ahead)
         said = ngettext("%(count)s day", "%(count)s days", days) % {"count": figures.number(days)}
-        yield Fact(said, _("ahead of the plan") if score.days_ahead > 0 else _("behind the plan"))
+        yield Fact(said, _plan_side(score.days_ahead))
     if proof and (share := _verifiable(proof)) is not None:
         yield Fact(f"{share} %", _("verifiable"))
     if certifications:
@@ -187,6 +187,12 @@ def _facts(profile: PublicProfile) -> Iterator[Fact]:
         yield Fact(figures.number(profile.year.total), _("activities in a year"))
     if profile.streak:
         yield Fact(figures.number(profile.streak.weeks), _("weeks in a row"))
+
+
+def _plan_side(days_ahead: int) -> str:
+    if not days_ahead:
+        return figures.days_ahead(0, sentences.language())
+    return _("ahead of the plan") if days_ahead > 0 else _("behind the plan")
 
 
 def _goal_line(goal: PublicGoal) -> GoalLine:

@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import accumulate
-from unicodedata import east_asian_width
 
 from tracker.pictures.heatmap import Year, cells
 from tracker.pictures.marks import number
 from tracker.pictures.raster import FAMILY
+from tracker.pictures.widths import width
 
 WIDTH, HEIGHT = 1200, 630
 SIDE = 72
 INNER = WIDTH - 2 * SIDE
-#: By a letter's size: capitals are wider than others in the font that is shipped, and these the widest.
-CAPITAL, OTHER, WIDEST = 0.69, 0.57, {"M": 0.9, "W": 0.95, "@": 0.96, "%": 0.93, "m": 0.87, "w": 0.82, " ": 0.23}
 MOST_FACTS = 3
 GAP = 48
+#: Letters reach a little out of their own width.
+EDGE = 4
 LOGO = '<path fill="#131f26" d="M1 7h18v6H1z"/><path fill="#fbd535" stroke="#f9fbfc" d="M11.5 2.5h3v15h-3z"/>'
 #: The font has one weight; an outline of its own colour makes the large words bold.
 STYLE = (
@@ -77,31 +77,26 @@ def _facts(facts: Sequence[Fact]) -> list[str]:
 
 def _year(year: Year) -> list[str]:
     """The days without words, as wide as the card's lines."""
-    marks, width, _height = cells(year)
-    return [f'<g transform="translate({SIDE} 432) scale({number(INNER / width)})">', *marks, "</g>"]
+    marks, across, _height = cells(year)
+    return [f'<g transform="translate({SIDE} 432) scale({number(INNER / across)})">', *marks, "</g>"]
 
 
 def _line(
-    words: str, x: float, y: float, size: int, *, classes: str, room: float = WIDTH, anchor: str = "start"
+    words: str, x: float, y: float, size: int, *, classes: str, room: float = INNER, anchor: str = "start"
 ) -> str:
+    """One line from ``x``, or up to it; what a font of the system draws wider than was thought is hidden at its end."""
+    left = x if anchor == "start" else x - room
     return (
-        f'<text x="{number(x)}" y="{number(y)}" font-size="{size}" class="{classes}" text-anchor="{anchor}">'
-        f"{escape(_cut(words, size, room))}</text>"
+        f'<svg x="{number(left - EDGE)}" width="{number(room + 2 * EDGE)}" height="{HEIGHT}" overflow="hidden">'
+        f'<text x="{number(x - left + EDGE)}" y="{number(y)}" font-size="{size}" class="{classes}"'
+        f' text-anchor="{anchor}">{escape(_cut(words, size, room))}</text></svg>'
     )
 
 
 def _cut(words: str, size: float, room: float) -> str:
     """The words, or as many of them as have room before an ellipsis."""
-    ends = list(accumulate(map(_width, words)))
+    ends = list(accumulate(map(width, words)))
     if not ends or ends[-1] * size <= room:
         return words
-    fitting = bisect_right(ends, room / size - 1)
+    fitting = bisect_right(ends, room / size - width("…"))
     return f"{words[:fitting].rstrip()}…"
-
-
-def _width(letter: str) -> float:
-    if letter in WIDEST:
-        return WIDEST[letter]
-    if east_asian_width(letter) in "WF":
-        return 1
-    return CAPITAL if letter.isupper() else OTHER

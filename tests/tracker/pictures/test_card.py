@@ -40,6 +40,22 @@ def test_words_without_room_end_with_an_ellipsis() -> None:
     assert [text[-1] for text in texts if text[0] in "W安"] == ["…", "…"]
 
 
+def reaches_the_edge(document: str) -> bool:
+    """Whether anything is drawn right of the card's lines."""
+    cover = f'<rect x="1132" width="68" height="{HEIGHT}" fill="#f9fbfc"/></svg>'
+    return png(document, 1) != png(document.removesuffix("</svg>") + cover, 1)
+
+
+@pytest.mark.parametrize("letter", ["W", "m", "Щ", "ш", "Ω", "Œ", "—", "…", "½", "Ł", "安", "ﾊ"])
+def test_words_are_cut_by_the_width_that_they_are_drawn_with(letter: str) -> None:
+    document = card(Card(name=letter * 80, title=""))
+    assert not reaches_the_edge(document.replace('overflow="hidden"', 'overflow="visible"'))
+
+
+def test_what_is_wider_than_anybody_could_know_stays_in_its_place() -> None:
+    assert not reaches_the_edge(card(Card(name="\ufdfd\u2e3b" * 30, title="")))
+
+
 @given(st.text(), st.text())
 def test_whatever_is_written_the_document_is_well_formed_and_runs_nothing(name: str, title: str) -> None:
     document = card(Card(name=one_plain_line(name), title=one_plain_line(title), facts=(Fact("</svg>", "<script>"),)))
