@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from tracker.catalogue.skills import meant
 from tracker.days import IsoWeek, local_day
-from tracker.models import Activity, Closing, DailyTotal, Goal, Plan, ProfileSettings, SourceState, User
+from tracker.models import Activity, Closing, DailyTotal, Goal, LifetimeTotal, Plan, ProfileSettings, SourceState, User
 from tracker.models.people import validate_username
 from tracker.ownership import owned
 from tracker.pictures.heatmap import WEEKS
@@ -184,10 +184,17 @@ class PublicProfile:
     accounts: tuple[PublicAccount, ...] | None
 
 
-def public_profile(username: str, now: datetime) -> PublicProfile | None:
-    """What is shown of a user; None alike for nobody, a name that is reserved, and a profile that is off."""
+def public_profile(
+    username: str, now: datetime, sections: Collection[str] = ProfileSettings.SECTIONS
+) -> PublicProfile | None:
+    """What is shown of a user; None alike for nobody, a name that is reserved, and a profile that is off.
+
+    Of the sections that its owner has chosen, only those among ``sections`` are read.
+    """
     user = _shown_user(username)
-    return profile_of(user, user.profile_settings.shown, now) if user else None
+    if user is None:
+        return None
+    return profile_of(user, [each for each in user.profile_settings.shown if each in sections], now)
 
 
 def profile_of(user: User, sections: Collection[str], now: datetime) -> PublicProfile:
@@ -284,22 +291,23 @@ def _year(user: User, plan: Plan | None, today: date) -> PublicYear:
 
 
 def _proof(user: User) -> PublicProof:
-    connected = SourceState.objects.filter(user=user).exclude(state=SourceState.State.REJECTED).values("source")
     things = ~Q(kind__in=NUMBERS_ALONE)
     # Nobody but their owner can look at private ones.
-    shown = things & Q(private=False) & ~Q(evidence_url="")
-    numbers = (
-        Activity.objects.owned_by(user)
-        .counted()
-        .aggregate(
-            counted=Count("pk", filter=things),
-            evidenced=Count("pk", filter=shown & Q(source__in=connected)),
-            linked=Count("pk", filter=shown & Q(source="manual")),
-            private=Count("pk", filter=things & Q(private=True)),
-            beside=Sum("quantity", filter=~things, default=0),
-        )
+    shown = things & Q(private=False)
+    numbers = LifetimeTotal.objects.filter(user=user).aggregate(
+        counted=Sum("number", filter=things, default=0),
+        evidenced=Sum("linked", filter=shown & Q(source__in=connected_sources(user)), default=0),
+        linked=Sum("linked", filter=shown & Q(source="manual"), default=0),
+        private=Sum("number", filter=things & Q(private=True), default=0),
+        beside=Sum("quantity", filter=~things, default=0),
     )
     return PublicProof(latest=_latest_proof(user), **{name: int(number) for name, number in numbers.items()})
+
+
+def connected_sources(user: User) -> QuerySet[SourceState, str]:
+    """The sources that are read still: what they brought can be read anew."""
+    states = SourceState.objects.filter(user=user).exclude(state=SourceState.State.REJECTED)
+    return states.order_by().values_list("source", flat=True)
 
 
 def _latest_proof(user: User) -> tuple[Proof, ...]:
@@ -332,7 +340,7 @@ def _certifications(user: User) -> tuple[PublicCertification, ...]:
 
 
 def _skills(user: User) -> tuple[PublicSkill, ...]:
-    totals = DailyTotal.objects.owned_by(user).filter(kind="study", private=False).exclude(skill="").order_by()
+    totals = LifetimeTotal.objects.filter(user=user, kind="study", private=False).exclude(skill="")
     rows = totals.values_list("skill").annotate(minutes=Sum("quantity")).order_by(F("minutes").desc(), "skill")
     # Another case makes no other skill; it is written as the map, or most of its study, writes it.
     skills: dict[str, PublicSkill] = {}
