@@ -180,6 +180,8 @@ def _data(profile: PublicProfile) -> HttpResponse:
 
 def _facts(profile: PublicProfile) -> dict[str, Any]:
     shown = {name: value for name, value in asdict(profile).items() if value not in (None, "") and name != "indexed"}
+    if profile.proof:
+        shown["proof"] |= {"self_reported": profile.proof.self_reported}
     if profile.year:
         shown["year"] |= {"counts": {day.isoformat(): number for day, number in profile.year.counts.items()}}
     return shown

@@ -68,7 +68,10 @@ def test_the_page_says_what_is_shown(stranger: Client, full: User) -> None:
     show(full)
     said = words(stranger.get("/u/ann/").content)
     assert "ann · 1 Mar to 31 Dec Into AI work Score 33.3 Against the plan 2 days behind Plan index 0.33" in said
-    assert "0 % verifiable 0 of 2 activities were read from where they happened, with a link." in said
+    assert (
+        "0 % verifiable 100 % the owner’s word 0 of 2 activities were read from where they happened, with a link."
+        in said
+    )
     assert "Fix it Commit · octo/repo others’ repository" in said
     assert "2 activities in a year" in said
     assert "Read code behind 1 / 3" in said
@@ -81,6 +84,17 @@ def test_a_number_alone_is_said_as_a_number(stranger: Client, full: User) -> Non
     make_activity(full, kind="private_contribution", quantity=17, private=True)
     said = words(stranger.get("/u/ann/").content)
     assert "with a link. 2 are the owner’s word. 17 private contributions more" in said
+
+
+def test_every_share_of_what_counts_is_stated(stranger: Client, full: User) -> None:
+    reached(full, source="github", account="7")
+    make_activity(full, private=True)
+    log_study(full, on=FIRST, evidence_url=LINK)
+    show(full, ["proof"])
+    said = words(stranger.get("/u/ann/").content)
+    assert "25 % verifiable 25 % verifiable 25 % by hand, with a link 25 % the owner’s word 25 % private 1 of 4" in said
+    told = stranger.get("/u/ann/profile.json").json()["proof"]
+    assert [told[each] for each in ("counted", "evidenced", "linked", "self_reported", "private")] == [4, 1, 1, 1, 1]
 
 
 @pytest.mark.parametrize(
