@@ -291,17 +291,33 @@ def _year(user: User, plan: Plan | None, today: date) -> PublicYear:
 
 
 def _proof(user: User) -> PublicProof:
-    things = ~Q(kind__in=NUMBERS_ALONE)
-    # Nobody but their owner can look at private ones.
-    shown = things & Q(private=False)
-    numbers = LifetimeTotal.objects.filter(user=user).aggregate(
-        counted=Sum("number", filter=things, default=0),
-        evidenced=Sum("linked", filter=shown & Q(source__in=connected_sources(user)), default=0),
-        linked=Sum("linked", filter=shown & Q(source="manual"), default=0),
-        private=Sum("number", filter=things & Q(private=True), default=0),
-        beside=Sum("quantity", filter=~things, default=0),
+    counted = evidenced = linked = private = 0
+    beside = Decimal(0)
+    kinds: set[str] = set()
+    rows = LifetimeTotal.objects.filter(user=user).annotate(read=Q(source__in=connected_sources(user)))
+    rows = rows.values("source", "kind", "private", "read").annotate(
+        quantities=Sum("quantity"), numbers=Sum("number"), links=Sum("linked")
     )
-    return PublicProof(latest=_latest_proof(user), **{name: int(number) for name, number in numbers.items()})
+    for row in rows.order_by():
+        if row["kind"] in NUMBERS_ALONE:
+            beside += row["quantities"]
+            continue
+        counted += row["numbers"]
+        if row["private"]:
+            # Nobody but their owner can look at them.
+            private += row["numbers"]
+        elif row["links"]:
+            evidenced += row["links"] if row["read"] else 0
+            linked += row["links"] if row["source"] == "manual" else 0
+            kinds.add(row["kind"])
+    return PublicProof(
+        latest=_latest_proof(user, kinds),
+        counted=counted,
+        evidenced=evidenced,
+        linked=linked,
+        private=private,
+        beside=int(beside),
+    )
 
 
 def connected_sources(user: User) -> QuerySet[SourceState, str]:
@@ -310,12 +326,13 @@ def connected_sources(user: User) -> QuerySet[SourceState, str]:
     return states.order_by().values_list("source", flat=True)
 
 
-def _latest_proof(user: User) -> tuple[Proof, ...]:
+def _latest_proof(user: User, kinds: Collection[str]) -> tuple[Proof, ...]:
+    """The latest of these ``kinds``, which are those that have links: nothing else is looked through."""
+    linked = Activity.objects.owned_by(user).shown_publicly().exclude(evidence_url="").newest_first()
     # What a study session links to may be anything that was read.
-    linked = Activity.objects.owned_by(user).shown_publicly().exclude(evidence_url="").exclude(kind="study")
-    linked = linked.newest_first()
-    found = list(linked.exclude(kind__in=LISTED_LAST)[:MOST_PROOF])
-    found += linked.filter(kind__in=LISTED_LAST)[: MOST_PROOF - len(found)]
+    rare = [kind for kind in kinds if kind not in (*LISTED_LAST, "study")]
+    found = list(linked.filter(kind__in=sorted(rare))[:MOST_PROOF])
+    found += linked.filter(kind__in=sorted({*kinds} & {*LISTED_LAST}))[: MOST_PROOF - len(found)]
     found.sort(key=lambda activity: activity.local_date, reverse=True)
     return tuple(
         Proof(

@@ -493,6 +493,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='activity',
+            index=models.Index(fields=['user', 'kind', 'local_date', 'id'], name='tracker_act_user_id_13d633_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='activity',
             index=models.Index(fields=['user', 'local_date', 'id'], name='tracker_act_user_id_9e671f_idx'),
         ),
         migrations.AddIndex(

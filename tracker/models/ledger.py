@@ -86,6 +86,7 @@ class Activity(models.Model):
         ]
         indexes = [
             models.Index(fields=["user", "local_date", "id"]),
+            models.Index(fields=["user", "kind", "local_date", "id"]),
             models.Index(fields=["user", "recounted_at"]),
             models.Index(fields=["user", "source", "account", "kind", "scope", "occurred_at"]),
             models.Index(fields=["user", "kind", "identity"], condition=~Q(identity=""), name="same_thing"),
