@@ -294,8 +294,8 @@ def _proof(user: User) -> PublicProof:
     counted = evidenced = linked = private = 0
     beside = Decimal(0)
     kinds: set[str] = set()
-    rows = LifetimeTotal.objects.filter(user=user).annotate(read=Q(source__in=connected_sources(user)))
-    rows = rows.values("source", "kind", "private", "read").annotate(
+    totals = LifetimeTotal.objects.filter(user=user).annotate(read=Q(source__in=connected_sources(user)))
+    rows = totals.values("source", "kind", "private", "read").annotate(
         quantities=Sum("quantity"), numbers=Sum("number"), links=Sum("linked")
     )
     for row in rows.order_by():
