@@ -2,6 +2,7 @@
 
 ``python -m benchmarks reports`` sends a crowd's reports by commands that are killed (``--help`` says how), and
 ``python -m benchmarks year [--temperament NAME] [--language zh-hans]`` prints a year's reports, to be read.
+``python -m benchmarks public`` times public profiles: off against unknown, and a long history against a short one.
 """
 
 import os
@@ -53,6 +54,14 @@ def a_year(options: Sequence[str]) -> None:
         year.main(options)
 
 
+def a_profile() -> None:
+    """Time it."""
+    with database():
+        from benchmarks import public  # noqa: PLC0415  # models can be imported only now
+
+        public.main()
+
+
 def main() -> None:
     """Build two histories, and compare."""
     with database():
@@ -78,5 +87,7 @@ if __name__ == "__main__":
             sys.exit(reports.main(options))
         case ["year", *options]:
             a_year(options)
+        case ["public"]:
+            a_profile()
         case _:
             main()

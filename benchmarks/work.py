@@ -24,18 +24,30 @@ END = START + timedelta(days=3 * 365)
 def user_with(activities: int) -> User:
     """A user of a plan with eight goals and so many activities, spread over a thousand days."""
     user = User.objects.create_user(f"user-{activities}", f"{activities}@example.org")
+    fill(user, activities)
+    return user
+
+
+def fill(user: User, activities: int) -> None:
+    """Give a user the plan and the activities."""
     plan, _ = put_plan(user, title="P", start=START, end=END, rest_weekdays=[7], today=START)
     for metric in ("study_hours", "commits", "pull_requests_merged", "reviews") * 2:
         figures = Figures(target=Decimal(20), period="month", end=END)
         add_goal(plan, figures=figures, today=START, title=metric, metric=metric, kind="recurring", start=START)
     with transaction.atomic():
         record(user, source="github", account="1", entries=entries(activities))
-    return user
 
 
 def entries(number: int) -> list[Entry]:
+    """Of four kinds; only commits have links."""
     return [
-        Entry(external_id=str(n), kind=KINDS[n % 4], on=START + timedelta(days=n % 1000), title=f"Activity {n}")
+        Entry(
+            external_id=str(n),
+            kind=KINDS[n % 4],
+            on=START + timedelta(days=n % 1000),
+            title=f"Activity {n}",
+            evidence_url=f"https://example.org/{n}" if KINDS[n % 4] == "commit" else "",
+        )
         for n in range(number)
     ]
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.db.models import Count, F, Max, Min, Q, Window
 from django.db.models.functions import RowNumber
 
-from tracker.models import Activity, SourceState, User
-from tracker.public import FREQUENT, NUMBERS_ALONE
+from tracker.models import Activity, User
+from tracker.public import FREQUENT, NUMBERS_ALONE, connected_sources
 
 #: Lines of one kind; the rest of it is a number.
 MOST_LINES = 20
@@ -63,7 +63,7 @@ def evidence_of(user: User) -> tuple[EvidenceGroup, ...]:
         .annotate(all=Count("pk"), private_ones=Count("pk", filter=Q(private=True)))
     )
     numbers = {kind: (number, private) for kind, number, private in kinds}
-    connected = SourceState.objects.filter(user=user).values("source")
+    connected = connected_sources(user)
     # What a study session links to may be anything that was read.
     shown = Activity.objects.owned_by(user).shown_publicly().exclude(evidence_url="").exclude(kind="study")
     shown = shown.exclude(kind__in=NUMBERS_ALONE)

@@ -11,11 +11,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Q, Sum
+from django.db.models import F, Q, QuerySet, Sum
 
 from tracker.catalogue.skills import meant
 from tracker.days import IsoWeek, local_day
-from tracker.models import Activity, Closing, DailyTotal, Goal, Plan, ProfileSettings, SourceState, User
+from tracker.models import Activity, Closing, DailyTotal, Goal, LifetimeTotal, Plan, ProfileSettings, SourceState, User
 from tracker.models.people import validate_username
 from tracker.ownership import owned
 from tracker.pictures.heatmap import WEEKS
@@ -184,10 +184,17 @@ class PublicProfile:
     accounts: tuple[PublicAccount, ...] | None
 
 
-def public_profile(username: str, now: datetime) -> PublicProfile | None:
-    """What is shown of a user; None alike for nobody, a name that is reserved, and a profile that is off."""
+def public_profile(
+    username: str, now: datetime, sections: Collection[str] = ProfileSettings.SECTIONS
+) -> PublicProfile | None:
+    """What is shown of a user; None alike for nobody, a name that is reserved, and a profile that is off.
+
+    Of the sections that its owner has chosen, only those among ``sections`` are read.
+    """
     user = _shown_user(username)
-    return profile_of(user, user.profile_settings.shown, now) if user else None
+    if user is None:
+        return None
+    return profile_of(user, [each for each in user.profile_settings.shown if each in sections], now)
 
 
 def profile_of(user: User, sections: Collection[str], now: datetime) -> PublicProfile:
@@ -284,30 +291,48 @@ def _year(user: User, plan: Plan | None, today: date) -> PublicYear:
 
 
 def _proof(user: User) -> PublicProof:
-    connected = SourceState.objects.filter(user=user).exclude(state=SourceState.State.REJECTED).values("source")
-    things = ~Q(kind__in=NUMBERS_ALONE)
-    # Nobody but their owner can look at private ones.
-    shown = things & Q(private=False) & ~Q(evidence_url="")
-    numbers = (
-        Activity.objects.owned_by(user)
-        .counted()
-        .aggregate(
-            counted=Count("pk", filter=things),
-            evidenced=Count("pk", filter=shown & Q(source__in=connected)),
-            linked=Count("pk", filter=shown & Q(source="manual")),
-            private=Count("pk", filter=things & Q(private=True)),
-            beside=Sum("quantity", filter=~things, default=0),
-        )
+    counted = evidenced = linked = private = 0
+    beside = Decimal(0)
+    kinds: set[str] = set()
+    totals = LifetimeTotal.objects.filter(user=user).annotate(read=Q(source__in=connected_sources(user)))
+    rows = totals.values("source", "kind", "private", "read").annotate(
+        quantities=Sum("quantity"), numbers=Sum("number"), links=Sum("linked")
     )
-    return PublicProof(latest=_latest_proof(user), **{name: int(number) for name, number in numbers.items()})
+    for row in rows.order_by():
+        if row["kind"] in NUMBERS_ALONE:
+            beside += row["quantities"]
+            continue
+        counted += row["numbers"]
+        if row["private"]:
+            # Nobody but their owner can look at them.
+            private += row["numbers"]
+        elif row["links"]:
+            evidenced += row["links"] if row["read"] else 0
+            linked += row["links"] if row["source"] == "manual" else 0
+            kinds.add(row["kind"])
+    return PublicProof(
+        latest=_latest_proof(user, kinds),
+        counted=counted,
+        evidenced=evidenced,
+        linked=linked,
+        private=private,
+        beside=int(beside),
+    )
 
 
-def _latest_proof(user: User) -> tuple[Proof, ...]:
+def connected_sources(user: User) -> QuerySet[SourceState, str]:
+    """The sources that are read still: what they brought can be read anew."""
+    states = SourceState.objects.filter(user=user).exclude(state=SourceState.State.REJECTED)
+    return states.order_by().values_list("source", flat=True)
+
+
+def _latest_proof(user: User, kinds: Collection[str]) -> tuple[Proof, ...]:
+    """The latest of these ``kinds``, which are those that have links: nothing else is looked through."""
+    linked = Activity.objects.owned_by(user).shown_publicly().exclude(evidence_url="").newest_first()
     # What a study session links to may be anything that was read.
-    linked = Activity.objects.owned_by(user).shown_publicly().exclude(evidence_url="").exclude(kind="study")
-    linked = linked.newest_first()
-    found = list(linked.exclude(kind__in=LISTED_LAST)[:MOST_PROOF])
-    found += linked.filter(kind__in=LISTED_LAST)[: MOST_PROOF - len(found)]
+    rare = [kind for kind in kinds if kind not in (*LISTED_LAST, "study")]
+    found = list(linked.filter(kind__in=sorted(rare))[:MOST_PROOF])
+    found += linked.filter(kind__in=sorted({*kinds} & {*LISTED_LAST}))[: MOST_PROOF - len(found)]
     found.sort(key=lambda activity: activity.local_date, reverse=True)
     return tuple(
         Proof(
@@ -332,7 +357,7 @@ def _certifications(user: User) -> tuple[PublicCertification, ...]:
 
 
 def _skills(user: User) -> tuple[PublicSkill, ...]:
-    totals = DailyTotal.objects.owned_by(user).filter(kind="study", private=False).exclude(skill="").order_by()
+    totals = LifetimeTotal.objects.filter(user=user, kind="study", private=False).exclude(skill="")
     rows = totals.values_list("skill").annotate(minutes=Sum("quantity")).order_by(F("minutes").desc(), "skill")
     # Another case makes no other skill; it is written as the map, or most of its study, writes it.
     skills: dict[str, PublicSkill] = {}

@@ -22,6 +22,7 @@ from tracker.pictures.heatmap import Words, Year, heatmap
 from tracker.pictures.plan_line import plan_line
 from tracker.public import Proof, PublicAccount, PublicGoal, PublicProfile, PublicProof, PublicScore, PublicYear
 from tracker.rules_page import public_rules
+from tracker.shares import percents
 from tracker.streak import RULE, streak_words
 
 #: The least numbers of the second, third and fourth tone; the page's key says the same.
@@ -68,6 +69,16 @@ class GoalLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A part of all that counts, in whole percent; ``start`` is what stands before it, ``look`` its class."""
+
+    name: str
+    look: str
+    start: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PublicPage:
     """A profile with what is drawn and said of it; "" and () where its section is not shown."""
 
@@ -78,6 +89,8 @@ class PublicPage:
     proof: tuple[tuple[Proof, str], ...]
     #: A whole number of percent, cut; None where nothing counts yet.
     verifiable: int | None
+    #: Those that are not nothing; together 100.
+    shares: tuple[Share, ...]
     year: SafeString
     year_words: str
     rules: tuple[str, ...]
@@ -95,6 +108,7 @@ def public_page(profile: PublicProfile) -> PublicPage:
         goals=tuple(map(_goal_line, profile.goals or ())),
         proof=tuple((each, kind_name(each.kind)) for each in (profile.proof.latest if profile.proof else ())),
         verifiable=_verifiable(profile.proof),
+        shares=tuple(_shares(profile.proof)) if profile.proof else (),
         year=year_picture(profile.year) if profile.year else SafeString(""),
         year_words=year_words(profile.year) if profile.year else "",
         rules=public_rules(profile.today),
@@ -218,6 +232,23 @@ def _goal_picture(goal: PublicGoal) -> SafeString:
 
 def _verifiable(proof: PublicProof | None) -> int | None:
     return floor(Fraction(100 * proof.evidenced, proof.counted)) if proof and proof.counted else None
+
+
+def _shares(proof: PublicProof) -> Iterator[Share]:
+    """The verifiable one is cut, as it is where it stands alone; the others share what is left."""
+    others = (
+        (_("by hand, with a link"), "f-paper", proof.linked),
+        (_("the owner’s word"), "unver", proof.self_reported),
+        (_("private"), "f-quiet", proof.private),
+    )
+    start = _verifiable(proof) or 0
+    if proof.evidenced:
+        yield Share(name=_("verifiable"), look="f-sea", start=0, percent=start)
+    left = [each for each in others if each[2]]
+    percent_of = percents([Fraction(number) for _name, _look, number in left], 100 - start) if left else []
+    for (name, look, _number), percent in zip(left, percent_of, strict=True):
+        yield Share(name=name, look=look, start=start, percent=percent)
+        start += percent
 
 
 def _said(day: date, year: PublicYear) -> str:

@@ -55,6 +55,13 @@ class GoalQuerySet(models.QuerySet["Goal"]):
         return self.filter(archived_on=None)
 
 
+#: What is where it was, as far as its source shows. A repository that has vanished may have become private; what a feed
+#: no longer lists is still there.
+STILL_SHOWN = Q(unlisted=False) | Q(kind="post")
+#: What has a link that leads somewhere still.
+LINKED = STILL_SHOWN & ~Q(evidence_url="")
+
+
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def owned_by(self, user: User) -> Self:
         return self.filter(user=user)
@@ -77,11 +84,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.select_related("resource").order_by("-local_date", "-id")
 
     def shown_publicly(self) -> Self:
-        """What a stranger may be told of by name.
-
-        A repository that has vanished may have become private; what a feed no longer lists is still where it was.
-        """
-        return self.filter(Q(unlisted=False) | Q(kind="post"), counted=True, private=False)
+        """What a stranger may be told of by name."""
+        return self.filter(STILL_SHOWN, counted=True, private=False)
 
 
 class DailyTotalQuerySet(models.QuerySet["DailyTotal"]):

@@ -422,6 +422,7 @@ class _Ledger:
         for activity in missing:
             if promise.keep_counting:
                 activity.unlisted = True
+                self._touched(activity)
             elif (activity.missing_since or self.now) <= self.now - promise.patience:
                 before = Counted.of(activity)
                 activity.gone_at = self.now

@@ -78,10 +78,11 @@ DAY, PROVIDER = "2026-11-18", "github"
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A name and the names of what its address contains."""
+    """A name, the names of what its address contains, and its pattern as it is written."""
 
     name: str
     parameters: frozenset[str]
+    written: str
 
 
 def routes() -> list[Route]:
@@ -89,15 +90,17 @@ def routes() -> list[Route]:
     return list(_walk(get_resolver().url_patterns))
 
 
-def _walk(patterns: list[URLPattern | URLResolver], above: frozenset[str] = frozenset()) -> Iterator[Route]:
+def _walk(
+    patterns: list[URLPattern | URLResolver], above: frozenset[str] = frozenset(), before: str = ""
+) -> Iterator[Route]:
     for pattern in patterns:
         if str(pattern.pattern) in ELSEWHERE:
             continue
         parameters = above | frozenset(pattern.pattern.regex.groupindex)
         if isinstance(pattern, URLResolver):
-            yield from _walk(pattern.url_patterns, parameters)
+            yield from _walk(pattern.url_patterns, parameters, before + str(pattern.pattern))
         else:
-            yield Route(pattern.name or str(pattern.pattern), parameters)
+            yield Route(pattern.name or str(pattern.pattern), parameters, before + str(pattern.pattern))
 
 
 def samples(user: User) -> dict[str, Any]:

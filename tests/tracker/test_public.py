@@ -6,14 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import transaction
 
 from tests.factories import START, log_study, make_activity, make_entry, make_goal, make_plan, make_user, take
 from tracker.closings import bring_up_to_date
+from tracker.entry import Complete
 from tracker.models import Activity, Closing, ProfileSettings, User
 from tracker.ownership import CONFIRMED_FOR
 from tracker.planning import add_break, archive_goal, change_goal
 from tracker.public import PublicAccount, PublicProfile, public_profile
-from tracker.recording import confirmed, reached
+from tracker.recording import confirmed, erase, reached
 
 pytestmark = pytest.mark.django_db
 
@@ -193,7 +195,8 @@ class TestProof:
         assert [word for word in ("hidden", "@example.org", "Etc/", "UTC") if word in said] == []
 
     def test_what_does_not_count_is_no_proof(self, ann: User) -> None:
-        Activity.objects.all().delete()
+        with transaction.atomic():
+            erase(ann, Activity.objects.all())
         make_activity(ann, evidence_url=LINK, ignored_reason="padding")
         proof = shown(ann).proof
         assert proof is not None
@@ -229,6 +232,13 @@ class TestProof:
         proof = shown(ann).proof
         assert proof is not None
         assert (proof.evidenced, proof.linked, proof.self_reported, proof.private, proof.counted) == (1, 1, 2, 1, 5)
+
+    def test_what_its_source_no_longer_shows_counts_and_cannot_be_checked(self, ann: User) -> None:
+        reached(ann, source="github", account="7")
+        take(ann, make_entry("seen", evidence_url=LINK), complete=[Complete(kinds=("commit",), keep_counting=True)])
+        proof = shown(ann).proof
+        assert proof is not None
+        assert (proof.counted, proof.evidenced, [each.title for each in proof.latest]) == (3, 1, [""])
 
 
 def test_certifications_stand_with_their_day_and_link(ann: User) -> None:

@@ -162,6 +162,7 @@ LEFT_OUT = {
     "tracker.ShareLink": "its address is of this installation, and signed with its key",
     "tracker.RememberedAnswer": "it is kept for a week, for clients that ask twice",
     "tracker.DailyTotal": DERIVED,
+    "tracker.LifetimeTotal": DERIVED,
     "tracker.SourceState": "a connection that comes back tells it anew",
     "tracker.Export": "it is the export itself",
     "tracker.Nudge": "it is kept so that none is mailed twice from here",

@@ -236,7 +236,22 @@ class Migration(migrations.Migration):
                 ('private', models.BooleanField(default=False)),
                 ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
                 ('number', models.PositiveIntegerField()),
+                ('linked', models.PositiveIntegerField(default=0)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='daily_totals', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
+        migrations.CreateModel(
+            name='LifetimeTotal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('source', models.CharField(max_length=20)),
+                ('kind', models.CharField(max_length=30)),
+                ('skill', models.CharField(blank=True, max_length=100)),
+                ('private', models.BooleanField(default=False)),
+                ('quantity', models.DecimalField(decimal_places=6, max_digits=18)),
+                ('number', models.PositiveIntegerField()),
+                ('linked', models.PositiveIntegerField()),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lifetime_totals', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.CreateModel(
@@ -478,6 +493,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='activity',
+            index=models.Index(fields=['user', 'kind', 'local_date', 'id'], name='tracker_act_user_id_13d633_idx'),
+        ),
+        migrations.AddIndex(
+            model_name='activity',
             index=models.Index(fields=['user', 'local_date', 'id'], name='tracker_act_user_id_9e671f_idx'),
         ),
         migrations.AddIndex(
@@ -551,6 +570,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='dailytotal',
             constraint=models.UniqueConstraint(fields=('user', 'local_date', 'source', 'kind', 'metric', 'context', 'skill', 'ownership', 'private'), name='one_total_a_description'),
+        ),
+        migrations.AddConstraint(
+            model_name='lifetimetotal',
+            constraint=models.UniqueConstraint(fields=('user', 'source', 'kind', 'skill', 'private'), name='one_lifetime_total'),
         ),
         migrations.AddConstraint(
             model_name='goalfigures',

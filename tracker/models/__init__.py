@@ -1,6 +1,14 @@
 from tracker.models.certifications import Exam
 from tracker.models.exports import Export
-from tracker.models.ledger import Activity, ActivityAlias, CustomMetric, DailyTotal, SourceState, Undoable
+from tracker.models.ledger import (
+    Activity,
+    ActivityAlias,
+    CustomMetric,
+    DailyTotal,
+    LifetimeTotal,
+    SourceState,
+    Undoable,
+)
 from tracker.models.letters import Nudge, ReturnedMail
 from tracker.models.people import ApiToken, ProfileSettings, RememberedAnswer, ShareLink, User
 from tracker.models.plans import Break, Closing, Goal, GoalFigures, Plan, PlanRevision, RestWeekdays
@@ -20,6 +28,7 @@ __all__ = [
     "Export",
     "Goal",
     "GoalFigures",
+    "LifetimeTotal",
     "Nudge",
     "Plan",
     "PlanRevision",

@@ -86,6 +86,7 @@ class Activity(models.Model):
         ]
         indexes = [
             models.Index(fields=["user", "local_date", "id"]),
+            models.Index(fields=["user", "kind", "local_date", "id"]),
             models.Index(fields=["user", "recounted_at"]),
             models.Index(fields=["user", "source", "account", "kind", "scope", "occurred_at"]),
             models.Index(fields=["user", "kind", "identity"], condition=~Q(identity=""), name="same_thing"),
@@ -136,6 +137,8 @@ class DailyTotal(models.Model):
     private = models.BooleanField(default=False)
     quantity = models.DecimalField(max_digits=18, decimal_places=6)
     number = models.PositiveIntegerField()
+    #: How many of them have a link that leads somewhere still.
+    linked = models.PositiveIntegerField(default=0)
 
     objects = DailyTotalQuerySet.as_manager()
 
@@ -150,6 +153,27 @@ class DailyTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.local_date} {self.kind} {self.quantity}"
+
+
+class LifetimeTotal(models.Model):
+    """What the daily totals of one source, kind and skill add up to over all days. Written together with them."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="lifetime_totals")
+    source = models.CharField(max_length=20)
+    kind = models.CharField(max_length=30)
+    skill = models.CharField(max_length=100, blank=True)
+    private = models.BooleanField(default=False)
+    quantity = models.DecimalField(max_digits=18, decimal_places=6)
+    number = models.PositiveIntegerField()
+    linked = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "source", "kind", "skill", "private"], name="one_lifetime_total")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.kind} {self.quantity}"
 
 
 class SourceState(models.Model):

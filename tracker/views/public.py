@@ -5,7 +5,7 @@ A profile that is off answers, byte by byte, as one that does not exist.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -20,6 +20,7 @@ from django.views.decorators.http import require_safe
 
 from tracker.credential import TYP, credential
 from tracker.feed import proof_feed
+from tracker.models import ProfileSettings
 from tracker.pictures.raster import png
 from tracker.public import PublicProfile, indexed_usernames, public_profile
 from tracker.public_pictures import Look, badge_file, card_file, goal_badge_file, public_page, year_file
@@ -52,9 +53,11 @@ def data(request: HttpRequest, username: str) -> HttpResponseBase:
 def badge(request: HttpRequest, username: str) -> HttpResponseBase:
     """The score as a badge."""
     look = Look.asked(request.GET)
-    return _answer(
-        request, username, lambda profile: _picture(badge_file(profile.score, look)) if profile.score else None
-    )
+
+    def show(profile: PublicProfile) -> HttpResponse | None:
+        return _picture(badge_file(profile.score, look)) if profile.score else None
+
+    return _answer(request, username, show, ("score",))
 
 
 @require_safe
@@ -66,14 +69,18 @@ def goal_badge(request: HttpRequest, username: str, goal_id: int) -> HttpRespons
         goal = next((goal for goal in profile.goals or () if goal.id == goal_id), None)
         return _picture(goal_badge_file(goal, look)) if goal else None
 
-    return _answer(request, username, show)
+    return _answer(request, username, show, ("goals",))
 
 
 @require_safe
 def heatmap(request: HttpRequest, username: str) -> HttpResponseBase:
     """The year as a picture."""
     look = Look.asked(request.GET)
-    return _answer(request, username, lambda profile: _picture(year_file(profile.year, look)) if profile.year else None)
+
+    def show(profile: PublicProfile) -> HttpResponse | None:
+        return _picture(year_file(profile.year, look)) if profile.year else None
+
+    return _answer(request, username, show, ("heatmap",))
 
 
 @require_safe
@@ -99,7 +106,7 @@ def signing_keys(request: HttpRequest) -> HttpResponseBase:
 @require_safe
 def feed(request: HttpRequest, username: str) -> HttpResponseBase:
     """The latest proof as an Atom feed."""
-    return _answer(request, username, _feed)
+    return _answer(request, username, _feed, ("proof",))
 
 
 @require_safe
@@ -123,11 +130,16 @@ def robots(request: HttpRequest) -> HttpResponseBase:
     return _kept(request, HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain"))
 
 
-def _answer(request: HttpRequest, username: str, show: Show) -> HttpResponseBase:
-    """What is shown, in the owner's language or the one that is asked for, to be kept for a while."""
+def _answer(
+    request: HttpRequest, username: str, show: Show, sections: Collection[str] = ProfileSettings.SECTIONS
+) -> HttpResponseBase:
+    """What is shown, in the owner's language or the one that is asked for, to be kept for a while.
+
+    No more is read than these ``sections``, which ``show`` looks at.
+    """
     asked = request.GET.get("language", "")
     asked = asked if asked in dict(settings.LANGUAGES) else ""
-    profile = public_profile(username, datetime.now(UTC))
+    profile = public_profile(username, datetime.now(UTC), sections)
     with translation.override(asked or (profile.language if profile else settings.LANGUAGE_CODE)):
         response = show(profile) if profile else None
         if response is None:
@@ -168,6 +180,8 @@ def _data(profile: PublicProfile) -> HttpResponse:
 
 def _facts(profile: PublicProfile) -> dict[str, Any]:
     shown = {name: value for name, value in asdict(profile).items() if value not in (None, "") and name != "indexed"}
+    if profile.proof:
+        shown["proof"] |= {"self_reported": profile.proof.self_reported}
     if profile.year:
         shown["year"] |= {"counts": {day.isoformat(): number for day, number in profile.year.counts.items()}}
     return shown

@@ -45,6 +45,13 @@ def headers(answer: HttpResponseBase) -> dict[str, str]:
     return dict(answer.headers)
 
 
+def asked_by(client: Client, address: str) -> list[str]:
+    """The queries by which an address is answered."""
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address)
+    return [query["sql"] for query in queries]
+
+
 @pytest.fixture
 def full(ann: User) -> User:
     """Somebody with a plan, a closing and some work."""
@@ -61,7 +68,10 @@ def test_the_page_says_what_is_shown(stranger: Client, full: User) -> None:
     show(full)
     said = words(stranger.get("/u/ann/").content)
     assert "ann · 1 Mar to 31 Dec Into AI work Score 33.3 Against the plan 2 days behind Plan index 0.33" in said
-    assert "0 % verifiable 0 of 2 activities were read from where they happened, with a link." in said
+    assert (
+        "0 % verifiable 100 % the owner’s word 0 of 2 activities were read from where they happened, with a link."
+        in said
+    )
     assert "Fix it Commit · octo/repo others’ repository" in said
     assert "2 activities in a year" in said
     assert "Read code behind 1 / 3" in said
@@ -74,6 +84,17 @@ def test_a_number_alone_is_said_as_a_number(stranger: Client, full: User) -> Non
     make_activity(full, kind="private_contribution", quantity=17, private=True)
     said = words(stranger.get("/u/ann/").content)
     assert "with a link. 2 are the owner’s word. 17 private contributions more" in said
+
+
+def test_every_share_of_what_counts_is_stated(stranger: Client, full: User) -> None:
+    reached(full, source="github", account="7")
+    make_activity(full, private=True)
+    log_study(full, on=FIRST, evidence_url=LINK)
+    show(full, ["proof"])
+    said = words(stranger.get("/u/ann/").content)
+    assert "25 % verifiable 25 % verifiable 25 % by hand, with a link 25 % the owner’s word 25 % private 1 of 4" in said
+    told = stranger.get("/u/ann/profile.json").json()["proof"]
+    assert [told[each] for each in ("counted", "evidenced", "linked", "self_reported", "private")] == [4, 1, 1, 1, 1]
 
 
 @pytest.mark.parametrize(
@@ -223,15 +244,36 @@ def test_it_is_only_read(stranger: Client, full: User, name: str) -> None:
     assert [stranger.post(f"/u/{user}/{name}").status_code for user in ("ann", "nobody")] == [405, 405]
 
 
-def test_a_long_history_asks_the_database_no_more_often(stranger: Client, full: User) -> None:
+@pytest.mark.parametrize(
+    ("name", "most"),
+    [("", 16), ("profile.json", 16), ("card.png", 16), ("badge.svg", 5), ("heatmap.svg", 5), ("feed.xml", 4)],
+)
+def test_a_long_history_asks_the_database_no_more_often(stranger: Client, full: User, name: str, most: int) -> None:
+    User.objects.update(streak=True)
     show(full)
     counts = []
     for number in (3, 300):
         take(full, *(make_entry(evidence_url=LINK) for _ in range(number)))
-        with CaptureQueriesContext(connection) as queries:
-            stranger.get("/u/ann/")
-        counts.append(len(queries))
-    assert counts[0] == counts[1] <= 14
+        counts.append(len(asked_by(stranger, f"/u/ann/{name}")))
+    assert counts[0] == counts[1] <= most
+
+
+def test_history_is_read_for_no_sum(stranger: Client, full: User) -> None:
+    show(full, ["proof", "skills"])
+    sums = [sql for sql in asked_by(stranger, "/u/ann/") if "SUM(" in sql or "COUNT(" in sql]
+    assert (len(sums), [sql for sql in sums if "_activity" in sql or "_dailytotal" in sql]) == (2, [])
+
+
+@pytest.mark.parametrize("name", [*FILES, "goals/1/badge.svg"])
+def test_off_asks_the_database_what_unknown_asks(stranger: Client, full: User, name: str) -> None:
+    """Else the time of the answer would tell them apart."""
+    show(full, enabled=False)
+    make_user("bob")
+    show(make_user("eve", is_active=False))
+    off, *others = (asked_by(stranger, f"/u/{each}/{name}") for each in ("ann", "bob", "eve", "zoe"))
+    assert len(off) == 1
+    for each, username in zip(others, ("bob", "eve", "zoe"), strict=True):
+        assert [sql.replace(f"'{username}'", "'ann'") for sql in each] == off
 
 
 def test_weeks_in_a_row_stand_with_their_rule_on_the_page_and_in_the_json(stranger: Client, full: User) -> None:
