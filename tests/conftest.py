@@ -117,10 +117,13 @@ def django_db_setup(django_db_setup: None) -> None:
 
 
 @pytest.fixture(autouse=True)
-def the_servers_language() -> Iterator[None]:
-    """A request leaves its reader's language behind, and no test shall find another's."""
+def nothing_left_in_memory() -> Iterator[None]:
+    """A request leaves its reader's language behind, and Django the numbers of rows that were taken back."""
     yield
     translation.deactivate()
+    from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415 - models need settings
+
+    ContentType.objects.clear_cache()
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.dispatch import Signal
 
@@ -48,5 +47,7 @@ def leave(user: User) -> None:
     end_all(held)
     # Whoever is making their export waits, and then deletes what nobody wants any more.
     list(Export.objects.select_for_update().filter(user=held))
-    LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(User), object_id=str(held.pk)).delete()
+    LogEntry.objects.filter(
+        content_type__app_label="tracker", content_type__model="user", object_id=str(held.pk)
+    ).delete()
     held.delete()
