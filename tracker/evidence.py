@@ -21,20 +21,27 @@ LONGEST_ADDRESS = 60
 class EvidenceLine:
     """One thing, or how much of one kind there is in one place, from its first day to its last."""
 
+    kind: str
     title: str
     context: str
     url: str
     first: date
     last: date
     number: int
-    #: It was read from a source that is still connected; else its owner has entered it.
+    #: It was read from a source that is still connected; else it is what its owner has entered, or was.
     fetched: bool
+    by_hand: bool
 
     @property
     def address(self) -> str:
         """Where it is, short enough to be printed."""
         short = self.url.removeprefix("https://").removeprefix("http://").removesuffix("/")
         return short if len(short) <= LONGEST_ADDRESS else f"{short[: LONGEST_ADDRESS - 1]}…"
+
+    @property
+    def site(self) -> str:
+        """Whose it is."""
+        return self.address.partition("/")[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +76,7 @@ def evidence_of(user: User) -> tuple[EvidenceGroup, ...]:
     shown = shown.exclude(kind__in=NUMBERS_ALONE)
     lines: dict[str, list[EvidenceLine]] = {}
     for row in (*_single(shown, connected), *_summed(shown, connected)):
-        lines.setdefault(row.pop("kind"), []).append(EvidenceLine(**row))
+        lines.setdefault(row["kind"], []).append(EvidenceLine(**row))
     groups = (
         EvidenceGroup(kind=kind, counted=number, private=private, lines=tuple(lines.get(kind, ())))
         for kind, (number, private) in numbers.items()
@@ -80,9 +87,9 @@ def evidence_of(user: User) -> tuple[EvidenceGroup, ...]:
 def _single(shown: Any, connected: Any) -> Iterable[dict[str, Any]]:
     """The newest of each kind that is rare."""
     place = Window(RowNumber(), partition_by=F("kind"), order_by=[F("local_date").desc(), F("id").desc()])
-    rows = shown.exclude(kind__in=FREQUENT).annotate(place=place, fetched=Q(source__in=connected))
+    rows = shown.exclude(kind__in=FREQUENT).annotate(place=place, **_from(connected))
     rows = rows.filter(place__lte=MOST_LINES).order_by("kind", "place")
-    for row in rows.values("kind", "title", "context", "evidence_url", "local_date", "fetched"):
+    for row in rows.values("kind", "title", "context", "evidence_url", "local_date", "fetched", "by_hand"):
         url, day = row.pop("evidence_url"), row.pop("local_date")
         yield row | {"url": url, "first": day, "last": day, "number": 1}
 
@@ -90,10 +97,15 @@ def _single(shown: Any, connected: Any) -> Iterable[dict[str, Any]]:
 def _summed(shown: Any, connected: Any) -> Iterable[dict[str, Any]]:
     """What there may be many of in a day, by repository or competition, where there is most of it first."""
     for kind in FREQUENT:
-        rows = shown.filter(kind=kind).order_by().annotate(fetched=Q(source__in=connected))
-        rows = rows.values("kind", "context", "fetched").annotate(
+        rows = shown.filter(kind=kind).order_by().annotate(**_from(connected))
+        rows = rows.values("kind", "context", "fetched", "by_hand").annotate(
             number=Count("pk"), first=Min("local_date"), last=Max("local_date"), url=Max("evidence_url")
         )
         for row in rows.order_by("-number", "context")[:MOST_LINES]:
             # A commit's address begins with its repository's.
             yield {**row, "title": row["context"], "context": "", "url": row["url"].split("/commit/")[0]}
+
+
+def _from(connected: Any) -> dict[str, Q]:
+    """Whether something was read from one of these sources, or entered by hand."""
+    return {"fetched": Q(source__in=connected), "by_hand": Q(source="manual")}

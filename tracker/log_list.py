@@ -1,6 +1,5 @@
 """The log's list: what is asked for in the address, the activities that fit, newest first, and what they come to."""
 
-import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -13,6 +12,7 @@ from django.db.models import Count, Q, Sum
 
 from tracker.catalogue.skills import meant
 from tracker.days import IsoWeek
+from tracker.list_places import Place
 from tracker.models import Activity, DailyTotal, User
 from tracker.querysets import ActivityQuerySet, any_case, holds
 
@@ -20,8 +20,6 @@ PAGE = 50
 LONGEST = 200
 #: Up to so many rows are counted one by one; what more come to is read from the daily totals.
 COUNTED = 1000
-#: The last row of the page before: its day and its number.
-PLACE = re.compile(r"(\d{4}-\d{2}-\d{2})\.(\d{1,18})", re.ASCII)
 #: The filters as an address names them, and the fields that hold them.
 FILTERS = {
     "text": "text",
@@ -52,8 +50,8 @@ class Asked:
     #: The first and the last day.
     since: str = ""
     until: str = ""
-    before: tuple[date, int] | None = None
-    after: tuple[date, int] | None = None
+    before: Place | None = None
+    after: Place | None = None
     edit: uuid.UUID | None = None
     #: The entry is corrected where the week shows it.
     place: str = ""
@@ -71,8 +69,8 @@ class Asked:
         on = date.fromisoformat(query["on"]) if query.get("on") else None
         return cls(
             week=_week(query["week"] if query.get("week") else IsoWeek.of(on or today).slug),
-            before=_place(query["before"]) if query.get("before") else None,
-            after=_place(query["after"]) if query.get("after") else None,
+            before=Place.read(query["before"]) if query.get("before") else None,
+            after=Place.read(query["after"]) if query.get("after") else None,
             edit=uuid.UUID(query["edit"]) if query.get("edit") else None,
             on=on,
             **{name: text.replace("\0", "") for name, text in texts.items()},
@@ -105,7 +103,7 @@ class Asked:
     def address(self, this_week: IsoWeek, **other: str) -> str:
         """The part of the log that is shown, as an address; ``other`` is what is different there, "" what is not."""
         week = {"week": self.week.slug} if self.week != this_week else {}
-        places = {name: _written(place) for name in ("before", "after") if (place := getattr(self, name))}
+        places = {name: str(place) for name in ("before", "after") if (place := getattr(self, name))}
         query = {name: value for name, value in (self.filters | week | places | other).items() if value}
         return f"/log/?{urlencode(query)}" if query else "/log/"
 
@@ -148,22 +146,19 @@ def listed(user: User, asked: Asked) -> Listed:
     """One page of the activities that fit. One query; two where a page of newer ones turns out to be the first."""
     rows = fitting(user, asked).newest_first()
     if asked.after:
-        day, pk = asked.after
-        newer = Q(local_date__gt=day) | Q(local_date=day, pk__gt=pk)
-        found = list(rows.filter(newer).order_by("local_date", "id")[: PAGE + 1])
+        found = list(rows.filter(asked.after.newer).order_by("local_date", "id")[: PAGE + 1])
         if len(found) > PAGE:
             page = found[PAGE - 1 :: -1]
-            return Listed(page, _place_of(page[-1]), _place_of(page[0]))
+            return Listed(page, str(Place.of(page[-1])), str(Place.of(page[0])))
         return listed(user, replace(asked, before=None, after=None))
     if asked.before:
-        day, pk = asked.before
-        rows = rows.filter(Q(local_date__lt=day) | Q(local_date=day, pk__lt=pk))
+        rows = rows.filter(asked.before.older)
     found = list(rows[: PAGE + 1])
     page = found[:PAGE]
     return Listed(
         page,
-        _place_of(page[-1]) if len(found) > PAGE else "",
-        _place_of(page[0]) if page and asked.before else "",
+        str(Place.of(page[-1])) if len(found) > PAGE else "",
+        str(Place.of(page[0])) if page and asked.before else "",
     )
 
 
@@ -212,18 +207,3 @@ def _week(written: str) -> IsoWeek:
     if not date.min.year < week.year < date.max.year:
         raise ValueError(f"{written!r} lies at the end of the calendar")
     return week
-
-
-def _place(written: str) -> tuple[date, int]:
-    match = PLACE.fullmatch(written)
-    if match is None:
-        raise ValueError(f"{written!r} is no place in a list")
-    return date.fromisoformat(match[1]), int(match[2])
-
-
-def _place_of(activity: Activity) -> str:
-    return _written((activity.local_date, activity.pk))
-
-
-def _written(place: tuple[date, int]) -> str:
-    return f"{place[0].isoformat()}.{place[1]}"

@@ -105,6 +105,11 @@ def takes(goal: Mapping[str, Any]) -> Q:
     return _taken(goal, OF_ACTIVITIES)
 
 
+def takes_of_totals(goal: Mapping[str, Any]) -> Q:
+    """Which daily totals a goal takes, from its start on."""
+    return _taken(goal, OF_TOTALS)
+
+
 def _taken(goal: Mapping[str, Any], ownership: Mapping[str, Q]) -> Q:
     metric = METRICS.get(goal["metric"])
     taken = Q(kind__in=metric.kinds) if metric else Q(kind="custom", metric=goal["metric"])

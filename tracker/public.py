@@ -59,9 +59,10 @@ class PublicScore:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicGoal:
-    """One goal at the latest stored closing, in its metric's unit."""
+    """One goal at the latest stored closing, that of the day ``on``, in its metric's unit."""
 
     id: int
+    on: date
     title: str
     metric: str
     actual: Decimal
@@ -100,25 +101,46 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PublicProof:
-    """The latest proof, and how much can be checked of all that counts.
+class Checkable:
+    """How much can be checked of what counts, in activities.
 
-    Of the counted activities ``evidenced`` were read from a source that is still connected, and ``linked`` were entered
-    by hand with a link; ``private`` of them may be told as a number alone. ``beside`` is how much more its sources tell
-    as a number alone; nothing of it is among the counted.
+    Of the counted ones ``evidenced`` were read from a source that is still connected, and ``linked`` were entered by
+    hand with a link; ``private`` of them may be told as a number alone.
     """
 
-    latest: tuple[Proof, ...]
     counted: int
     evidenced: int
     linked: int
     private: int
-    beside: int
 
     @property
     def self_reported(self) -> int:
         """What is its owner's word: neither evidenced nor linked nor private."""
         return self.counted - self.evidenced - self.linked - self.private
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicKind(Checkable):
+    """The same of one kind."""
+
+    kind: str
+
+    @property
+    def listed(self) -> bool:
+        """Whether there is a list of what happened, each with its link."""
+        return self.kind != "study" and bool(self.evidenced or self.linked)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicProof(Checkable):
+    """The latest proof, and how much there is of each kind, most of it first.
+
+    ``beside`` is how much more its sources tell as a number alone; nothing of it is among the counted.
+    """
+
+    latest: tuple[Proof, ...]
+    kinds: tuple[PublicKind, ...]
+    beside: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +290,7 @@ def _goal(term: Mapping[str, Any], on: date, known: Mapping[str, date]) -> Publi
     stale = as_of < on and term["status"] not in (Status.NOT_STARTED, Status.DONE, Status.PAUSED)
     return PublicGoal(
         id=term["goal"],
+        on=on,
         title=term["title"],
         metric=term["metric"],
         actual=Decimal(term["actual"]),
@@ -291,33 +314,45 @@ def _year(user: User, plan: Plan | None, today: date) -> PublicYear:
 
 
 def _proof(user: User) -> PublicProof:
-    counted = evidenced = linked = private = 0
-    beside = Decimal(0)
-    kinds: set[str] = set()
-    totals = LifetimeTotal.objects.filter(user=user).annotate(read=Q(source__in=connected_sources(user)))
-    rows = totals.values("source", "kind", "private", "read").annotate(
+    totals = list(in_parts(LifetimeTotal.objects.filter(user=user), user, "kind"))
+    by_kind: dict[str, list[Mapping[str, Any]]] = {}
+    for row in totals:
+        if row["kind"] not in NUMBERS_ALONE:
+            by_kind.setdefault(row["kind"], []).append(row)
+    kinds = [PublicKind(kind=kind, **checkable(rows)) for kind, rows in by_kind.items()]
+    return PublicProof(
+        latest=_latest_proof(user, {row["kind"] for rows in by_kind.values() for row in rows if row["links"]}),
+        kinds=tuple(sorted(kinds, key=lambda each: (-each.counted, each.kind))),
+        beside=int(sum(row["quantities"] for row in totals if row["kind"] in NUMBERS_ALONE)),
+        **checkable(row for rows in by_kind.values() for row in rows),
+    )
+
+
+def in_parts[Totals: (LifetimeTotal, DailyTotal)](
+    totals: QuerySet[Totals], user: User, *keys: str
+) -> Iterable[Mapping[str, Any]]:
+    """What totals add up to, as :func:`checkable` takes it; each ``key`` keeps apart what it names. One query."""
+    read = totals.annotate(read=Q(source__in=connected_sources(user)))
+    rows = read.order_by().values("source", "private", "read", *keys)
+    found: Iterable[Mapping[str, Any]] = rows.annotate(
         quantities=Sum("quantity"), numbers=Sum("number"), links=Sum("linked")
     )
-    for row in rows.order_by():
-        if row["kind"] in NUMBERS_ALONE:
-            beside += row["quantities"]
-            continue
-        counted += row["numbers"]
+    return found
+
+
+def checkable(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+    """The fields of a :class:`Checkable` of which these are the parts."""
+    found = dict.fromkeys(("counted", "evidenced", "linked", "private"), 0)
+    for row in rows:
+        found["counted"] += row["numbers"]
         if row["private"]:
             # Nobody but their owner can look at them.
-            private += row["numbers"]
-        elif row["links"]:
-            evidenced += row["links"] if row["read"] else 0
-            linked += row["links"] if row["source"] == "manual" else 0
-            kinds.add(row["kind"])
-    return PublicProof(
-        latest=_latest_proof(user, kinds),
-        counted=counted,
-        evidenced=evidenced,
-        linked=linked,
-        private=private,
-        beside=int(beside),
-    )
+            found["private"] += row["numbers"]
+        elif row["read"]:
+            found["evidenced"] += row["links"]
+        elif row["source"] == "manual":
+            found["linked"] += row["links"]
+    return found
 
 
 def connected_sources(user: User) -> QuerySet[SourceState, str]:

@@ -20,8 +20,17 @@ from tracker.pictures.badge import COLOURS, THEMES, badge
 from tracker.pictures.card import MOST_FACTS, Card, Fact, card
 from tracker.pictures.heatmap import Words, Year, heatmap
 from tracker.pictures.plan_line import plan_line
-from tracker.public import Proof, PublicAccount, PublicGoal, PublicProfile, PublicProof, PublicScore, PublicYear
-from tracker.rules_page import public_rules
+from tracker.public import (
+    Checkable,
+    Proof,
+    PublicAccount,
+    PublicGoal,
+    PublicKind,
+    PublicProfile,
+    PublicScore,
+    PublicYear,
+)
+from tracker.rules_page import PublicRules, public_rules
 from tracker.shares import percents
 from tracker.streak import RULE, streak_words
 
@@ -61,6 +70,7 @@ class Look:
 class GoalLine:
     """One goal, ready to print."""
 
+    id: int
     title: str
     status: str
     as_of: date | None
@@ -87,13 +97,15 @@ class PublicPage:
     name: str
     goals: tuple[GoalLine, ...]
     proof: tuple[tuple[Proof, str], ...]
+    #: Each kind with its name, as it stands behind a number of them.
+    kinds: tuple[tuple[PublicKind, str], ...]
     #: A whole number of percent, cut; None where nothing counts yet.
     verifiable: int | None
     #: Those that are not nothing; together 100.
     shares: tuple[Share, ...]
     year: SafeString
     year_words: str
-    rules: tuple[str, ...]
+    rules: PublicRules
     streak: str
     streak_rule: str
     #: Each account with its source's name and by what it is confirmed, in words.
@@ -102,16 +114,18 @@ class PublicPage:
 
 def public_page(profile: PublicProfile) -> PublicPage:
     """The page of a profile, in the language that is active. No queries."""
+    proof = profile.proof
     return PublicPage(
         profile=profile,
         name=profile.name or profile.username,
-        goals=tuple(map(_goal_line, profile.goals or ())),
-        proof=tuple((each, kind_name(each.kind)) for each in (profile.proof.latest if profile.proof else ())),
-        verifiable=_verifiable(profile.proof),
-        shares=tuple(_shares(profile.proof)) if profile.proof else (),
+        goals=tuple(map(goal_line, profile.goals or ())),
+        proof=tuple((each, kind_name(each.kind)) for each in (proof.latest if proof else ())),
+        kinds=tuple((each, kind_name(each.kind, each.counted)) for each in (proof.kinds if proof else ())),
+        verifiable=verifiable(proof),
+        shares=tuple(shares_of(proof)) if proof else (),
         year=year_picture(profile.year) if profile.year else SafeString(""),
         year_words=year_words(profile.year) if profile.year else "",
-        rules=public_rules(profile.today),
+        rules=public_rules(profile.today, (goal.metric for goal in profile.goals or ())),
         streak=streak_words(profile.streak.weeks) if profile.streak else "",
         streak_rule=str(RULE),
         accounts=tuple(
@@ -163,7 +177,7 @@ def badge_file(score: PublicScore, look: Look) -> str:
 
 def goal_badge_file(goal: PublicGoal, look: Look) -> str:
     """A goal's badge: what is done and planned, and the days ahead."""
-    return _badge(_goal_line(goal).amount, goal.days_ahead, look, label=one_plain_line(goal.title)[:MOST_LABEL])
+    return _badge(goal_line(goal).amount, goal.days_ahead, look, label=one_plain_line(goal.title)[:MOST_LABEL])
 
 
 def _badge(said: str, days_ahead: int | None, look: Look, *, label: str) -> str:
@@ -191,7 +205,7 @@ def _facts(profile: PublicProfile) -> Iterator[Fact]:
         days = abs(score.days_ahead)
         said = ngettext("%(count)s day", "%(count)s days", days) % {"count": figures.number(days)}
         yield Fact(said, _plan_side(score.days_ahead))
-    if proof and (share := _verifiable(proof)) is not None:
+    if proof and (share := verifiable(proof)) is not None:
         yield Fact(f"{share} %", _("verifiable"))
     if certifications:
         yield Fact(figures.number(len(certifications)), _("certifications"))
@@ -209,11 +223,13 @@ def _plan_side(days_ahead: int) -> str:
     return _("ahead of the plan") if days_ahead > 0 else _("behind the plan")
 
 
-def _goal_line(goal: PublicGoal) -> GoalLine:
+def goal_line(goal: PublicGoal) -> GoalLine:
+    """A goal's line, in the language that is active."""
     divisible = goal.metric in METRICS and METRICS[goal.metric].divisible
     amount = f"{figures.number(goal.actual, 1)} / {figures.hours(goal.due, sentences.language())}"
     pieces = f"{figures.number(goal.actual)} / {figures.number(goal.due)}"
     return GoalLine(
+        id=goal.id,
         title=goal.title,
         status=goal.status,
         as_of=goal.as_of,
@@ -230,19 +246,20 @@ def _goal_picture(goal: PublicGoal) -> SafeString:
     return mark_safe(plan_line(goal.days_ahead, label=label))  # noqa: S308  # pictures escape what they are given
 
 
-def _verifiable(proof: PublicProof | None) -> int | None:
-    return floor(Fraction(100 * proof.evidenced, proof.counted)) if proof and proof.counted else None
+def verifiable(checked: Checkable | None) -> int | None:
+    """The share that is verifiable in whole percent, cut; None where nothing counts yet."""
+    return floor(Fraction(100 * checked.evidenced, checked.counted)) if checked and checked.counted else None
 
 
-def _shares(proof: PublicProof) -> Iterator[Share]:
+def shares_of(checked: Checkable) -> Iterator[Share]:
     """The verifiable one is cut, as it is where it stands alone; the others share what is left."""
     others = (
-        (_("by hand, with a link"), "f-paper", proof.linked),
-        (_("the owner’s word"), "unver", proof.self_reported),
-        (_("private"), "f-quiet", proof.private),
+        (_("by hand, with a link"), "f-paper", checked.linked),
+        (_("the owner’s word"), "unver", checked.self_reported),
+        (_("private"), "f-quiet", checked.private),
     )
-    start = _verifiable(proof) or 0
-    if proof.evidenced:
+    start = verifiable(checked) or 0
+    if checked.evidenced:
         yield Share(name=_("verifiable"), look="f-sea", start=0, percent=start)
     left = [each for each in others if each[2]]
     percent_of = percents([Fraction(number) for _name, _look, number in left], 100 - start) if left else []

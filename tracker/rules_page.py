@@ -1,6 +1,6 @@
 """The page of counting rules: from the objects by which things are counted."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,6 +42,18 @@ class RulesPage:
     reasons: tuple[Section, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicRules:
+    """The rules beside a profile: how much study may be claimed and what is padding, whatever the profile shows.
+
+    Of its goals' metrics, how much is one, and the rules of the sources that bring it.
+    """
+
+    general: tuple[str, ...]
+    counted: tuple[str, ...]
+    sources: tuple[Section, ...]
+
+
 def rules_page(
     today: date, sources: Mapping[str, Source] = SOURCES, metrics: Mapping[str, Metric] = METRICS
 ) -> RulesPage:
@@ -66,10 +78,25 @@ def padding_rules(today: date, sources: Mapping[str, Source] = SOURCES) -> Itera
             yield Section(source.label, tuple(rule_in_words(rule, today) for rule in rules))
 
 
-def public_rules(today: date, sources: Mapping[str, Source] = SOURCES) -> tuple[str, ...]:
-    """Those that a stranger wants to know first: how much study may be claimed, and what is left out as padding."""
+def public_rules(
+    today: date,
+    shown: Iterable[str] = (),
+    *,
+    sources: Mapping[str, Source] = SOURCES,
+    metrics: Mapping[str, Metric] = METRICS,
+) -> PublicRules:
+    """What a stranger wants to know of a profile whose goals have the metrics ``shown``."""
     study = (rule_in_words(rule, today) for rule in sources["manual"].rules if "study" in rule.kinds)
-    return (*study, *(rule for section in padding_rules(today, sources) for rule in section.rules))
+    padding = (rule for section in padding_rules(today, sources) for rule in section.rules)
+    counted = [metrics[slug] for slug in dict.fromkeys(shown) if slug in metrics]
+    kinds = {kind for metric in counted for kind in metric.kinds}
+    bringing = {slug: each for slug, each in sources.items() if kinds & {kind.slug for kind in each.kinds}}
+    bringing.pop("manual", None)
+    return PublicRules(
+        general=(*study, *padding),
+        counted=tuple(map(_one, counted)),
+        sources=tuple(_of_sources(today, bringing)),
+    )
 
 
 def _of_sources(today: date, sources: Mapping[str, Source]) -> Iterator[Section]:
@@ -83,3 +110,10 @@ def _counted(metric: Metric) -> Counted:
     kinds = figures.listed(map(kind_name, metric.kinds), language())
     one = _("%(minutes)s minutes") % {"minutes": metric.scale} if metric.divisible else _("1 piece")
     return Counted(metric.label, kinds, one)
+
+
+def _one(metric: Metric) -> str:
+    """``Study: 60 minutes``; of what takes several kinds, which ones."""
+    counted = _counted(metric)
+    several = f" ({counted.kinds})" if len(metric.kinds) > 1 else ""
+    return f"{counted.name}{several}{figures.sign(':', language())}{counted.one}"

@@ -116,6 +116,7 @@ def samples(user: User) -> dict[str, Any]:
         "draft_id": UUID(int=0),
         "exam_id": Exam.objects.filter(user=user).latest("pk").pk,
         "goal_id": Goal.objects.filter(plan=plan).earliest("pk").pk,
+        "kind": "pull_request_merged",
         "name": "cs224n",
         "plan_id": plan.pk,
         "provider": PROVIDER,

@@ -18,7 +18,9 @@ UID = "0c2c1ad2-9a5d-4c0e-8a25-3b1f7a0f3c11"
 
 
 def profile(*proof: Proof) -> PublicProfile:
-    return replace(BARE, proof=PublicProof(latest=proof, counted=1, evidenced=1, linked=0, private=0, beside=0))
+    return replace(
+        BARE, proof=PublicProof(latest=proof, kinds=(), counted=1, evidenced=1, linked=0, private=0, beside=0)
+    )
 
 
 def proof(**values: object) -> Proof:

@@ -19,7 +19,9 @@ PROFILE = PublicProfile(
 def shares(evidenced: int, linked: int, said: int, private: int) -> list[int]:
     """Of the page, in the order in which they are drawn."""
     counted = evidenced + linked + said + private
-    proof = PublicProof(latest=(), counted=counted, evidenced=evidenced, linked=linked, private=private, beside=0)
+    proof = PublicProof(
+        latest=(), kinds=(), counted=counted, evidenced=evidenced, linked=linked, private=private, beside=0
+    )
     page = public_page(replace(PROFILE, proof=proof))
     starts = [each.start for each in page.shares]
     assert starts == [sum(each.percent for each in page.shares[:index]) for index in range(len(starts))]

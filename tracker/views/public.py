@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -20,9 +21,12 @@ from django.views.decorators.http import require_safe
 
 from tracker.credential import TYP, credential
 from tracker.feed import proof_feed
+from tracker.list_places import Place
 from tracker.models import ProfileSettings
 from tracker.pictures.raster import png
 from tracker.public import PublicProfile, indexed_usernames, public_profile
+from tracker.public_evidence import PublicEvidence, evidence_of_goal, evidence_of_kind
+from tracker.public_evidence_page import evidence_page
 from tracker.public_pictures import Look, badge_file, card_file, goal_badge_file, public_page, year_file
 from tracker.signing import public_keys, signed
 from tracker.structured import page_head
@@ -47,6 +51,19 @@ def page(request: HttpRequest, username: str) -> HttpResponseBase:
 def data(request: HttpRequest, username: str) -> HttpResponseBase:
     """The same facts as JSON; what is not shown is absent."""
     return _answer(request, username, _data)
+
+
+@require_safe
+def kind(request: HttpRequest, username: str, kind: str) -> HttpResponseBase:
+    """All evidence of one kind."""
+    return _answer(request, username, _evidence(request, partial(evidence_of_kind, kind=kind)), ("proof",))
+
+
+@require_safe
+def goal(request: HttpRequest, username: str, goal_id: int) -> HttpResponseBase:
+    """All that a goal has taken."""
+    show = _evidence(request, partial(evidence_of_goal, goal_id=goal_id))
+    return _answer(request, username, show, ("goals", "proof"))
 
 
 @require_safe
@@ -172,6 +189,24 @@ def _page(profile: PublicProfile) -> HttpResponse:
     # Without the request: the page's frame reads no session then.
     context = {"page": public_page(profile), "head": page_head(profile, settings.SITE_URL)}
     return HttpResponse(render_to_string("tracker/public.html", context))
+
+
+def _evidence(request: HttpRequest, find: Callable[..., PublicEvidence | None]) -> Show:
+    """What ``find`` finds of a profile from the place on that is asked for; nothing at what is no place."""
+
+    def show(profile: PublicProfile) -> HttpResponse | None:
+        try:
+            place = Place.read(request.GET["before"]) if "before" in request.GET else None
+        except ValueError:
+            return None
+        found = find(profile, before=place)
+        if found is None:
+            return None
+        address = f"{settings.SITE_URL}{request.path}{f'?before={place}' if place else ''}"
+        context = {"page": evidence_page(found), "address": address}
+        return HttpResponse(render_to_string("tracker/public_evidence.html", context))
+
+    return show
 
 
 def _data(profile: PublicProfile) -> HttpResponse:

@@ -27,6 +27,7 @@ from tracker.closings import bring_up_to_date
 from tracker.days import IsoWeek
 from tracker.entry import Complete
 from tracker.exams import plan_exam
+from tracker.metrics import KINDS
 from tracker.models import ApiToken, CustomMetric, Goal, ProfileSettings, ShareLink, User
 from tracker.planning import add_break, archive_goal
 from tracker.public import public_profile
@@ -104,7 +105,7 @@ def addresses(user: User) -> list[str]:
     link = ShareLink(user=user, uid=uid, sections=list(ProfileSettings.SECTIONS), note="zq-whom", expires_on=TODAY)
     link.save()
     goals = Goal.objects.filter(plan__user=user).values_list("pk", flat=True)
-    samples = {"username": [user.username], "token": [token_of(link)], "goal_id": [*goals]}
+    samples = {"username": [user.username], "token": [token_of(link)], "goal_id": [*goals], "kind": [*KINDS]}
     found = [each for route in routes() if route.written.startswith(PUBLIC) for each in _addresses(route, samples)]
     return [f"{each}?language={language}" for each in found for language in ("en", "zh-hans")]
 

@@ -99,10 +99,21 @@ class TestPadding:
         assert ("Changes of fewer than 3 lines are padding." in text, "Something else." in text) == (True, False)
 
     def test_strangers_are_told_of_it_only_where_there_is_one(self) -> None:
-        study = public_rules(TODAY, own(LONGEST_STUDY))
+        study = public_rules(TODAY, sources=own(LONGEST_STUDY)).general
         assert study == ("One session of study is from one minute to 16 h long, in whole minutes.",)
-        told = public_rules(TODAY, own(LONGEST_STUDY) | own(TINY, slug="github"))
+        told = public_rules(TODAY, sources=own(LONGEST_STUDY) | own(TINY, slug="github")).general
         assert told == (*study, "Changes of fewer than 3 lines are padding.")
+
+
+def test_strangers_are_told_the_rules_of_what_the_goals_count_and_of_nothing_else() -> None:
+    told = public_rules(TODAY, ["contributions", "study_hours", "contributions", "of-ones-own"])
+    assert told.counted == (
+        "Contributions (Commit, Pull request opened, Review, Issue): 1 piece",
+        "Study: 60 minutes",
+    )
+    assert [section.name for section in told.sources] == ["GitHub"]
+    assert "Work in forks is left out, and so are commits that are on no default branch." in told.sources[0].rules
+    assert public_rules(TODAY).sources == ()
 
 
 def test_metrics_say_their_kinds_and_how_much_is_one() -> None:

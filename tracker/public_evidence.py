@@ -1,0 +1,86 @@
+"""What stands behind a number that a stranger sees: all of one kind, or all that one goal has taken, page by page."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from tracker.evidence import EvidenceLine
+from tracker.list_places import Place
+from tracker.measuring import takes, takes_of_totals
+from tracker.models import Activity, DailyTotal, Goal, User
+from tracker.public import NUMBERS_ALONE, Checkable, PublicGoal, PublicProfile, checkable, connected_sources, in_parts
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicEvidence:
+    """One page of it, the newest first. ``older`` is the place at which the next one begins, "" on the last."""
+
+    profile: PublicProfile
+    #: What it is all of: of the two one is there.
+    kind: str
+    goal: PublicGoal | None
+    #: Whose repositories the goal takes: ``own``, ``others`` or "".
+    whose: str
+    checked: Checkable
+    lines: tuple[EvidenceLine, ...]
+    older: str
+
+
+def evidence_of_kind(profile: PublicProfile, *, kind: str, before: Place | None) -> PublicEvidence | None:
+    """All that counts of a kind; None where the profile shows no proof, or nothing of it that has a link."""
+    checked = next((each for each in profile.proof.kinds if each.kind == kind), None) if profile.proof else None
+    user = User.objects.filter(username=profile.username).first()
+    if user is None or checked is None or not checked.listed:
+        return None
+    lines, older = _page(user, Q(kind=kind), before)
+    return PublicEvidence(profile=profile, kind=kind, goal=None, whose="", checked=checked, lines=lines, older=older)
+
+
+def evidence_of_goal(profile: PublicProfile, *, goal_id: int, before: Place | None) -> PublicEvidence | None:
+    """All that a goal has taken by the day of its figures; None where the profile shows no proof, or not the goal."""
+    shown = next((each for each in profile.goals or () if each.id == goal_id), None) if profile.proof else None
+    goal = Goal.objects.filter(pk=goal_id, plan__user__username=profile.username).select_related("plan__user").first()
+    if shown is None or goal is None:
+        return None
+    user, until = goal.plan.user, Q(local_date__lte=shown.on)
+    taken = {"metric": goal.metric, "start": goal.start.isoformat(), "filter": goal.filter}
+    totals = DailyTotal.objects.owned_by(user).filter(until, takes_of_totals(taken))
+    lines, older = _page(user, until & takes(taken), before)
+    whose = goal.filter.get("repositories")
+    return PublicEvidence(
+        profile=profile,
+        kind="",
+        goal=shown,
+        whose=whose if whose in ("own", "others") else "",
+        checked=Checkable(**checkable(in_parts(totals, user))),
+        lines=lines,
+        older=older,
+    )
+
+
+def _page(user: User, wanted: Q, before: Place | None) -> tuple[tuple[EvidenceLine, ...], str]:
+    # What a study session links to may be anything that was read.
+    rows = Activity.objects.owned_by(user).shown_publicly().filter(wanted).exclude(evidence_url="")
+    rows = rows.exclude(kind__in=("study", *NUMBERS_ALONE)).newest_first()
+    rows = rows.annotate(fetched=Q(source__in=connected_sources(user)))
+    found = list((rows.filter(before.older) if before else rows)[: PAGE + 1])
+    older = str(Place.of(found[PAGE - 1])) if len(found) > PAGE else ""
+    return tuple(map(_line, found[:PAGE])), older
+
+
+def _line(activity: Any) -> EvidenceLine:
+    """The line of an activity that is marked ``fetched``."""
+    return EvidenceLine(
+        kind=activity.kind,
+        title=activity.title,
+        context=activity.context,
+        url=activity.evidence_url,
+        first=activity.local_date,
+        last=activity.local_date,
+        number=1,
+        fetched=activity.fetched,
+        by_hand=activity.source == "manual",
+    )
