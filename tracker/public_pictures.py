@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from html import escape
 from itertools import islice
 from math import floor
 
@@ -159,7 +160,7 @@ def year_file(year: PublicYear, look: Look) -> str:
     """The heatmap as an SVG file of its own."""
     drawn = str(year_picture(year, told=False))
     return drawn.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1).replace(
-        ">", f"><style>{STYLES[look.theme]}</style>", 1
+        ">", f"><title>{escape(year_words(year))}</title><style>{STYLES[look.theme]}</style>", 1
     )
 
 

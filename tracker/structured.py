@@ -62,6 +62,8 @@ def profile_page(profile: PublicProfile, address: str) -> dict[str, Any]:
         "alternateName": profile.username,
         "description": profile.bio,
         "url": address,
+        # Of an account that is not confirmed nobody knows whose it is.
+        "sameAs": [each.url for each in profile.accounts or () if each.confirmed and each.url],
         "hasCredential": [_credential(each) for each in profile.certifications or ()],
         "knowsAbout": [each.name for each in profile.skills or ()],
     }

@@ -16,10 +16,13 @@ from django.contrib.staticfiles import finders
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
+from pytest_django import Settings
 
 from tests.factories import make_user
+from tests.threads import at_once
 from tracker.models import ProfileSettings, SigningKey
-from tracker.signing import current_key
+from tracker.scoring.score import FORMULA_VERSION
+from tracker.signing import current_key, rotate
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +145,32 @@ def test_there_is_never_more_than_one_current_key() -> None:
     assert current_key() == current_key()
     with pytest.raises(IntegrityError), transaction.atomic():
         SigningKey.objects.create(kid="another", public="x")
+
+
+@pytest.mark.both_databases
+@pytest.mark.django_db(transaction=True)
+def test_new_keys_that_are_asked_for_at_once_end_with_one_that_signs() -> None:
+    first = current_key()
+    made = at_once(*[rotate] * 4)
+    assert SigningKey.objects.get(current=True) in made
+    assert set(SigningKey.objects.all()) == {first, *made}
+
+
+def test_without_the_key_that_seals_it_nothing_is_signed_and_nobody_keeps_that(
+    token: str, settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.CREDENTIAL_KEYS = {"other": b"x" * 32}
+    answer = Client().get("/u/ann/profile.jwt")
+    assert (answer.status_code, answer["Cache-Control"], answer["Retry-After"]) == (503, "no-store", "3600")
+    assert "profile.json" in answer.content.decode()
+    assert [record.levelname for record in caplog.records if "rotate_signing_key" in record.message] == ["ERROR"]
+    call_command("rotate_signing_key")
+    assert Client().get("/u/ann/profile.jwt").status_code == 200
+
+
+def test_the_rules_version_is_signed_whatever_is_shown(token: str) -> None:
+    signed = jwt.decode(token, options={"verify_signature": False})
+    assert (signed["formulaVersion"], "score" in signed["credentialSubject"]) == (FORMULA_VERSION, False)
 
 
 def test_the_private_half_is_nowhere_in_the_clear(token: str, keys: str) -> None:

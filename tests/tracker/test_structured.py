@@ -8,7 +8,7 @@ from decimal import Decimal
 import jsonschema
 import pytest
 
-from tracker.public import PublicCertification, PublicPlan, PublicProfile, PublicScore, PublicSkill
+from tracker.public import PublicAccount, PublicCertification, PublicPlan, PublicProfile, PublicScore, PublicSkill
 from tracker.structured import description, json_ld, profile_page
 
 ADDRESS = "https://headway.example/u/ann/"
@@ -32,6 +32,7 @@ PERSON = {
         "@type": {"const": "Person"},
         **dict.fromkeys(("name", "alternateName", "description"), WORDS),
         "url": WEB,
+        "sameAs": {"type": "array", "items": WEB, "minItems": 1},
         "hasCredential": {"type": "array", "items": CREDENTIAL, "minItems": 1},
         "knowsAbout": {"type": "array", "items": WORDS, "minItems": 1},
     },
@@ -97,6 +98,16 @@ def test_what_is_not_shown_is_not_in_the_facts() -> None:
         "inLanguage": "en",
         "mainEntity": {"@type": "Person", "name": "ann", "alternateName": "ann", "url": ADDRESS},
     }
+
+
+def test_only_accounts_that_are_confirmed_are_the_same_person() -> None:
+    account = PublicAccount(
+        source="github", handle="ann", url="https://github.com/ann", confirmed=True, confirmed_on=None, by="token"
+    )
+    other = replace(account, url="https://github.com/other", confirmed=False)
+    facts = profile_page(replace(FULL, accounts=(account, other, replace(account, url=""))), ADDRESS)
+    jsonschema.validate(facts, PAGE)
+    assert facts["mainEntity"]["sameAs"] == ["https://github.com/ann"]
 
 
 @pytest.mark.parametrize("name", ["</script><script>alert(1)</script>", "<!--<script>", "&lt;", "a\u2028b", '"\\'])

@@ -5,10 +5,12 @@ A profile that is off answers, byte by byte, as one that does not exist.
 
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Collection
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
@@ -17,6 +19,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpRespons
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.credential import TYP, credential
@@ -24,18 +27,23 @@ from tracker.feed import proof_feed
 from tracker.list_places import Place
 from tracker.models import ProfileSettings
 from tracker.pictures.raster import png
-from tracker.public import PublicProfile, indexed_usernames, public_profile
+from tracker.public import PublicKind, PublicProfile, indexed_usernames, public_profile
 from tracker.public_evidence import PublicEvidence, evidence_of_goal, evidence_of_kind
 from tracker.public_evidence_page import evidence_page
 from tracker.public_pictures import Look, badge_file, card_file, goal_badge_file, public_page, year_file
+from tracker.sealing import CannotUnseal
 from tracker.signing import public_keys, signed
 from tracker.structured import page_head
 
 #: Seconds for which anybody may keep an answer.
 KEPT = 300
+#: Seconds after which it may be worth asking again for what cannot be signed.
+RETRY_AFTER = 3600
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: A picture that is opened by itself runs nothing and loads nothing.
 PICTURE_CSP = "default-src 'none'; style-src 'unsafe-inline'"
+
+log = logging.getLogger(__name__)
 
 #: What an address shows of a profile; None where its owner shows no such thing.
 type Show = Callable[[PublicProfile], HttpResponse | None]
@@ -171,6 +179,9 @@ def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
     """The answer, to be kept for a while and asked for again."""
     # What is in no language says the same to everybody.
     response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE)
+    if response.status_code != HTTPStatus.OK:
+        response["Cache-Control"] = "no-store"
+        return response
     response["Cache-Control"] = f"public, max-age={KEPT}"
     response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()}"'
     return get_conditional_response(request, etag=response["ETag"], response=response) or response
@@ -215,18 +226,34 @@ def _data(profile: PublicProfile) -> HttpResponse:
 
 def _facts(profile: PublicProfile) -> dict[str, Any]:
     shown = {name: value for name, value in asdict(profile).items() if value not in (None, "") and name != "indexed"}
+    address = f"{settings.SITE_URL}/u/{profile.username}/"
     if profile.proof:
-        shown["proof"] |= {"self_reported": profile.proof.self_reported}
+        shown["proof"] |= {
+            "self_reported": profile.proof.self_reported,
+            "kinds": [_kind(each, address) for each in profile.proof.kinds],
+        }
+        for goal in shown.get("goals", ()):
+            goal["evidence"] = f"{address}goals/{goal['id']}/"
     if profile.year:
         shown["year"] |= {"counts": {day.isoformat(): number for day, number in profile.year.counts.items()}}
     return shown
+
+
+def _kind(kind: PublicKind, address: str) -> dict[str, Any]:
+    listed = {"evidence": f"{address}evidence/{kind.kind}/"} if kind.listed else {}
+    return asdict(kind) | {"self_reported": kind.self_reported} | listed
 
 
 def _signed(profile: PublicProfile) -> HttpResponse:
     facts = json.loads(json.dumps(_facts(profile), cls=DjangoJSONEncoder))
     address = f"{settings.SITE_URL}/u/{profile.username}/"
     said = credential(facts, address, issuer=settings.SITE_URL, now=datetime.now(UTC))
-    return HttpResponse(signed(said, typ=TYP), content_type=f"application/{TYP}")
+    try:
+        return HttpResponse(signed(said, typ=TYP), content_type=f"application/{TYP}")
+    except CannotUnseal as error:
+        log.error("No profile can be signed before there is a new key (manage.py rotate_signing_key): %s", error)
+        told = _("Profiles cannot be signed here at the moment. The same facts, unsigned, are in profile.json.")
+        return HttpResponse(told, status=503, content_type="text/plain", headers={"Retry-After": RETRY_AFTER})
 
 
 def _feed(profile: PublicProfile) -> HttpResponse | None:

@@ -451,3 +451,4 @@ class TestBadges:
         show(full)
         drawn = stranger.get(f"/u/ann/heatmap.svg?theme={theme}").content.decode()
         assert ("@media" in drawn, "#1d282e" in drawn) == (media, night)
+        assert ET.fromstring(drawn)[0].text == "2 activities in a year"

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -168,6 +169,18 @@ class TestGoal:
         assert "0 % verifiable 50 % by hand, with a link 50 % the owner’s word" in said
         assert "Nothing of it has a link." in said
         assert "secret reading" not in said
+
+
+def test_the_json_leads_to_it_where_there_is_a_list(stranger: Client, shown: User, goal: str) -> None:
+    log_study(shown)
+    told = stranger.get("/u/ann/profile.json").json()
+    assert [each["evidence"] for each in told["goals"]] == [f"{settings.SITE_URL}{goal}"]
+    assert {each["kind"]: each.get("evidence") for each in told["proof"]["kinds"]} == {
+        "commit": f"{settings.SITE_URL}{COMMITS}",
+        "study": None,
+    }
+    show(shown, ["goals"])
+    assert "evidence" not in stranger.get("/u/ann/profile.json").json()["goals"][0]
 
 
 @pytest.mark.parametrize(("place", "most"), [(COMMITS, 6), ("goal", 11)])
