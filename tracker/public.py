@@ -205,6 +205,13 @@ class PublicProfile:
     streak: PublicStreak | None
     accounts: tuple[PublicAccount, ...] | None
 
+    @property
+    def shows_nothing(self) -> bool:
+        """Whether all that there is to see is who it is."""
+        sections = (self.score, self.year, self.proof, self.streak)
+        lists = (self.goals, self.certifications, self.skills, self.accounts)
+        return not any(sections) and all(each is None for each in lists)
+
 
 def public_profile(
     username: str, now: datetime, sections: Collection[str] = ProfileSettings.SECTIONS

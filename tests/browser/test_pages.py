@@ -6,12 +6,13 @@ from itertools import batched
 import pytest
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.addresses import LEFT_OUT, Route, pages, routes
 from tests.browser.conftest import PageOf
 from tests.browser.inspecting import axe, contrast, large_text, moving, on_paper, sideways
-from tracker.models import User
+from tests.browser.site import Site
+from tracker.models import Activity, Goal, Plan, ProfileSettings, User
 
 WIDE, PHONE, NARROW, SHEET = ((width, 900) for width in (1280, 360, 320, 718))
 #: Of the pages that whoever has just come sees, those that are other ones than demo's.
@@ -137,3 +138,18 @@ def test_what_is_wrong_is_found(page_of: PageOf) -> None:
     page.add_init_script(script)
     found = "\n".join(look(page, "/accounts/login/"))
     assert [words for words in MUTANTS.values() if words not in found] == [], found
+
+
+def test_the_longest_words_fit_on_a_public_page(page_of: PageOf, site: Site) -> None:
+    demo, word = User.objects.get(username="demo"), "W" * 200
+    Activity.objects.filter(user=demo).update(title=word, context=word)
+    Goal.objects.filter(plan__user=demo).update(title=word)
+    Plan.objects.filter(user=demo).update(title=word)
+    ProfileSettings.objects.filter(user=demo).update(name=word[:80], bio=word)
+    page = page_of(None)
+    for address in ("/u/demo/", f"/u/demo/goals/{Goal.objects.filter(plan__user=demo).earliest('pk').pk}/"):
+        for size in (WIDE, NARROW):
+            resize(page, size)
+            page.goto(address)
+            expect(page.get_by_text(word).first).to_be_visible()
+            assert sideways(page) == [], (address, size)
