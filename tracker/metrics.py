@@ -45,10 +45,10 @@ add_source(
         label=_("by hand"),
         kinds=(
             Kind("study", _("Study")),
-            Kind("certification", _("Certification")),
-            Kind("paper", _("Paper")),
-            Kind("event", _("Event")),
-            Kind("medal", _("Medal")),
+            Kind("certification", _("Certification"), many=_("Certifications")),
+            Kind("paper", _("Paper"), many=_("Papers")),
+            Kind("event", _("Event"), many=_("Events")),
+            Kind("medal", _("Medal"), many=_("Medals")),
             Kind("custom", _("Custom")),
         ),
         metrics=(
