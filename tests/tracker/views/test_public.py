@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ from xml.etree import ElementTree as ET
 
 import jwt
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connection
 from django.http import HttpResponseBase
@@ -21,7 +22,8 @@ from tests.tracker.views.conftest import NOON, TODAY
 from tests.tracker.views.reading import words
 from tracker.closings import bring_up_to_date
 from tracker.exams import plan_exam
-from tracker.models import Goal, Plan, ProfileSettings, User
+from tracker.models import Closing, Goal, Plan, ProfileSettings, User
+from tracker.pictures.raster import png
 from tracker.planning import add_break, archive_goal, change_goal, end_plan, put_plan, set_weekly_aim
 from tracker.recording import confirmed, reached
 from tracker.signing import current_key
@@ -172,6 +174,73 @@ def test_another_state_has_another_etag(stranger: Client, full: User) -> None:
     before = stranger.get("/u/ann/")["ETag"]
     show(full, ["skills"])
     assert stranger.get("/u/ann/")["ETag"] != before
+
+
+@pytest.mark.both_databases
+def test_whatever_changes_gives_another_answer(stranger: Client, full: User) -> None:
+    """Drawn before or not: an answer is that of what is stored, and of the day."""
+    User.objects.update(streak=True)
+    show(full)
+    plan, goal = Plan.objects.get(), Goal.objects.get()
+    mine = ProfileSettings.objects.filter(user=full)
+    github = {"source": "github", "account": "7"}
+    passed = {"source": "manual", "account": "", "kind": "certification", "occurred_at": NOON, "title": "PMLE"}
+    changes: dict[str, Callable[[], object]] = {
+        "name": lambda: mine.update(name="Ann B"),
+        "words": lambda: mine.update(bio="Into AI"),
+        "search engines": lambda: mine.update(indexed=True),
+        "an account": lambda: reached(full, **github, at=NOON),
+        "its owner": lambda: confirmed(full, **github, by="token", at=NOON),
+        "its name": lambda: reached(full, **github, at=NOON, handle="ann", url="https://github.com/ann"),
+        "it is refused": lambda: reached(full, **github, at=NOON, state="rejected"),
+        "work": lambda: make_activity(full, title="Fix another", evidence_url=LINK, occurred_at=NOON),
+        "work that is private": lambda: make_activity(full, private=True, occurred_at=NOON),
+        "a certification": lambda: make_activity(full, **passed),
+        "study": lambda: log_study(full, minutes=1, skill="LoRA", on=TODAY),
+        "a goal's name": lambda: change_goal(goal, title="Read", today=TODAY),
+        "days off": lambda: add_break(plan, start=date(2026, 3, 2), end=date(2026, 3, 3), note="", today=TODAY),
+        "weekdays off": lambda: put_plan(
+            full, title=plan.title, start=plan.start, end=plan.end, rest_weekdays=[7], today=TODAY
+        ),
+        "a closing": lambda: Closing.objects.filter(on=date(2026, 3, 3)).update(score=Decimal("12.5")),
+        "its terms": lambda: bring_up_to_date(plan, today=TODAY + timedelta(days=2)),
+        "one goal less": lambda: archive_goal(goal, today=TODAY),
+        "the plan's end": lambda: end_plan(plan, today=TODAY),
+        "no weeks in a row": lambda: User.objects.update(streak=False),
+        "language": lambda: User.objects.update(language="zh-hans"),
+        "time zone": lambda: User.objects.update(time_zone="Pacific/Kiritimati"),
+        "fewer sections": lambda: show(full, ["proof"]),
+    }
+    seen = {stranger.get("/u/ann/")["ETag"]: "the beginning"}
+    for name, change in changes.items():
+        change()
+        tag = stranger.get("/u/ann/")["ETag"]
+        assert seen.get(tag) is None, (name, seen[tag])
+        seen[tag] = name
+
+
+def test_what_time_changes_is_another_answer(stranger: Client, full: User) -> None:
+    show(full)
+    reached(full, source="github", account="7", at=NOON)
+    tags = [stranger.get("/u/ann/")["ETag"]]
+    for hours in (12, 24 + 12, 16 * 24):
+        with time_machine.travel(NOON + timedelta(hours=hours)):
+            tags.append(stranger.get("/u/ann/")["ETag"])
+    assert len({*tags}) == 4
+
+
+def test_what_did_not_change_is_not_drawn_again(stranger: Client, full: User) -> None:
+    show(full)
+    ProfileSettings.objects.update(name="Drawn by no other test")
+    first, again = stranger.get("/u/ann/"), stranger.get("/u/ann/")
+    assert ([len(each.templates) > 0 for each in (first, again)], first.content == again.content) == (
+        [True, False],
+        True,
+    )
+    stranger.get("/u/ann/card.png")
+    before = png.cache_info()
+    assert stranger.get("/u/ann/card.png").headers["Content-Type"] == "image/png"
+    assert png.cache_info() == before
 
 
 @pytest.mark.parametrize(
