@@ -2,7 +2,8 @@
 
 ``python -m benchmarks reports`` sends a crowd's reports by commands that are killed (``--help`` says how), and
 ``python -m benchmarks year [--temperament NAME] [--language zh-hans]`` prints a year's reports, to be read.
-``python -m benchmarks public`` times public profiles: off against unknown, and a long history against a short one.
+``python -m benchmarks public`` times public profiles: off against unknown, a long history against a short one, and each
+file drawn anew, drawn before, and asked for again, against the simplest answer.
 """
 
 import os

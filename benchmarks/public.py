@@ -1,8 +1,8 @@
-"""``python -m benchmarks public``: whether its time tells a profile that is off from none, and what a history costs."""
+"""``python -m benchmarks public``: whether time tells a profile that is off from none, what a history costs, load."""
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from random import Random
 from statistics import median
 
@@ -16,6 +16,8 @@ from tracker.models import Goal, ProfileSettings, User
 TRIES = 200
 #: No name that an account could have.
 MALFORMED = "Not-A-Name!"
+#: An answer that takes nothing but the frame around every view, to compare others with on any machine.
+SIMPLEST = "/healthz"
 FILES = ("", "profile.json", "profile.jwt", "badge.svg", "heatmap.svg", "card.png", "feed.xml")
 
 
@@ -41,26 +43,54 @@ def main() -> None:
     for name in FILES:
         few, many = _in_turn(client, [f"/u/{each.username}/{name}" for each in (short, long)], status=200, tries=30)
         print(f"/u/…/{name}: {1 / few:.0f} and {1 / many:.0f}; {many / few:.2f} times as long")
+    _load(client, long)
+
+
+def _load(client: Client, user: User) -> None:
+    """What one process answers: drawn anew, drawn before, and asked for again with the validator of what is known."""
+    (simplest,) = _in_turn(client, [SIMPLEST], status=200)
+    print(f"Requests a second, and how many times the time of {SIMPLEST}, which takes {1 / simplest:.0f}:")
+    for name in FILES:
+        address = f"/u/{user.username}/{name}"
+        times = []
+        for number in range(30):
+            ProfileSettings.objects.filter(user=user).update(name=f"Number {number}")
+            began = time.process_time()
+            client.get(address)
+            times.append(time.process_time() - began)
+        (before,) = _in_turn(client, [address], status=200)
+        known = {"if-none-match": client.get(address)["ETag"]}
+        (same,) = _in_turn(client, [address], status=304, headers=known)
+        parts = (("drawn anew", median(times)), ("drawn before", before), ("304", same))
+        said = " · ".join(f"{word} {1 / spent:.0f}, {spent / simplest:.1f} times" for word, spent in parts)
+        print(f"/u/…/{name}: {said}")
 
 
 def _show(user: User, *, enabled: bool) -> None:
     ProfileSettings.objects.create(user=user, enabled=enabled, shown=list(ProfileSettings.SECTIONS))
 
 
-def _in_turn(client: Client, addresses: Sequence[str], *, status: int, tries: int = TRIES) -> list[float]:
+def _in_turn(
+    client: Client,
+    addresses: Sequence[str],
+    *,
+    status: int,
+    tries: int = TRIES,
+    headers: Mapping[str, str] | None = None,
+) -> list[float]:
     """Each address's median CPU seconds; they take turns in any order, so that a slow moment is one of all.
 
     All must answer with ``status``: what is timed is what is meant.
     """
     times: dict[str, list[float]] = {each: [] for each in addresses}
     for each in addresses:
-        answered = client.get(each).status_code
+        answered = client.get(each, headers=headers).status_code
         if answered != status:
             raise ValueError(f"{each} answers {answered}")
     dice = Random(1)  # noqa: S311  # each time the same order
     for _ in range(tries):
         for each in dice.sample(addresses, len(addresses)):
             began = time.process_time()
-            client.get(each)
+            client.get(each, headers=headers)
             times[each].append(time.process_time() - began)
     return [median(times[each]) for each in addresses]

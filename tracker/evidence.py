@@ -9,7 +9,8 @@ from django.db.models import Count, F, Max, Min, Q, Window
 from django.db.models.functions import RowNumber
 
 from tracker.models import Activity, User
-from tracker.public import FREQUENT, NUMBERS_ALONE, connected_sources
+from tracker.public import FREQUENT, NUMBERS_ALONE
+from tracker.public_stored import connected_sources
 
 #: Lines of one kind; the rest of it is a number.
 MOST_LINES = 20

@@ -1,5 +1,6 @@
 """Which connected accounts are known to be their user's own, as integrations has seen it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -33,7 +34,12 @@ class Owned:
 
 def owned(user: User, now: datetime) -> tuple[Owned, ...]:
     """Every account that the user has connected. One query."""
-    return tuple(_owned(state, now) for state in SourceState.objects.filter(user=user))
+    return owned_of(SourceState.objects.filter(user=user), now)
+
+
+def owned_of(states: Iterable[SourceState], now: datetime) -> tuple[Owned, ...]:
+    """The same of what was read already."""
+    return tuple(_owned(state, now) for state in states)
 
 
 def _owned(state: SourceState, now: datetime) -> Owned:

@@ -4,25 +4,25 @@ A section that its owner has not chosen is None. Figures are stored ones: the la
 totals; nothing here scores anything or asks a source. Private work is a part of sums and never named.
 """
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import QuerySet
 
 from tracker.catalogue.skills import meant
-from tracker.days import IsoWeek, local_day
-from tracker.models import Activity, Closing, DailyTotal, Goal, LifetimeTotal, Plan, ProfileSettings, SourceState, User
+from tracker.days import local_day
+from tracker.models import Activity, Closing, ProfileSettings, User
 from tracker.models.people import validate_username
-from tracker.ownership import owned
-from tracker.pictures.heatmap import WEEKS
-from tracker.planning import current_rest_weekdays
+from tracker.ownership import owned_of
+from tracker.public_stored import Part, Stored, Total
 from tracker.scoring.score import Status
-from tracker.sources import freshness, known_until, sources_of
-from tracker.streak import weeks_in_a_row
+from tracker.sources import freshness_of, known_until, sources_of
+from tracker.streak import first_day, weeks_of
 
 #: As many as the sitemap's format takes.
 MOST_INDEXED = 50_000
@@ -230,9 +230,9 @@ def profile_of(user: User, sections: Collection[str], now: datetime) -> PublicPr
     """What is shown of a user with these sections, whether the profile is on or off."""
     settings = getattr(user, "profile_settings", None) or ProfileSettings(user=user)
     today, shown = local_day(now, user.zone), {section: section in sections for section in ProfileSettings.SECTIONS}
-    plan = Plan.objects.current_of(user) if shown["score"] or shown["goals"] or shown["heatmap"] else None
-    closing = _latest_closing(plan) if plan and (shown["score"] or shown["goals"]) else None
-    goals = _goals(closing, known_until(user, freshness(user, now))) if closing else ()
+    stored = Stored(user, today)
+    plan, closing = (stored.plan, stored.closing) if shown["score"] or shown["goals"] else (None, None)
+    goals = _goals(stored, closing, now) if closing else ()
     return PublicProfile(
         username=user.username,
         name=settings.name,
@@ -240,15 +240,15 @@ def profile_of(user: User, sections: Collection[str], now: datetime) -> PublicPr
         indexed=settings.indexed,
         language=user.language,
         today=today,
-        plan=PublicPlan(plan.title, plan.start, plan.end) if plan and (shown["score"] or shown["goals"]) else None,
+        plan=PublicPlan(plan.title, plan.start, plan.end) if plan else None,
         score=_score(closing, goals) if shown["score"] and closing else None,
         goals=goals if shown["goals"] and closing else None,
-        year=_year(user, plan, today) if shown["heatmap"] else None,
-        proof=_proof(user) if shown["proof"] else None,
-        certifications=_certifications(user) if shown["certifications"] else None,
-        skills=_skills(user) if shown["skills"] else None,
-        streak=_streak(user, today) if shown["streak"] and user.streak else None,
-        accounts=_accounts(user, now) if shown["accounts"] else None,
+        year=_year(stored) if shown["heatmap"] else None,
+        proof=_proof(stored) if shown["proof"] else None,
+        certifications=_certifications(stored) if shown["certifications"] else None,
+        skills=_skills(stored) if shown["skills"] else None,
+        streak=_streak(stored) if shown["streak"] and user.streak else None,
+        accounts=_accounts(stored, now) if shown["accounts"] else None,
     )
 
 
@@ -267,10 +267,6 @@ def _shown_user(username: str) -> User | None:
     return people.select_related("profile_settings").filter(username=username).first()
 
 
-def _latest_closing(plan: Plan) -> Closing | None:
-    return plan.closings.order_by("-on").first()
-
-
 def _score(closing: Closing, goals: Iterable[PublicGoal]) -> PublicScore:
     as_of = min((goal.as_of for goal in goals if goal.as_of), default=None)
     return PublicScore(
@@ -284,9 +280,9 @@ def _score(closing: Closing, goals: Iterable[PublicGoal]) -> PublicScore:
     )
 
 
-def _goals(closing: Closing, known: Mapping[str, date]) -> tuple[PublicGoal, ...]:
+def _goals(stored: Stored, closing: Closing, now: datetime) -> tuple[PublicGoal, ...]:
     """The closing's goals by their names of now; what its owner has archived since is nobody's business."""
-    titles = dict(Goal.objects.filter(plan=closing.plan_id).open().values_list("pk", "title"))
+    titles, known = stored.goal_titles, known_until(stored.user, freshness_of(stored.states, now))
     terms = [term | {"title": titles[term["goal"]]} for term in closing.terms if term["goal"] in titles]
     return tuple(_goal(term, closing.on, known) for term in terms)
 
@@ -308,64 +304,48 @@ def _goal(term: Mapping[str, Any], on: date, known: Mapping[str, date]) -> Publi
     )
 
 
-def _year(user: User, plan: Plan | None, today: date) -> PublicYear:
-    first = IsoWeek.of(today).first - timedelta(weeks=WEEKS - 1)
-    rows = DailyTotal.objects.owned_by(user).during(first, today).order_by().values_list("local_date")
-    breaks = plan.breaks.filter(start__lte=today, end__gte=first) if plan else []
+def _year(stored: Stored) -> PublicYear:
+    first, today = first_day(stored.today), stored.today
     return PublicYear(
         last=today,
-        counts=dict(rows.annotate(Sum("number"))),
-        rest_weekdays=current_rest_weekdays(plan) if plan else (),
-        breaks=[(pause.start, min(pause.end, today)) for pause in breaks],
+        counts=stored.year,
+        rest_weekdays=stored.rest_weekdays,
+        breaks=[
+            (start, min(end, today))
+            for start, end, current in stored.breaks
+            if current and start <= today and end >= first
+        ],
     )
 
 
-def _proof(user: User) -> PublicProof:
-    totals = list(in_parts(LifetimeTotal.objects.filter(user=user), user, "kind"))
-    by_kind: dict[str, list[Mapping[str, Any]]] = {}
-    for row in totals:
-        if row["kind"] not in NUMBERS_ALONE:
-            by_kind.setdefault(row["kind"], []).append(row)
-    kinds = [PublicKind(kind=kind, **checkable(rows)) for kind, rows in by_kind.items()]
+def _proof(stored: Stored) -> PublicProof:
+    by_kind: dict[str, list[Total]] = {}
+    for total in stored.totals:
+        by_kind.setdefault(total.kind, []).append(total)
+    beside = [total.quantity for kind in NUMBERS_ALONE for total in by_kind.pop(kind, ())]
+    kinds = [PublicKind(kind=kind, **checkable(totals)) for kind, totals in by_kind.items()]
+    shown = [total for totals in by_kind.values() for total in totals]
     return PublicProof(
-        latest=_latest_proof(user, {row["kind"] for rows in by_kind.values() for row in rows if row["links"]}),
+        latest=_latest_proof(stored.user, {each.kind for each in shown if each.linked and not each.private}),
         kinds=tuple(sorted(kinds, key=lambda each: (-each.counted, each.kind))),
-        beside=int(sum(row["quantities"] for row in totals if row["kind"] in NUMBERS_ALONE)),
-        **checkable(row for rows in by_kind.values() for row in rows),
+        beside=int(sum(beside)),
+        **checkable(shown),
     )
 
 
-def in_parts[Totals: (LifetimeTotal, DailyTotal)](
-    totals: QuerySet[Totals], user: User, *keys: str
-) -> Iterable[Mapping[str, Any]]:
-    """What totals add up to, as :func:`checkable` takes it; each ``key`` keeps apart what it names. One query."""
-    read = totals.annotate(read=Q(source__in=connected_sources(user)))
-    rows = read.order_by().values("source", "private", "read", *keys)
-    found: Iterable[Mapping[str, Any]] = rows.annotate(
-        quantities=Sum("quantity"), numbers=Sum("number"), links=Sum("linked")
-    )
-    return found
-
-
-def checkable(rows: Iterable[Mapping[str, Any]]) -> dict[str, int]:
+def checkable(parts: Iterable[Part]) -> dict[str, int]:
     """The fields of a :class:`Checkable` of which these are the parts."""
     found = dict.fromkeys(("counted", "evidenced", "linked", "private"), 0)
-    for row in rows:
-        found["counted"] += row["numbers"]
-        if row["private"]:
+    for part in parts:
+        found["counted"] += part.number
+        if part.private:
             # Nobody but their owner can look at them.
-            found["private"] += row["numbers"]
-        elif row["read"]:
-            found["evidenced"] += row["links"]
-        elif row["source"] == "manual":
-            found["linked"] += row["links"]
+            found["private"] += part.number
+        elif part.read:
+            found["evidenced"] += part.linked
+        elif part.source == "manual":
+            found["linked"] += part.linked
     return found
-
-
-def connected_sources(user: User) -> QuerySet[SourceState, str]:
-    """The sources that are read still: what they brought can be read anew."""
-    states = SourceState.objects.filter(user=user).exclude(state=SourceState.State.REJECTED)
-    return states.order_by().values_list("source", flat=True)
 
 
 def _latest_proof(user: User, kinds: Collection[str]) -> tuple[Proof, ...]:
@@ -373,57 +353,57 @@ def _latest_proof(user: User, kinds: Collection[str]) -> tuple[Proof, ...]:
     linked = Activity.objects.owned_by(user).shown_publicly().exclude(evidence_url="").newest_first()
     # What a study session links to may be anything that was read.
     rare = [kind for kind in kinds if kind not in (*LISTED_LAST, "study")]
-    found = list(linked.filter(kind__in=sorted(rare))[:MOST_PROOF])
-    found += linked.filter(kind__in=sorted({*kinds} & {*LISTED_LAST}))[: MOST_PROOF - len(found)]
-    found.sort(key=lambda activity: activity.local_date, reverse=True)
-    return tuple(
-        Proof(
-            uid=str(each.uid),
-            on=each.local_date,
-            kind=each.kind,
-            title=each.title,
-            url=each.evidence_url,
-            context=each.context,
-            own=each.own,
-        )
-        for each in found
-    )
+    found = [*_proofs(linked.filter(kind__in=sorted(rare))[:MOST_PROOF])]
+    if len(found) < MOST_PROOF:
+        frequent = linked.filter(kind__in=sorted({*kinds} & {*LISTED_LAST}))
+        found += _proofs(frequent[: MOST_PROOF - len(found)])
+    return tuple(sorted(found, key=lambda each: each.on, reverse=True))
 
 
-def _certifications(user: User) -> tuple[PublicCertification, ...]:
-    passed = Activity.objects.owned_by(user).shown_publicly().filter(kind="certification").newest_first()
-    return tuple(
-        PublicCertification(each.title or each.context, each.local_date, each.evidence_url, each.expires_on)
-        for each in passed[:MOST_CERTIFICATIONS]
-    )
+def _proofs(activities: QuerySet[Activity]) -> Iterable[Proof]:
+    # No more than what is shown: a whole row, with its resource, takes twice the time.
+    rows = activities.values_list("uid", "local_date", "kind", "title", "evidence_url", "context", "own")
+    for uid, on, kind, title, url, context, own in rows:
+        yield Proof(uid=str(uid), on=on, kind=kind, title=title, url=url, context=context, own=own)
 
 
-def _skills(user: User) -> tuple[PublicSkill, ...]:
-    totals = LifetimeTotal.objects.filter(user=user, kind="study", private=False).exclude(skill="")
-    rows = totals.values_list("skill").annotate(minutes=Sum("quantity")).order_by(F("minutes").desc(), "skill")
+def _certifications(stored: Stored) -> tuple[PublicCertification, ...]:
+    if not any(total.kind == "certification" and not total.private for total in stored.totals):
+        return ()
+    passed = Activity.objects.owned_by(stored.user).shown_publicly().filter(kind="certification").newest_first()
+    rows = passed.values_list("title", "context", "local_date", "evidence_url", "expires_on")[:MOST_CERTIFICATIONS]
+    return tuple(PublicCertification(title or context, on, url, expires) for title, context, on, url, expires in rows)
+
+
+def _skills(stored: Stored) -> tuple[PublicSkill, ...]:
+    written: defaultdict[str, Decimal] = defaultdict(Decimal)
+    for total in stored.totals:
+        if total.kind == "study" and total.skill and not total.private:
+            written[total.skill] += total.quantity
     # Another case makes no other skill; it is written as the map, or most of its study, writes it.
     skills: dict[str, PublicSkill] = {}
-    for name, minutes in rows:
+    for name, minutes in sorted(written.items(), key=lambda each: (-each[1], each[0])):
         key = meant(name).casefold()
         more = skills.get(key, PublicSkill(meant(name), 0))
         skills[key] = PublicSkill(more.name, more.minutes + int(minutes))
     return tuple(sorted(skills.values(), key=lambda skill: (-skill.minutes, skill.name))[:MOST_SKILLS])
 
 
-def _streak(user: User, today: date) -> PublicStreak | None:
-    weeks = weeks_in_a_row(user, today)
+def _streak(stored: Stored) -> PublicStreak | None:
+    breaks = [(start, end) for start, end, _current in stored.breaks]
+    weeks = weeks_of(stored.user, stored.today, breaks, stored.year)
     return PublicStreak(weeks) if weeks else None
 
 
-def _accounts(user: User, now: datetime) -> tuple[PublicAccount, ...]:
+def _accounts(stored: Stored, now: datetime) -> tuple[PublicAccount, ...]:
     return tuple(
         PublicAccount(
             source=each.source,
             handle=each.handle,
             url=each.url,
             confirmed=each.confirmed_at is not None,
-            confirmed_on=local_day(each.confirmed_at, user.zone) if each.confirmed_at else None,
+            confirmed_on=local_day(each.confirmed_at, stored.user.zone) if each.confirmed_at else None,
             by=each.by,
         )
-        for each in owned(user, now)
+        for each in owned_of(stored.states, now)
     )

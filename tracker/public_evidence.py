@@ -1,15 +1,16 @@
 """What stands behind a number that a stranger sees: all of one kind, or all that one goal has taken, page by page."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Sum
 
 from tracker.evidence import EvidenceLine
 from tracker.list_places import Place
 from tracker.measuring import takes, takes_of_totals
 from tracker.models import Activity, DailyTotal, Goal, User
-from tracker.public import NUMBERS_ALONE, Checkable, PublicGoal, PublicProfile, checkable, connected_sources, in_parts
+from tracker.public import NUMBERS_ALONE, Checkable, PublicGoal, PublicProfile, checkable
+from tracker.public_stored import connected_sources
 
 PAGE = 50
 
@@ -55,10 +56,24 @@ def evidence_of_goal(profile: PublicProfile, *, goal_id: int, before: Place | No
         kind="",
         goal=shown,
         whose=whose if whose in ("own", "others") else "",
-        checked=Checkable(**checkable(in_parts(totals, user))),
+        checked=Checkable(**checkable(_parts(totals, user))),
         lines=lines,
         older=older,
     )
+
+
+class _Part(NamedTuple):
+    source: str
+    private: bool
+    read: bool
+    number: int
+    linked: int
+
+
+def _parts(totals: QuerySet[DailyTotal], user: User) -> list[_Part]:
+    """What daily totals add up to. One query."""
+    rows = totals.annotate(read=Q(source__in=connected_sources(user))).order_by()
+    return [_Part(*row) for row in rows.values_list("source", "private", "read", Sum("number"), Sum("linked"))]
 
 
 def _page(user: User, wanted: Q, before: Place | None) -> tuple[tuple[EvidenceLine, ...], str]:

@@ -37,7 +37,12 @@ class Freshness:
 
 def freshness(user: User, now: datetime) -> tuple[Freshness, ...]:
     """Every source that the user has connected. One query."""
-    return tuple(_freshness(state, now) for state in SourceState.objects.filter(user=user))
+    return freshness_of(SourceState.objects.filter(user=user), now)
+
+
+def freshness_of(states: Iterable[SourceState], now: datetime) -> tuple[Freshness, ...]:
+    """The same of what was read already."""
+    return tuple(_freshness(state, now) for state in states)
 
 
 def known_until(user: User, sources: Iterable[Freshness]) -> dict[str, date]:

@@ -23,16 +23,27 @@ def weeks_in_a_row(user: User, today: date) -> int:
     One query for breaks and one for each stretch of weeks, each four times as long as the one before; they stop at the
     newest empty week. Days of daily totals are all that is read.
     """
-    breaks = _joined(Break.objects.filter(plan__user=user).order_by("start").values_list("start", "end"))
-    last, look = today, FIRST_LOOK
+    breaks = Break.objects.filter(plan__user=user).order_by("start").values_list("start", "end")
+    return weeks_of(user, today, breaks, _days(user, first_day(today), today))
+
+
+def first_day(today: date) -> date:
+    """The first of the days that are always looked at."""
+    return IsoWeek.of(today).first - timedelta(weeks=FIRST_LOOK - 1)
+
+
+def weeks_of(user: User, today: date, breaks: Iterable[tuple[date, date]], recent: Iterable[date]) -> int:
+    """The same where all ``breaks``, by start, and the ``recent`` days that count, from the first day on, are known."""
+    known = _joined(breaks)
+    first, last, look = first_day(today), today, FIRST_LOOK
     weeks, ended = 0, False
     while not ended and last > OLDEST:
-        first = IsoWeek.of(last).first - timedelta(weeks=look - 1)
-        days = DailyTotal.objects.owned_by(user).during(first, last).order_by()
-        busy = {IsoWeek.of(day) for day in days.values_list("local_date", flat=True).distinct()}
-        more, ended = streak(busy, breaks, first=IsoWeek.of(first), last=IsoWeek.of(last), running=IsoWeek.of(today))
+        busy = {IsoWeek.of(day) for day in recent}
+        more, ended = streak(busy, known, first=IsoWeek.of(first), last=IsoWeek.of(last), running=IsoWeek.of(today))
         weeks += more
         last, look = first - ONE_DAY, FACTOR * look
+        first = IsoWeek.of(last).first - timedelta(weeks=look - 1)
+        recent = _days(user, first, last)
     return weeks
 
 
@@ -62,6 +73,12 @@ def streak(
 def streak_words(weeks: int) -> str:
     """``14 weeks in a row``; "" where there is no row."""
     return ngettext("%(weeks)s week in a row", "%(weeks)s weeks in a row", weeks) % {"weeks": weeks} if weeks else ""
+
+
+def _days(user: User, first: date, last: date) -> Iterable[date]:
+    """On which anything counted. One query when they are gone through, none before."""
+    days = DailyTotal.objects.owned_by(user).during(first, last).order_by()
+    return days.values_list("local_date", flat=True).distinct()
 
 
 def _joined(breaks: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:

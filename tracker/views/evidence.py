@@ -22,7 +22,7 @@ from tracker.public_pictures import public_page
 @login_required
 def evidence(request: PersonRequest) -> HttpResponse:
     """The pack with the sections that are asked for; else with those that strangers see, or with all of them."""
-    stored = ProfileSettings.objects.filter(user=request.user).first() or ProfileSettings(user=request.user)
+    stored = getattr(request.user, "profile_settings", None) or ProfileSettings(user=request.user)
     form = ProfileForm(request.GET if "shown" in request.GET else {"shown": stored.shown or ProfileSettings.SECTIONS})
     valid = form.is_valid()
     seen = profile_of(request.user, form.cleaned_data["shown"] if valid else (), datetime.now(UTC))

@@ -59,7 +59,7 @@ def preview(request: PersonRequest) -> HttpResponse:
 
 
 def _stored(user: User) -> ProfileSettings:
-    return ProfileSettings.objects.filter(user=user).first() or ProfileSettings(user=user)
+    return getattr(user, "profile_settings", None) or ProfileSettings(user=user)
 
 
 def _snippets(stored: ProfileSettings) -> list[Snippet]:

@@ -3,7 +3,6 @@
 A profile that is off answers, byte by byte, as one that does not exist.
 """
 
-import hashlib
 import json
 import logging
 from collections.abc import Callable, Collection
@@ -23,6 +22,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from tracker.credential import TYP, credential
+from tracker.drawn import Drawings, Drawn
 from tracker.feed import proof_feed
 from tracker.list_places import Place
 from tracker.models import ProfileSettings
@@ -43,6 +43,8 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 #: A picture that is opened by itself runs nothing and loads nothing.
 PICTURE_CSP = "default-src 'none'; style-src 'unsafe-inline'"
 
+#: Some hundred profiles with all their files, in each process.
+DRAWINGS = Drawings(most=16 * 1024 * 1024)
 log = logging.getLogger(__name__)
 
 #: What an address shows of a profile; None where its owner shows no such thing.
@@ -52,13 +54,13 @@ type Show = Callable[[PublicProfile], HttpResponse | None]
 @require_safe
 def page(request: HttpRequest, username: str) -> HttpResponseBase:
     """The profile as a page."""
-    return _answer(request, username, _page)
+    return _answer(request, username, _page, drawn=("page",))
 
 
 @require_safe
 def data(request: HttpRequest, username: str) -> HttpResponseBase:
     """The same facts as JSON; what is not shown is absent."""
-    return _answer(request, username, _data)
+    return _answer(request, username, _data, drawn=("data",))
 
 
 @require_safe
@@ -82,7 +84,7 @@ def badge(request: HttpRequest, username: str) -> HttpResponseBase:
     def show(profile: PublicProfile) -> HttpResponse | None:
         return _picture(badge_file(profile.score, look)) if profile.score else None
 
-    return _answer(request, username, show, ("score",))
+    return _answer(request, username, show, ("score",), drawn=("badge", look))
 
 
 @require_safe
@@ -94,7 +96,7 @@ def goal_badge(request: HttpRequest, username: str, goal_id: int) -> HttpRespons
         goal = next((goal for goal in profile.goals or () if goal.id == goal_id), None)
         return _picture(goal_badge_file(goal, look)) if goal else None
 
-    return _answer(request, username, show, ("goals",))
+    return _answer(request, username, show, ("goals",), drawn=("goal_badge", goal_id, look))
 
 
 @require_safe
@@ -105,33 +107,31 @@ def heatmap(request: HttpRequest, username: str) -> HttpResponseBase:
     def show(profile: PublicProfile) -> HttpResponse | None:
         return _picture(year_file(profile.year, look)) if profile.year else None
 
-    return _answer(request, username, show, ("heatmap",))
+    return _answer(request, username, show, ("heatmap",), drawn=("heatmap", look))
 
 
 @require_safe
 def card(request: HttpRequest, username: str) -> HttpResponseBase:
     """What other sites show where somebody links to the page."""
-    return _answer(
-        request, username, lambda profile: HttpResponse(png(card_file(profile), 1), content_type="image/png")
-    )
+    return _answer(request, username, _card, drawn=("card",))
 
 
 @require_safe
 def signed_data(request: HttpRequest, username: str) -> HttpResponseBase:
-    """The facts of profile.json, signed."""
+    """The facts of profile.json, signed: by the key and in the hour of now, so that none is kept."""
     return _answer(request, username, _signed)
 
 
 @require_safe
 def signing_keys(request: HttpRequest) -> HttpResponseBase:
     """The public keys of all that was ever signed here."""
-    return _kept(request, JsonResponse(public_keys(), content_type="application/jwk-set+json"))
+    return _kept(request, Drawn.of(JsonResponse(public_keys(), content_type="application/jwk-set+json")))
 
 
 @require_safe
 def feed(request: HttpRequest, username: str) -> HttpResponseBase:
     """The latest proof as an Atom feed."""
-    return _answer(request, username, _feed, ("proof",))
+    return _answer(request, username, _feed, ("proof",), drawn=("feed",))
 
 
 @require_safe
@@ -139,7 +139,7 @@ def sitemap(request: HttpRequest) -> HttpResponseBase:
     """The profiles that search engines may keep."""
     addresses = (f"<url><loc>{settings.SITE_URL}/u/{username}/</loc></url>" for username in indexed_usernames())
     written = f'<?xml version="1.0" encoding="utf-8"?>\n<urlset xmlns="{SITEMAP}">{"".join(addresses)}</urlset>\n'
-    return _kept(request, HttpResponse(written, content_type="application/xml"))
+    return _kept(request, Drawn.of(HttpResponse(written, content_type="application/xml")))
 
 
 @require_safe
@@ -152,39 +152,58 @@ def robots(request: HttpRequest) -> HttpResponseBase:
         "Disallow: /",
         f"Sitemap: {settings.SITE_URL}/sitemap.xml",
     )
-    return _kept(request, HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain"))
+    return _kept(request, Drawn.of(HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain")))
 
 
 def _answer(
-    request: HttpRequest, username: str, show: Show, sections: Collection[str] = ProfileSettings.SECTIONS
+    request: HttpRequest,
+    username: str,
+    show: Show,
+    sections: Collection[str] = ProfileSettings.SECTIONS,
+    *,
+    drawn: tuple[object, ...] | None = None,
 ) -> HttpResponseBase:
     """What is shown, in the owner's language or the one that is asked for, to be kept for a while.
 
-    No more is read than these ``sections``, which ``show`` looks at.
+    No more is read than these ``sections``, which ``show`` looks at. What is made of nothing but the profile, the
+    language and ``drawn`` is drawn once as long as they stay; a profile is read anew each time, so that what its owner
+    switches off is gone at once.
     """
     asked = request.GET.get("language", "")
     asked = asked if asked in dict(settings.LANGUAGES) else ""
     profile = public_profile(username, datetime.now(UTC), sections)
-    with translation.override(asked or (profile.language if profile else settings.LANGUAGE_CODE)):
-        response = show(profile) if profile else None
+    if profile is None:
+        return missing(asked)
+    language = asked or profile.language
+
+    def draw() -> Drawn | None:
+        with translation.override(language):
+            response = show(profile)
         if response is None:
-            return missing(asked)
-        response["Content-Language"] = translation.get_language() or ""
-    if profile and not profile.indexed:
-        response["X-Robots-Tag"] = "noindex"
-    return _kept(request, response)
+            return None
+        response["Content-Language"] = language
+        if not profile.indexed:
+            response["X-Robots-Tag"] = "noindex"
+        return Drawn.of(response)
+
+    # Whoever works on a template wants to see what it says now.
+    found = draw() if drawn is None or settings.DEBUG else DRAWINGS.get((drawn, language, profile), draw)
+    if found is None:
+        return missing(asked)
+    return _kept(request, found)
 
 
-def _kept(request: HttpRequest, response: HttpResponse) -> HttpResponseBase:
+def _kept(request: HttpRequest, drawn: Drawn) -> HttpResponseBase:
     """The answer, to be kept for a while and asked for again."""
+    response = HttpResponse(drawn.content, status=drawn.status, headers=drawn.headers)
     # What is in no language says the same to everybody.
     response.headers.setdefault("Content-Language", settings.LANGUAGE_CODE)
     if response.status_code != HTTPStatus.OK:
         response["Cache-Control"] = "no-store"
         return response
     response["Cache-Control"] = f"public, max-age={KEPT}"
-    response["ETag"] = f'"{hashlib.sha256(response.content).hexdigest()}"'
-    return get_conditional_response(request, etag=response["ETag"], response=response) or response
+    response["ETag"] = drawn.etag
+    return get_conditional_response(request, etag=drawn.etag, response=response) or response
 
 
 def missing(asked: str) -> HttpResponse:
@@ -260,6 +279,10 @@ def _feed(profile: PublicProfile) -> HttpResponse | None:
     if profile.proof is None:
         return None
     return HttpResponse(proof_feed(profile, settings.SITE_URL), content_type="application/atom+xml; charset=utf-8")
+
+
+def _card(profile: PublicProfile) -> HttpResponse:
+    return HttpResponse(png(card_file(profile), 1), content_type="image/png")
 
 
 def _picture(svg: str) -> HttpResponse:

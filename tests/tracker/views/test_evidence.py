@@ -118,3 +118,13 @@ def test_a_share_link_carries_it_with_its_sections(stranger: Client, full: User)
     assert (found, answer.headers["Cache-Control"]) == ([True, False, False, False, False], "no-store")
     ShareLink.objects.update(expires_on=TODAY - timedelta(days=1))
     assert stranger.get(there).content == stranger.get("/u/nobody/").content
+
+
+def test_what_a_link_shows_takes_the_pages_queries_and_four_for_the_list(
+    stranger: Client, full: User, django_assert_num_queries: Any
+) -> None:
+    sections = list(ProfileSettings.SECTIONS)
+    link = ShareLink.objects.create(user=full, uid=uuid.uuid4(), sections=sections, expires_on=TODAY)
+    for address, number in ((f"/s/{token_of(link)}/", 10), (f"/s/{token_of(link)}/evidence/", 14)):
+        with django_assert_num_queries(number):
+            assert stranger.get(address).status_code == 200
