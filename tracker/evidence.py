@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, Window
+from django.db.models import Count, F, Max, Min, Q, Sum, Window
 from django.db.models.functions import RowNumber
 
-from tracker.models import Activity, User
+from tracker.models import Activity, LifetimeTotal, User
 from tracker.public import FREQUENT, NUMBERS_ALONE
 from tracker.public_stored import connected_sources
 
@@ -64,12 +64,8 @@ class EvidenceGroup:
 
 def evidence_of(user: User) -> tuple[EvidenceGroup, ...]:
     """Every kind that counts, what is rarer first. Its numbers add up to those of the profile's proof."""
-    counted = Activity.objects.owned_by(user).counted().exclude(kind__in=NUMBERS_ALONE)
-    kinds = (
-        counted.order_by()
-        .values_list("kind")
-        .annotate(all=Count("pk"), private_ones=Count("pk", filter=Q(private=True)))
-    )
+    totals = LifetimeTotal.objects.filter(user=user).exclude(kind__in=NUMBERS_ALONE).order_by().values_list("kind")
+    kinds = totals.annotate(all=Sum("number"), private_ones=Sum("number", filter=Q(private=True), default=0))
     numbers = {kind: (number, private) for kind, number, private in kinds}
     connected = connected_sources(user)
     # What a study session links to may be anything that was read.
