@@ -183,7 +183,7 @@ def test_the_json_leads_to_it_where_there_is_a_list(stranger: Client, shown: Use
     assert "evidence" not in stranger.get("/u/ann/profile.json").json()["goals"][0]
 
 
-@pytest.mark.parametrize(("place", "most"), [(COMMITS, 6), ("goal", 11)])
+@pytest.mark.parametrize(("place", "most"), [(COMMITS, 5), ("goal", 9)])
 def test_a_long_history_asks_the_database_no_more_often(
     stranger: Client, shown: User, goal: str, place: str, most: int
 ) -> None:
