@@ -26,7 +26,7 @@ from tracker.streak import first_day, weeks_of
 
 #: As many as the sitemap's format takes.
 MOST_INDEXED = 50_000
-MOST_PROOF, MOST_CERTIFICATIONS, MOST_SKILLS = 10, 50, 10
+MOST_PROOF, MOST_CERTIFICATIONS, MOST_SKILLS = 30, 50, 10
 #: What there may be many of in a day stands for itself in sums; it is listed where there is nothing rarer.
 FREQUENT = ("commit", "submission")
 #: What was read says less than what was made.
@@ -141,6 +141,12 @@ class PublicProof(Checkable):
     latest: tuple[Proof, ...]
     kinds: tuple[PublicKind, ...]
     beside: int
+
+    def foremost(self, most: int) -> tuple[Proof, ...]:
+        """At most so many of the latest, and what is listed last only where there is nothing rarer."""
+        rarer = [each for each in self.latest if each.kind not in LISTED_LAST][:most]
+        others = [each for each in self.latest if each.kind in LISTED_LAST][: most - len(rarer)]
+        return tuple(each for each in self.latest if each in rarer or each in others)
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,8 @@ LIGHT = (
 DARK = "text{fill:#aab7bd}.h0{fill:#1d282e}.h1{fill:#1c4757}.h2{fill:#2f7590}.h3{fill:#5fb3d0}.h4{fill:#a9e8ef}"
 STYLES = {"light": LIGHT, "dark": f"{LIGHT}{DARK}", "auto": f"{LIGHT}@media(prefers-color-scheme:dark){{{DARK}}}"}
 MOST_LABEL = 40
+#: So much proof stands on the page; JSON and feed have more.
+LISTED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +122,7 @@ def public_page(profile: PublicProfile) -> PublicPage:
         profile=profile,
         name=profile.name or profile.username,
         goals=tuple(map(goal_line, profile.goals or ())),
-        proof=tuple((each, kind_name(each.kind)) for each in (proof.latest if proof else ())),
+        proof=tuple((each, kind_name(each.kind)) for each in (proof.foremost(LISTED) if proof else ())),
         kinds=tuple((each, kind_name(each.kind, each.counted)) for each in (proof.kinds if proof else ())),
         verifiable=verifiable(proof),
         shares=tuple(shares_of(proof)) if proof else (),

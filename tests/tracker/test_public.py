@@ -209,7 +209,9 @@ class TestProof:
         take(ann, *rare)
         proof = shown(ann).proof
         assert proof is not None
-        assert [each.kind for each in proof.latest] == ["commit"] * 7 + ["review"] * 3
+        assert [each.kind for each in proof.foremost(10)] == ["commit"] * 7 + ["review"] * 3
+        assert [each.kind for each in proof.foremost(2)] == ["review"] * 2
+        assert len(proof.latest) == 24  # with the one that Ann has already
 
     def test_verifiable_is_what_a_connected_source_showed_with_a_link(self, ann: User) -> None:
         make_activity(ann, evidence_url="")
