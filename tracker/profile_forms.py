@@ -13,7 +13,10 @@ SECTIONS = {
     "score": (_("Score"), _("The score, the days against the plan and the plan’s title.")),
     "goals": (_("Goals"), _("Each goal’s title, with what is done and what is planned.")),
     "heatmap": (_("Year"), _("How much counted on each day of a year. Breaks and rest days can be seen in it.")),
-    "proof": (_("Proof"), _("The latest activities with their links, and the share that can be verified.")),
+    "proof": (
+        _("Proof"),
+        _("Everything that counts and has a link, the newest first, and the share that can be verified."),
+    ),
     "certifications": (_("Certifications"), _("Every certification with its day and its link.")),
     "skills": (_("Skills"), _("Hours of study for each skill.")),
     "streak": (_("Weeks in a row"), _("How many weeks in a row counted, if your account shows it.")),
