@@ -31,7 +31,10 @@ class _Quiet(WSGIRequestHandler):
 
 
 def _dated(app: WSGIHandler) -> WSGIApplication:
-    """Static files have the browser's date, not that of NOW: a browser keeps nothing that seems to be days old."""
+    """Static files have the browser's date, not that of NOW: a browser keeps nothing that seems to be days old.
+
+    They are read at once: this server does not close what a browser breaks off.
+    """
 
     def dated(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
@@ -39,7 +42,11 @@ def _dated(app: WSGIHandler) -> WSGIApplication:
                 headers = [*headers, ("Date", formatdate(time_machine.escape_hatch.time.time(), usegmt=True))]
             return start_response(status, headers, *rest)
 
-        return app(environ, start)
+        answer = app(environ, start)
+        if not environ["PATH_INFO"].startswith("/static/"):
+            return answer
+        with closing(answer):
+            return list(answer)
 
     return dated
 

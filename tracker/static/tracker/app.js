@@ -104,6 +104,7 @@ addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
 // What had the focus may be gone with the answer: it moves to what is wrong, what the form names, or what is said. What
 // is said is then read aloud with it.
 addEventListener("htmx:finally:request", ({ detail: { ctx } }) => {
+  if (!waits.has(ctx)) return; // taken back before it was sent
   clearTimeout(waits.get(ctx));
   ctx.busy.ariaBusy = null;
   if (ctx.whole) arrive();
