@@ -182,7 +182,7 @@ def test_what_a_killed_worker_has_left_behind_is_swept() -> None:
 
 
 def test_what_goes_away_while_it_sweeps_stops_nothing() -> None:
-    FOLDER.mkdir(parents=True, exist_ok=True)
+    FOLDER.mkdir(0o700, parents=True, exist_ok=True)
     (FOLDER / "renamed.part").symlink_to(FOLDER / "nothing")
     exporting.forget_old(datetime.now(UTC))
 
