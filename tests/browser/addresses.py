@@ -66,6 +66,8 @@ LEFT_OUT = {
     "heatmap": "a picture",
     "shared": "needs the token of a share link",
     "shared_evidence": "needs the token of a share link",
+    "shared_kind": "needs the token of a share link",
+    "shared_goal": "needs the token of a share link",
     "unsubscribe": "needs a token from a mail",
     "mail_again": "leads to the reports",
     "bounces": "for mail servers",

@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -16,8 +17,10 @@ from tracker.accounts import PersonRequest
 from tracker.models import ProfileSettings, User
 from tracker.profile_forms import SECTIONS, ProfileForm
 from tracker.public import profile_of
+from tracker.public_evidence import evidence_of_goal, evidence_of_kind
 from tracker.public_pictures import public_page
 from tracker.snippets import Snippet, snippets
+from tracker.views.public import FindEvidence, evidence_list
 
 #: The sections that have pictures for other pages.
 PICTURED = ("score", "goals", "heatmap")
@@ -55,7 +58,28 @@ def preview(request: PersonRequest) -> HttpResponse:
             name, bio = form.cleaned_data["name"], form.cleaned_data["bio"]
     seen = replace(profile_of(request.user, shown, datetime.now(UTC)), name=name, bio=bio)
     # Without the request, as for strangers: nothing of the one who is signed in stands in the page's frame.
-    return HttpResponse(render_to_string("tracker/profile_preview.html", {"page": public_page(seen)}))
+    return HttpResponse(render_to_string("tracker/profile_preview.html", {"page": public_page(seen), "lists": True}))
+
+
+@require_safe
+@login_required
+def preview_kind(request: PersonRequest, kind: str) -> HttpResponse:
+    """All evidence of one kind, as strangers would see it where they see the proof."""
+    return _preview_list(request, partial(evidence_of_kind, kind=kind))
+
+
+@require_safe
+@login_required
+def preview_goal(request: PersonRequest, goal_id: int) -> HttpResponse:
+    """All that a goal has taken, as strangers would see it where they see goals and proof."""
+    return _preview_list(request, partial(evidence_of_goal, goal_id=goal_id))
+
+
+def _preview_list(request: PersonRequest, find: FindEvidence) -> HttpResponse:
+    written = evidence_list(request, profile_of(request.user, ("goals", "proof"), datetime.now(UTC)), find)
+    if written is None:
+        raise Http404
+    return HttpResponse(written)
 
 
 def _stored(user: User) -> ProfileSettings:

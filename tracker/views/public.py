@@ -49,6 +49,8 @@ log = logging.getLogger(__name__)
 
 #: What an address shows of a profile; None where its owner shows no such thing.
 type Show = Callable[[PublicProfile], HttpResponse | None]
+#: Which evidence of a profile is asked for: :mod:`tracker.public_evidence` but for its ``before``.
+type FindEvidence = Callable[..., PublicEvidence | None]
 
 
 @require_safe
@@ -217,26 +219,32 @@ def missing(asked: str) -> HttpResponse:
 
 def _page(profile: PublicProfile) -> HttpResponse:
     # Without the request: the page's frame reads no session then.
-    context = {"page": public_page(profile), "head": page_head(profile, settings.SITE_URL)}
+    context = {"page": public_page(profile), "head": page_head(profile, settings.SITE_URL), "lists": True}
     return HttpResponse(render_to_string("tracker/public.html", context))
 
 
-def _evidence(request: HttpRequest, find: Callable[..., PublicEvidence | None]) -> Show:
-    """What ``find`` finds of a profile from the place on that is asked for; nothing at what is no place."""
-
+def _evidence(request: HttpRequest, find: FindEvidence) -> Show:
     def show(profile: PublicProfile) -> HttpResponse | None:
-        try:
-            place = Place.read(request.GET["before"]) if "before" in request.GET else None
-        except ValueError:
-            return None
-        found = find(profile, before=place)
-        if found is None:
-            return None
-        address = f"{settings.SITE_URL}{request.path}{f'?before={place}' if place else ''}"
-        context = {"page": evidence_page(found), "address": address}
-        return HttpResponse(render_to_string("tracker/public_evidence.html", context))
+        written = evidence_list(request, profile, find, address=f"{settings.SITE_URL}{request.path}")
+        return None if written is None else HttpResponse(written)
 
     return show
+
+
+def evidence_list(request: HttpRequest, profile: PublicProfile, find: FindEvidence, *, address: str = "") -> str | None:
+    """The page of what ``find`` finds of a profile, from the place on that is asked for; None at what is no place.
+
+    ``address`` is "" where nobody is to keep the page's address.
+    """
+    try:
+        place = Place.read(request.GET["before"]) if "before" in request.GET else None
+    except ValueError:
+        return None
+    found = find(profile, before=place)
+    if found is None:
+        return None
+    canonical = f"{address}?before={place}" if address and place else address
+    return render_to_string("tracker/public_evidence.html", {"page": evidence_page(found), "address": canonical})
 
 
 def _data(profile: PublicProfile) -> HttpResponse:

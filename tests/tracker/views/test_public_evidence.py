@@ -1,8 +1,9 @@
 """What stands behind the numbers of a public profile: all of one kind, and all that a goal has taken."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -15,9 +16,10 @@ from tests.tracker.views.conftest import TODAY
 from tests.tracker.views.reading import words
 from tracker.closings import bring_up_to_date
 from tracker.metrics import KINDS
-from tracker.models import Activity, Goal, ProfileSettings, User
+from tracker.models import Activity, Goal, ProfileSettings, ShareLink, User
 from tracker.public_evidence import PAGE
 from tracker.recording import reached
+from tracker.share_links import token_of
 
 FIRST = date(2026, 3, 1)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -74,7 +76,7 @@ class TestKind:
     def test_its_number_on_the_profile_leads_to_it(self, stranger: Client, shown: User) -> None:
         log_study(shown)
         content = stranger.get("/u/ann/").content.decode()
-        assert f'<a href="{COMMITS}">Commits</a>' in content
+        assert '<a href="evidence/commit/">Commits</a>' in content
         assert "Commits 2 2 Study 1 0" in words(content)
         assert "/evidence/study/" not in content
 
@@ -143,7 +145,9 @@ class TestGoal:
         assert "One is Commits: 1 piece GitHub A repository" in said
 
     def test_the_number_on_the_profile_leads_to_it(self, stranger: Client, shown: User, goal: str) -> None:
-        assert re.search(rf'<a href="{goal}">1 / 3</a>', stranger.get("/u/ann/").content.decode())
+        assert re.search(
+            rf'<a href="{goal.removeprefix("/u/ann/")}">1 / 3</a>', stranger.get("/u/ann/").content.decode()
+        )
 
     @pytest.mark.parametrize("off", ["goals", "proof"])
     def test_there_is_none_where_goals_or_proof_are_not_shown(
@@ -151,7 +155,7 @@ class TestGoal:
     ) -> None:
         show(shown, set(ProfileSettings.SECTIONS) - {off})
         assert is_missing(stranger, goal)
-        assert goal not in stranger.get("/u/ann/").content.decode()
+        assert goal.removeprefix("/u/ann/") + '"' not in stranger.get("/u/ann/").content.decode()
 
     def test_somebody_elses_is_as_missing_as_none(self, stranger: Client, shown: User) -> None:
         other = make_user("bob")
@@ -169,6 +173,65 @@ class TestGoal:
         assert "0 % verifiable 50 % by hand, with a link 50 % the owner’s word" in said
         assert "Nothing of it has a link." in said
         assert "secret reading" not in said
+
+
+@pytest.fixture
+def link_of(shown: User) -> Callable[..., str]:
+    """Makes a share link to Ann's goals and proof, or other sections, while her profile is off."""
+
+    def make(*sections: str) -> str:
+        ProfileSettings.objects.update(enabled=False)
+        last = TODAY + timedelta(days=7)
+        made = ShareLink.objects.create(
+            user=shown, uid=uuid4(), sections=list(sections or ("goals", "proof")), expires_on=last
+        )
+        return f"/s/{token_of(made)}/"
+
+    return make
+
+
+class TestElsewhere:
+    """The same lists where a share link or the preview shows the page."""
+
+    def test_a_share_link_leads_to_them(self, stranger: Client, link_of: Callable[..., str], goal: str) -> None:
+        base = link_of()
+        found = re.findall(r'href="((?:evidence|goals)/\w+/)"', stranger.get(base).content.decode())
+        assert sorted(found) == ["evidence/commit/", goal.removeprefix("/u/ann/")]
+        for each in found:
+            answer = stranger.get(f"{base}{each}")
+            assert "repo/commit/one" in answer.content.decode()
+            assert (answer["Cache-Control"], answer["X-Robots-Tag"]) == ("no-store", "noindex, nofollow")
+            assert "/u/ann/" not in answer.content.decode()
+
+    @pytest.mark.parametrize("section", ["goals", "proof"])
+    def test_a_share_link_shows_no_more_than_its_sections(
+        self, stranger: Client, link_of: Callable[..., str], goal: str, section: str
+    ) -> None:
+        base = link_of(section)
+        assert is_missing(stranger, f"{base}{goal.removeprefix('/u/ann/')}")
+        assert is_missing(stranger, f"{base}evidence/commit/") == (section == "goals")
+        assert is_missing(stranger, f"{base}evidence/commit/?before=x")
+
+    def test_the_preview_leads_to_them_while_all_is_off(self, page: Client, shown: User, goal: str) -> None:
+        ProfileSettings.objects.update(enabled=False, shown=[])
+        found = re.findall(
+            r'href="((?:evidence|goals)/\w+/)"',
+            page.get("/profile/preview/?shown=proof&shown=goals").content.decode(),
+        )
+        assert sorted(found) == ["evidence/commit/", goal.removeprefix("/u/ann/")]
+        for each in found:
+            assert links(page, f"/profile/preview/{each}")[0] == "one"
+
+    def test_the_preview_shows_its_owners_alone(self, page: Client, stranger: Client, shown: User) -> None:
+        theirs = make_goal(make_plan(make_user("bob"), start=FIRST), metric="commits", target=306)
+        bring_up_to_date(theirs.plan, today=TODAY)
+        assert [
+            page.get(f"/profile/preview/{each}/").status_code for each in ("evidence/post", f"goals/{theirs.pk}")
+        ] == [
+            404,
+            404,
+        ]
+        assert stranger.get("/profile/preview/evidence/commit/").status_code == 302
 
 
 def test_the_json_leads_to_it_where_there_is_a_list(stranger: Client, shown: User, goal: str) -> None:
