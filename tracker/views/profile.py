@@ -76,7 +76,8 @@ def preview_goal(request: PersonRequest, goal_id: int) -> HttpResponse:
 
 
 def _preview_list(request: PersonRequest, find: FindEvidence) -> HttpResponse:
-    written = evidence_list(request, profile_of(request.user, ("goals", "proof"), datetime.now(UTC)), find)
+    seen = profile_of(request.user, ("goals", "proof"), datetime.now(UTC))
+    written = evidence_list(request, seen, find, preview=True)
     if written is None:
         raise Http404
     return HttpResponse(written)

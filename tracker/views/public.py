@@ -231,7 +231,9 @@ def _evidence(request: HttpRequest, find: FindEvidence) -> Show:
     return show
 
 
-def evidence_list(request: HttpRequest, profile: PublicProfile, find: FindEvidence, *, address: str = "") -> str | None:
+def evidence_list(
+    request: HttpRequest, profile: PublicProfile, find: FindEvidence, *, address: str = "", preview: bool = False
+) -> str | None:
     """The page of what ``find`` finds of a profile, from the place on that is asked for; None at what is no place.
 
     ``address`` is "" where nobody is to keep the page's address.
@@ -244,7 +246,8 @@ def evidence_list(request: HttpRequest, profile: PublicProfile, find: FindEviden
     if found is None:
         return None
     canonical = f"{address}?before={place}" if address and place else address
-    return render_to_string("tracker/public_evidence.html", {"page": evidence_page(found), "address": canonical})
+    context = {"page": evidence_page(found), "address": canonical, "preview": preview}
+    return render_to_string("tracker/public_evidence.html", context)
 
 
 def _data(profile: PublicProfile) -> HttpResponse:

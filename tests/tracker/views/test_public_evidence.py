@@ -221,6 +221,7 @@ class TestElsewhere:
         assert sorted(found) == ["evidence/commit/", goal.removeprefix("/u/ann/")]
         for each in found:
             assert links(page, f"/profile/preview/{each}")[0] == "one"
+            assert "As a stranger would see it" in page.get(f"/profile/preview/{each}").content.decode()
 
     def test_the_preview_shows_its_owners_alone(self, page: Client, stranger: Client, shown: User) -> None:
         theirs = make_goal(make_plan(make_user("bob"), start=FIRST), metric="commits", target=306)
