@@ -225,18 +225,18 @@ def _page(profile: PublicProfile) -> HttpResponse:
 
 def _evidence(request: HttpRequest, find: FindEvidence) -> Show:
     def show(profile: PublicProfile) -> HttpResponse | None:
-        written = evidence_list(request, profile, find, address=f"{settings.SITE_URL}{request.path}")
+        written = evidence_list(request, profile, find, public=True)
         return None if written is None else HttpResponse(written)
 
     return show
 
 
 def evidence_list(
-    request: HttpRequest, profile: PublicProfile, find: FindEvidence, *, address: str = "", preview: bool = False
+    request: HttpRequest, profile: PublicProfile, find: FindEvidence, *, public: bool = False, preview: bool = False
 ) -> str | None:
     """The page of what ``find`` finds of a profile, from the place on that is asked for; None at what is no place.
 
-    ``address`` is "" where nobody is to keep the page's address.
+    If it is ``public``, it names the one address by which it may be kept.
     """
     try:
         place = Place.read(request.GET["before"]) if "before" in request.GET else None
@@ -245,8 +245,9 @@ def evidence_list(
     found = find(profile, before=place)
     if found is None:
         return None
-    canonical = f"{address}?before={place}" if address and place else address
-    context = {"page": evidence_page(found), "address": canonical, "preview": preview}
+    what = f"goals/{found.goal.id}/" if found.goal else f"evidence/{found.kind}/"
+    address = f"{settings.SITE_URL}/u/{profile.username}/{what}{f'?before={place}' if place else ''}"
+    context = {"page": evidence_page(found), "address": address if public else "", "preview": preview}
     return render_to_string("tracker/public_evidence.html", context)
 
 

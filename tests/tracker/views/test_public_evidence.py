@@ -131,6 +131,11 @@ class TestKind:
         show(shown, set(ProfileSettings.SECTIONS) - {"proof"})
         assert is_missing(stranger, COMMITS)
 
+    def test_its_address_is_one_however_it_was_asked_for(self, stranger: Client, shown: User, goal: str) -> None:
+        for place, written in ((goal, goal.replace("goals/", "goals/0")), (COMMITS, f"{COMMITS}?language=en&utm=1")):
+            content = stranger.get(written).content.decode()
+            assert f'<link rel="canonical" href="{settings.SITE_URL}{place}">' in content
+
 
 class TestGoal:
     def test_it_lists_what_the_goal_took_and_what_that_is_worth(self, stranger: Client, shown: User, goal: str) -> None:
