@@ -12,7 +12,7 @@ from tracker.public import PublicProfile
 from tracker.public_pictures import year_words
 
 #: What Markdown would read in a picture's words.
-MARKS, ESCAPED = re.compile(r"[\\`*_\[\]<>&!]"), r"\\\g<0>"
+MARKS, ESCAPED = re.compile(r"[\\`*_\[\]<>&!|~]"), r"\\\g<0>"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
