@@ -36,4 +36,5 @@ def evidence(request: PersonRequest) -> HttpResponse:
 def pack(user: User, seen: PublicProfile) -> dict[str, Any]:
     """What the page prints of a profile; where it shows no proof, there is no list of evidence."""
     groups = evidence_of(user) if seen.proof else ()
-    return {"page": public_page(seen), "groups": [(group, kind_name(group.kind)) for group in groups]}
+    named = [(group, kind_name(group.kind, group.counted), kind_name(group.kind)) for group in groups]
+    return {"page": public_page(seen), "groups": named}

@@ -1,5 +1,6 @@
 """The evidence pack: its lines, its sums, and who may see it."""
 
+import re
 import uuid
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -45,6 +46,11 @@ def test_commits_are_summed_by_repository_with_their_days(page: Client, full: Us
     content = page.get("/profile/evidence/").content.decode()
     assert "1 Mar – 3 Mar octo/repo example.org/octo/repo 4" in words(content)
     assert (f'href="{REPO}"' in content, "Fix 1" in content.split("k-commit")[1]) == (True, False)
+
+
+def test_a_kind_is_named_as_it_stands_behind_its_number(page: Client, full: User) -> None:
+    headings = re.findall(r'<h2 id="k-[^>]*>([^<]*)', page.get("/profile/evidence/").content.decode())
+    assert headings[1:] == ["Study", "Commits"]
 
 
 def test_its_numbers_add_up_to_those_of_the_profile(full: User) -> None:
