@@ -17,13 +17,13 @@ AHEAD = Rule(
 RULES = (
     Rule(
         text=_(
-            "A repository is your own where your account owns it, and another’s otherwise. Both count alike; a goal "
+            "A repository is one’s own where the account owns it, and another’s otherwise. Both count alike; a goal "
             "may ask for one of the two."
         ),
         limit=None,
     ),
     Rule(text=_("Work in forks is left out, and so are commits that are on no default branch."), limit=None),
-    Rule(text=_("Only what your account itself wrote, opened, reviewed or published counts."), limit=None),
+    Rule(text=_("Only what the account itself wrote, opened, reviewed or published counts."), limit=None),
     AHEAD,
     Rule(
         text=_("Private work that the token does not show is known as a number a month, and no goal takes it."),

@@ -13,9 +13,9 @@ MISSED = Rule(
 )
 
 RULES = (
-    Rule(text=_("Of a team’s submissions, those count that you sent."), limit=None, kinds=("submission",)),
+    Rule(text=_("Of a team’s submissions, those count that the account sent."), limit=None, kinds=("submission",)),
     Rule(
-        text=_("A competition counts on the day of your first own submission, and not before there is one."),
+        text=_("A competition counts on the day of the account’s first own submission, and not before there is one."),
         limit=None,
         reason="undated",
         kinds=("competition_entered",),

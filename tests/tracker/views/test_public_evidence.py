@@ -147,7 +147,7 @@ class TestGoal:
         assert links(stranger, goal) == ["one"]
         assert "Read code 2 / 3 behind At the closing of Tuesday 3 March 2026. Only work in the owner’s own" in said
         assert "50 % verifiable 50 % verifiable 50 % private 1 of 2 activities were read" in said
-        assert "One is Commits: 1 piece GitHub A repository" in said
+        assert "How much is one Commits: 1 piece GitHub A repository" in said
 
     def test_the_number_on_the_profile_leads_to_it(self, stranger: Client, shown: User, goal: str) -> None:
         assert re.search(
