@@ -63,7 +63,7 @@ class Look:
         """From an address; what is not known is as if it had not been asked for."""
         colour, theme = parameters.get("color", ""), parameters.get("theme", "")
         return cls(
-            label=one_plain_line(parameters.get("label", ""))[:MOST_LABEL].rstrip(),
+            label=_label(parameters.get("label", "")),
             colour=colour if colour in COLOURS else "ink",
             theme=theme if theme in THEMES else "auto",
         )
@@ -180,7 +180,12 @@ def badge_file(score: PublicScore, look: Look) -> str:
 
 def goal_badge_file(goal: PublicGoal, look: Look) -> str:
     """A goal's badge: what is done and planned, and the days ahead."""
-    return _badge(goal_line(goal).amount, goal.days_ahead, look, label=one_plain_line(goal.title)[:MOST_LABEL])
+    return _badge(goal_line(goal).amount, goal.days_ahead, look, label=_label(goal.title))
+
+
+def _label(text: str) -> str:
+    line = one_plain_line(text)
+    return line if len(line) <= MOST_LABEL else f"{line[: MOST_LABEL - 1].rstrip()}…"
 
 
 def _badge(said: str, days_ahead: int | None, look: Look, *, label: str) -> str:

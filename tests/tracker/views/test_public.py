@@ -525,6 +525,13 @@ class TestBadges:
         drawn = stranger.get("/u/ann/badge.svg?label=my+plan&color=sea&theme=dark").content.decode()
         assert (">my plan<" in drawn, "#1e7fa0" in drawn, "@media" in drawn) == (True, True, False)
 
+    @pytest.mark.parametrize(("label", "written"), [("x" * 40, "x" * 40), ("x" * 41, "x" * 39 + "…")])
+    def test_a_label_that_is_too_long_says_that_it_goes_on(
+        self, stranger: Client, full: User, label: str, written: str
+    ) -> None:
+        show(full)
+        assert f">{written}<" in stranger.get(f"/u/ann/badge.svg?label={label}").content.decode()
+
     @pytest.mark.parametrize(
         ("theme", "media", "night"), [("light", False, False), ("dark", False, True), ("auto", True, True)]
     )
