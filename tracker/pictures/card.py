@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from itertools import accumulate
+from unicodedata import bidirectional
 
 from tracker.pictures.heatmap import Year, cells
 from tracker.pictures.marks import number
@@ -16,6 +17,8 @@ SIDE = 72
 INNER = WIDTH - 2 * SIDE
 MOST_FACTS = 3
 GAP = 48
+#: A sign that is not seen, and runs as Arabic and Hebrew do.
+RIGHT_TO_LEFT = "\u200f"
 #: Letters reach a little out of their own width.
 EDGE = 4
 LOGO = '<path fill="#131f26" d="M1 7h18v6H1z"/><path fill="#fbd535" stroke="#f9fbfc" d="M11.5 2.5h3v15h-3z"/>'
@@ -98,5 +101,6 @@ def _cut(words: str, size: float, room: float) -> str:
     ends = list(accumulate(map(width, words)))
     if not ends or ends[-1] * size <= room:
         return words
-    fitting = bisect_right(ends, room / size - width("…"))
-    return f"{words[:fitting].rstrip()}…"
+    kept = words[: bisect_right(ends, room / size - width("…"))].rstrip()
+    # Behind words that run to the left the ellipsis would stand where they begin.
+    return f"{kept}…{RIGHT_TO_LEFT if bidirectional(kept[-1:] or ' ') in ('R', 'AL') else ''}"

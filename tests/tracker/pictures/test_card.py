@@ -52,6 +52,12 @@ def test_words_are_cut_by_the_width_that_they_are_drawn_with(letter: str) -> Non
     assert not reaches_the_edge(document.replace('overflow="hidden"', 'overflow="visible"'))
 
 
+@pytest.mark.parametrize(("letter", "end"), [("W", "W…"), ("ש", "ש…\u200f"), ("خ", "خ…\u200f")])
+def test_the_ellipsis_stands_where_the_words_end(letter: str, end: str) -> None:
+    drawn = [each.text or "" for each in ET.fromstring(card(Card(name="", title=letter * 200))).iter()]
+    assert [text[-len(end) :] for text in drawn if text.startswith(letter)] == [end]
+
+
 def test_what_is_wider_than_anybody_could_know_stays_in_its_place() -> None:
     assert not reaches_the_edge(card(Card(name="\ufdfd\u2e3b" * 30, title="")))
 
