@@ -15,10 +15,12 @@ import pytest
 from celery import current_app
 from django.conf import settings as django_settings
 from django.contrib.contenttypes.management import create_contenttypes
+from django.core.cache import cache
 from django.db.models.signals import post_migrate
 from django.utils import translation
 from hypothesis import settings as trials
 from pytest_django import Settings
+from pytest_django.plugin import DjangoDbBlocker
 from redis import Redis
 
 from config import env, valkey
@@ -124,6 +126,16 @@ def nothing_left_in_memory() -> Iterator[None]:
     from django.contrib.contenttypes.models import ContentType  # noqa: PLC0415 - models need settings
 
     ContentType.objects.clear_cache()
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_in_the_cache(request: pytest.FixtureRequest, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """After a test with transactions of its own Django empties the tables of models; that of the cache has none."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if (marker and marker.kwargs.get("transaction")) or "transactional_db" in request.fixturenames:
+        with django_db_blocker.unblock():
+            cache.clear()
 
 
 @pytest.fixture(scope="session")

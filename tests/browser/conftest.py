@@ -16,7 +16,7 @@ import time_machine
 from django.conf import settings as django_settings
 from django.core.management import call_command
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
@@ -34,6 +34,8 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+#: Two pages that Chromium loads for the address bar of every window; they take as long as a page of ours.
+ADDRESS_BAR = ["WebUIOmniboxPopup", "WebUIOmniboxAimPopup"]
 #: Two busy cores are slower than any user's machine.
 PATIENCE = 15_000
 #: The page's clock goes as the server's does.
@@ -60,9 +62,20 @@ def chromium() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
     expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, without_address_bar(playwright)])
         yield browser
         browser.close()
+
+
+def without_address_bar(playwright: Playwright) -> str:
+    """A flag that turns off ADDRESS_BAR and what Playwright turns off: of two such flags only the last one counts.
+
+    What that is, nobody but a browser tells.
+    """
+    with playwright.chromium.launch(executable_path=CHROMIUM, args=[*FLAGS, "--enable-automation"]) as browser:
+        line = browser.new_browser_cdp_session().send("Browser.getBrowserCommandLine")["arguments"]
+    [own] = [argument for argument in line if argument.startswith("--disable-features=")]
+    return ",".join([own, *ADDRESS_BAR])
 
 
 @pytest.fixture(scope="session")

@@ -59,3 +59,9 @@ def test_no_fault_passes_unseen(chromium: Browser, site: Site) -> None:
 def test_what_a_test_asks_for_is_forgiven(page_of: PageOf) -> None:
     page = page_of("demo", forgiven="^404 ")
     page.goto("/nowhere/")
+
+
+def test_nothing_but_the_pages_of_a_test_is_loaded(chromium: Browser, page_of: PageOf) -> None:
+    page_of(None).goto("/accounts/login/")
+    told = chromium.new_browser_cdp_session().send("Target.getTargets", {"filter": [{}]})
+    assert [target["url"] for target in told["targetInfos"] if target["type"] == "browser_ui"] == []
