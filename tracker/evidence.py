@@ -1,11 +1,11 @@
 """The list of evidence in a pack for applications: what counted, by kind, with links; all of it in four queries."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, Sum, Window
+from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from tracker.models import Activity, LifetimeTotal, User
@@ -14,6 +14,8 @@ from tracker.public_stored import connected_sources
 
 #: Lines of one kind; the rest of it is a number.
 MOST_LINES = 20
+#: The values of an activity that its line is made of.
+LINE = ("kind", "title", "context", "evidence_url", "local_date", "fetched", "by_hand")
 #: Letters of an address as it is printed beside its link.
 LONGEST_ADDRESS = 60
 
@@ -67,13 +69,10 @@ def evidence_of(user: User) -> tuple[EvidenceGroup, ...]:
     totals = LifetimeTotal.objects.filter(user=user).exclude(kind__in=NUMBERS_ALONE).order_by().values_list("kind")
     kinds = totals.annotate(all=Sum("number"), private_ones=Sum("number", filter=Q(private=True), default=0))
     numbers = {kind: (number, private) for kind, number, private in kinds}
-    connected = connected_sources(user)
-    # What a study session links to may be anything that was read.
-    shown = Activity.objects.owned_by(user).shown_publicly().exclude(evidence_url="").exclude(kind="study")
-    shown = shown.exclude(kind__in=NUMBERS_ALONE)
+    linked = with_links(user)
     lines: dict[str, list[EvidenceLine]] = {}
-    for row in (*_single(shown, connected), *_summed(shown, connected)):
-        lines.setdefault(row["kind"], []).append(EvidenceLine(**row))
+    for line in (*_single(linked), *_summed(linked)):
+        lines.setdefault(line.kind, []).append(line)
     groups = (
         EvidenceGroup(kind=kind, counted=number, private=private, lines=tuple(lines.get(kind, ())))
         for kind, (number, private) in numbers.items()
@@ -81,28 +80,36 @@ def evidence_of(user: User) -> tuple[EvidenceGroup, ...]:
     return tuple(sorted(groups, key=lambda group: (group.kind in (*FREQUENT, "study"), group.counted, group.kind)))
 
 
-def _single(shown: Any, connected: Any) -> Iterable[dict[str, Any]]:
+def with_links(user: User) -> QuerySet[Activity, Any]:
+    """What may be named to a stranger and has a link, marked by whether it was ``fetched`` or entered ``by_hand``."""
+    # What a study session links to may be anything that was read.
+    unlisted = ("study", *NUMBERS_ALONE)
+    shown = Activity.objects.owned_by(user).shown_publicly().exclude(evidence_url="").exclude(kind__in=unlisted)
+    return shown.annotate(fetched=Q(source__in=connected_sources(user)), by_hand=Q(source="manual"))
+
+
+def line_of(row: Mapping[str, Any]) -> EvidenceLine:
+    """The line of one thing, which ``row`` has the values ``LINE`` of."""
+    described = {name: row[name] for name in ("kind", "title", "context", "fetched", "by_hand")}
+    day = row["local_date"]
+    return EvidenceLine(**described, url=row["evidence_url"], first=day, last=day, number=1)
+
+
+def _single(linked: Any) -> Iterable[EvidenceLine]:
     """The newest of each kind that is rare."""
     place = Window(RowNumber(), partition_by=F("kind"), order_by=[F("local_date").desc(), F("id").desc()])
-    rows = shown.exclude(kind__in=FREQUENT).annotate(place=place, **_from(connected))
-    rows = rows.filter(place__lte=MOST_LINES).order_by("kind", "place")
-    for row in rows.values("kind", "title", "context", "evidence_url", "local_date", "fetched", "by_hand"):
-        url, day = row.pop("evidence_url"), row.pop("local_date")
-        yield row | {"url": url, "first": day, "last": day, "number": 1}
+    rows = linked.exclude(kind__in=FREQUENT).annotate(place=place).filter(place__lte=MOST_LINES)
+    return map(line_of, rows.order_by("kind", "place").values(*LINE))
 
 
-def _summed(shown: Any, connected: Any) -> Iterable[dict[str, Any]]:
+def _summed(linked: Any) -> Iterable[EvidenceLine]:
     """What there may be many of in a day, by repository or competition, where there is most of it first."""
     for kind in FREQUENT:
-        rows = shown.filter(kind=kind).order_by().annotate(**_from(connected))
-        rows = rows.values("kind", "context", "fetched", "by_hand").annotate(
+        rows = linked.filter(kind=kind).order_by().values("kind", "context", "fetched", "by_hand")
+        rows = rows.annotate(
             number=Count("pk"), first=Min("local_date"), last=Max("local_date"), url=Max("evidence_url")
         )
         for row in rows.order_by("-number", "context")[:MOST_LINES]:
             # A commit's address begins with its repository's.
-            yield {**row, "title": row["context"], "context": "", "url": row["url"].split("/commit/")[0]}
-
-
-def _from(connected: Any) -> dict[str, Q]:
-    """Whether something was read from one of these sources, or entered by hand."""
-    return {"fetched": Q(source__in=connected), "by_hand": Q(source="manual")}
+            named = {"title": row["context"], "context": "", "url": row["url"].split("/commit/")[0]}
+            yield EvidenceLine(**row | named)

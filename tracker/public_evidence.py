@@ -1,15 +1,15 @@
 """What stands behind a number that a stranger sees: all of one kind, or all that one goal has taken, page by page."""
 
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet, Sum
 
-from tracker.evidence import EvidenceLine
+from tracker.evidence import LINE, EvidenceLine, line_of, with_links
 from tracker.list_places import Place
 from tracker.measuring import takes, takes_of_totals
-from tracker.models import Activity, DailyTotal, Goal, User
-from tracker.public import NUMBERS_ALONE, Checkable, PublicGoal, PublicProfile, checkable
+from tracker.models import DailyTotal, Goal, User
+from tracker.public import Checkable, PublicGoal, PublicProfile, checkable
 from tracker.public_stored import connected_sources
 
 PAGE = 50
@@ -33,8 +33,10 @@ class PublicEvidence:
 def evidence_of_kind(profile: PublicProfile, *, kind: str, before: Place | None) -> PublicEvidence | None:
     """All that counts of a kind; None where the profile shows no proof, or nothing of it that has a link."""
     checked = next((each for each in profile.proof.kinds if each.kind == kind), None) if profile.proof else None
+    if checked is None or not checked.listed:
+        return None
     user = User.objects.filter(username=profile.username).first()
-    if user is None or checked is None or not checked.listed:
+    if user is None:
         return None
     lines, older = _page(user, Q(kind=kind), before)
     return PublicEvidence(profile=profile, kind=kind, goal=None, whose="", checked=checked, lines=lines, older=older)
@@ -43,8 +45,10 @@ def evidence_of_kind(profile: PublicProfile, *, kind: str, before: Place | None)
 def evidence_of_goal(profile: PublicProfile, *, goal_id: int, before: Place | None) -> PublicEvidence | None:
     """All that a goal has taken by the day of its figures; None where the profile shows no proof, or not the goal."""
     shown = next((each for each in profile.goals or () if each.id == goal_id), None) if profile.proof else None
+    if shown is None:
+        return None
     goal = Goal.objects.filter(pk=goal_id, plan__user__username=profile.username).select_related("plan__user").first()
-    if shown is None or goal is None:
+    if goal is None:
         return None
     user, until = goal.plan.user, Q(local_date__lte=shown.on)
     taken = {"metric": goal.metric, "start": goal.start.isoformat(), "filter": goal.filter}
@@ -77,25 +81,7 @@ def _parts(totals: QuerySet[DailyTotal], user: User) -> list[_Part]:
 
 
 def _page(user: User, wanted: Q, before: Place | None) -> tuple[tuple[EvidenceLine, ...], str]:
-    # What a study session links to may be anything that was read.
-    rows = Activity.objects.owned_by(user).shown_publicly().filter(wanted).exclude(evidence_url="")
-    rows = rows.exclude(kind__in=("study", *NUMBERS_ALONE)).newest_first()
-    rows = rows.annotate(fetched=Q(source__in=connected_sources(user)))
-    found = list((rows.filter(before.older) if before else rows)[: PAGE + 1])
-    older = str(Place.of(found[PAGE - 1])) if len(found) > PAGE else ""
-    return tuple(map(_line, found[:PAGE])), older
-
-
-def _line(activity: Any) -> EvidenceLine:
-    """The line of an activity that is marked ``fetched``."""
-    return EvidenceLine(
-        kind=activity.kind,
-        title=activity.title,
-        context=activity.context,
-        url=activity.evidence_url,
-        first=activity.local_date,
-        last=activity.local_date,
-        number=1,
-        fetched=activity.fetched,
-        by_hand=activity.source == "manual",
-    )
+    rows = with_links(user).filter(wanted, before.older if before else Q()).order_by("-local_date", "-id")
+    found = list(rows.values("id", *LINE)[: PAGE + 1])
+    last = found[PAGE - 1] if len(found) > PAGE else None
+    return tuple(map(line_of, found[:PAGE])), str(Place(last["local_date"], last["id"])) if last else ""
