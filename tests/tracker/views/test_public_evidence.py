@@ -1,19 +1,18 @@
 """What stands behind the numbers of a public profile: all of one kind, and all that a goal has taken."""
 
 import re
-from collections.abc import Callable, Collection
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
 from tests.factories import log_study, make_activity, make_entry, make_goal, make_plan, make_user, take
 from tests.tracker.views.conftest import TODAY
 from tests.tracker.views.reading import words
+from tests.tracker.views.showing import FIRST, asked_by, is_missing, show
 from tracker.closings import bring_up_to_date
 from tracker.metrics import KINDS
 from tracker.models import Activity, Goal, ProfileSettings, ShareLink, User
@@ -21,7 +20,6 @@ from tracker.public_evidence import PAGE
 from tracker.recording import reached
 from tracker.share_links import token_of
 
-FIRST = date(2026, 3, 1)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 COMMITS = "/u/ann/evidence/commit/"
 
@@ -35,18 +33,8 @@ def commit(user: User, name: str, **values: object) -> Activity:
     return make_activity(user, **described | values)
 
 
-def show(user: User, sections: Collection[str] = ProfileSettings.SECTIONS) -> None:
-    ProfileSettings.objects.update_or_create(user=user, defaults={"enabled": True, "shown": list(sections)})
-
-
 def links(client: Client, address: str) -> list[str]:
     return re.findall(r'<a href="https://github.com/octo/repo/commit/([^"]*)"', client.get(address).content.decode())
-
-
-def is_missing(client: Client, address: str) -> bool:
-    """Whether it answers, byte by byte, as a profile that does not exist."""
-    answer, missing = client.get(address), client.get("/u/nobody/")
-    return (answer.status_code, answer.content, dict(answer.headers)) == (404, missing.content, dict(missing.headers))
 
 
 @pytest.fixture
@@ -259,9 +247,7 @@ def test_a_long_history_asks_the_database_no_more_often(
     address, counts = goal if place == "goal" else place, []
     for number in (3, 300):
         take(shown, *(make_entry(evidence_url=link("x")) for _ in range(number)))
-        with CaptureQueriesContext(connection) as queries:
-            stranger.get(address)
-        counts.append(len(queries))
+        counts.append(len(asked_by(stranger, address)))
     assert counts[0] == counts[1] <= most
 
 
