@@ -10,7 +10,7 @@ import pytest
 from integrations.providers.kaggle import rows
 from integrations.providers.kaggle.rows import SubmissionRow
 
-PAYLOAD = Path(__file__).parents[2] / "payloads" / "kaggle_submissions.json"
+PAYLOAD = Path(__file__).parents[3] / "payloads" / "kaggle_submissions.json"
 COMPETITION = {"id": 7, "ref": "https://www.kaggle.com/competitions/titanic", "title": "Titanic"}
 
 
