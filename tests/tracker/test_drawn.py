@@ -38,6 +38,26 @@ def test_what_is_written_otherwise_is_another_even_where_it_is_equal() -> None:
     assert drawer.times == 5
 
 
+def test_everything_that_it_is_made_of_tells_it_apart() -> None:
+    drawer = Drawer()
+    assert drawer.ask("card", "en", 1) is not drawer.ask("card", "en", 2)
+    assert drawer.times == 2
+
+
+def test_two_who_draw_the_same_at_once_take_the_room_of_one() -> None:
+    drawer = Drawer(most=2 * (SIZE + ROOM_OF_ONE))
+
+    def meanwhile() -> Drawn | None:
+        drawer.ask("a")
+        return drawer._draw(absent=False)
+
+    drawer.drawings.get(("a",), meanwhile)
+    drawer.ask("b")
+    times = drawer.times
+    drawer.ask("a")
+    assert drawer.times == times
+
+
 def test_what_is_not_there_is_not_kept() -> None:
     drawer = Drawer()
     assert (drawer.ask("badge", absent=True), drawer.times) == (None, 1)
